@@ -1,0 +1,251 @@
+/**
+ * Wire types of the `hackrtc` dialect: documents 000 and 004, rules H1–H11.
+ *
+ * What the documents do not have is optional or a new frame type (H11), so that a client written to
+ * them never notices.
+ */
+import { Type, type Static } from 'typebox';
+
+// REST bodies
+
+export const DisplayName = Type.String({ minLength: 1, maxLength: 64 });
+export const AvatarUrl = Type.String({ maxLength: 2048, pattern: '^https?://[^\\s/?#]+' });
+export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@,:;"<>]+@[^\\s@,:;"<>]+\\.[^\\s@.,:;"<>]+$' });
+
+const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
+  Type.Optional(Type.Union([schema, Type.Null()]));
+
+/** Body of `POST /auth/anonymous` (H1). */
+export const AnonymousBody = Type.Object({ display_name: DisplayName, avatar_url: Nullable(AvatarUrl) });
+export type AnonymousBody = Static<typeof AnonymousBody>;
+
+/** Body of `POST /users/register` (H2). */
+export const RegisterBody = Type.Object({
+  email: Email,
+  password: Type.String({ minLength: 8, maxLength: 1024 }),
+  display_name: DisplayName,
+  avatar_url: Nullable(AvatarUrl),
+});
+export type RegisterBody = Static<typeof RegisterBody>;
+
+/** Body of `POST /users/login` (H2). */
+export const LoginBody = Type.Object({
+  email: Type.String({ maxLength: 254 }),
+  password: Type.String({ maxLength: 1024 }),
+});
+export type LoginBody = Static<typeof LoginBody>;
+
+/** Body of `PUT /users/me` (H2). */
+export const ProfileBody = Type.Object({
+  display_name: Type.Optional(DisplayName),
+  avatar_url: Nullable(AvatarUrl),
+});
+export type ProfileBody = Static<typeof ProfileBody>;
+
+/** Body of `POST /rooms/` (H3); `access` and `chat_policy` are extensions (C11, X3). */
+export const CreateRoomBody = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  access: Type.Optional(Type.Enum(['unlisted', 'open'])),
+  chat_policy: Type.Optional(Type.Enum(['plain', 'sealed', 'mixed'])),
+});
+export type CreateRoomBody = Static<typeof CreateRoomBody>;
+
+/**
+ * Body of `POST /chat/{room_id}` (H5). What an empty or overlong text is called is H5's own
+ * wording, so the schema leaves length alone. `encrypted` is an extension (X3).
+ */
+export const ChatBody = Type.Object({
+  ciphertext: Type.String(),
+  encrypted: Type.Optional(Type.Boolean()),
+});
+export type ChatBody = Static<typeof ChatBody>;
+
+/** Longest chat text in characters (document 000). */
+export const MAX_CIPHERTEXT = 4000;
+
+/** Body of `POST /keys/{room_id}` (H6). */
+export const KeysBody = Type.Object({
+  identity_key: Type.String({ minLength: 1, maxLength: 8192 }),
+  pre_key: Nullable(Type.String({ maxLength: 16384 })),
+});
+export type KeysBody = Static<typeof KeysBody>;
+
+// REST answers
+
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+}
+
+export interface UserAnswer {
+  readonly id: string;
+  readonly display_name: string;
+  readonly avatar_url: string | null;
+  /** Shown to the person themself only (C12); null for guests. */
+  readonly email: string | null;
+  readonly created_at: string;
+}
+
+export type Role = 'host' | 'moderator' | 'guest';
+
+export interface RoomAnswer {
+  readonly id: string;
+  readonly name: string;
+  /** Absent for those who are no members (H4). */
+  readonly invite_code?: string;
+  readonly access: 'public' | 'unlisted' | 'open';
+  readonly chat_policy: 'plain' | 'sealed' | 'mixed';
+  readonly owner_id: string;
+  readonly created_at: string;
+  /** The asking member's role; absent for strangers. */
+  readonly role?: Role;
+}
+
+export interface JoinAnswer {
+  readonly room_id: string;
+  readonly invite_code: string;
+  readonly role: Role;
+}
+
+export interface ParticipantStates {
+  readonly mic_on: boolean;
+  readonly cam_on: boolean;
+  readonly screen_sharing: boolean;
+  readonly is_speaking: boolean;
+  readonly raised_hand: boolean;
+  readonly muted_by_moderator: boolean;
+}
+
+export interface ParticipantAnswer extends ParticipantStates {
+  readonly user_id: string;
+  readonly display_name: string;
+  readonly role: Role;
+  readonly connected: boolean;
+}
+
+export interface MessageAnswer {
+  readonly id: string;
+  readonly user_id: string;
+  readonly ciphertext: string;
+  readonly created_at: string;
+  /** Whether `ciphertext` is sealed (X3). */
+  readonly encrypted: boolean;
+  readonly display_name: string;
+}
+
+export interface KeysAnswer {
+  readonly user_id: string;
+  readonly identity_key: string;
+  readonly pre_key: string | null;
+}
+
+export interface StatusAnswer {
+  readonly status: 'ok';
+}
+
+// Frames from the client
+
+/**
+ * A `signal` frame (H9): to one connection (`to_conn`), to a user (`to`), or to everybody else.
+ * Whatever else it carries is relayed untouched (C8).
+ */
+export const SignalFrame = Type.Object({
+  type: Type.Literal('signal'),
+  to_conn: Nullable(Type.String()),
+  to: Nullable(Type.String()),
+  sdp: Type.Optional(Type.Union([Type.Object({}), Type.String(), Type.Null()])),
+  ice: Type.Optional(Type.Union([Type.Object({}), Type.String(), Type.Null()])),
+  bye: Type.Optional(Type.Boolean()),
+});
+export type SignalFrame = Static<typeof SignalFrame>;
+
+/** A `state` frame (H10). */
+export const StateFrame = Type.Object({
+  type: Type.Literal('state'),
+  mic_on: Type.Optional(Type.Boolean()),
+  cam_on: Type.Optional(Type.Boolean()),
+  screen_sharing: Type.Optional(Type.Boolean()),
+  is_speaking: Type.Optional(Type.Boolean()),
+  raised_hand: Type.Optional(Type.Boolean()),
+});
+export type StateFrame = Static<typeof StateFrame>;
+
+export type ClientFrame = SignalFrame | StateFrame;
+
+// Frames from the server
+
+export interface WelcomeFrame {
+  readonly type: 'welcome';
+  readonly conn_id: string;
+  /** Extension (H11): who the server thinks you are, and what to connect through. */
+  readonly user_id: string;
+  readonly role: Role;
+  readonly ice_servers: readonly { readonly urls: readonly string[] }[];
+}
+
+export interface PeerItem {
+  readonly user_id: string;
+  readonly conn_id: string;
+  readonly display_name: string;
+}
+
+/** A peer in `peers`, with the states that `participant_state` had told earlier comers (H11). */
+export interface PresentPeerItem extends PeerItem, ParticipantStates {
+  readonly role: Role;
+}
+
+export interface PeersFrame {
+  readonly type: 'peers';
+  readonly items: readonly PresentPeerItem[];
+}
+
+export interface JoinFrame extends PeerItem {
+  readonly type: 'join';
+}
+
+export interface LeaveFrame {
+  readonly type: 'leave';
+  readonly user_id: string;
+  readonly conn_id: string;
+}
+
+/** A relayed `signal`: the sender's frame with `from` and `from_conn` stamped by the server (C7). */
+export interface RelayedSignalFrame {
+  readonly type: 'signal';
+  readonly from: string;
+  readonly from_conn: string;
+  readonly to_conn?: string | null;
+  readonly to?: string | null;
+  readonly sdp?: object | string | null;
+  readonly ice?: object | string | null;
+  readonly bye?: boolean;
+}
+
+/** What changed about a user, with the current `connected` always there (H7, H8, H10). */
+export interface ParticipantStateFrame extends Partial<ParticipantStates> {
+  readonly type: 'participant_state';
+  readonly user_id: string;
+  readonly connected: boolean;
+  readonly role?: Role;
+}
+
+export interface ChatFrame {
+  readonly type: 'chat';
+  readonly room_id: string;
+  readonly msg: MessageAnswer;
+}
+
+export interface ErrorFrame {
+  readonly type: 'error';
+  readonly detail: string;
+}
+
+export type ServerFrame =
+  | WelcomeFrame
+  | PeersFrame
+  | JoinFrame
+  | LeaveFrame
+  | RelayedSignalFrame
+  | ParticipantStateFrame
+  | ChatFrame
+  | ErrorFrame;
