@@ -1,0 +1,46 @@
+/** Branded ids: a user's id cannot be handed over where a room's is wanted. */
+
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+/** Uuid of an account, or of a peer that has none (X0). */
+export type UserId = Branded<string, 'UserId'>;
+export type RoomId = Branded<string, 'RoomId'>;
+export type MessageId = Branded<string, 'MessageId'>;
+/** Names one peer in one room. Its `~` is in no username and no client id, so it can equal neither (X0). */
+export type ConnId = Branded<string, 'ConnId'>;
+/** The integer beside a uuid (C10). */
+export type Serial = Branded<number, 'Serial'>;
+/** One sign-in, which all tokens made from it carry; ending it ends them. */
+export type SessionId = Branded<string, 'SessionId'>;
+/** Names a dialect. To `core` and `app` it is an opaque mark on rooms, accounts and frames. */
+export type DialectTag = Branded<string, 'DialectTag'>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function asUuid<Id extends string>(text: string): Id | undefined {
+  const lower = text.toLowerCase();
+  return UUID.test(lower) ? (lower as Id) : undefined;
+}
+
+/** Parses a user id from outside; undefined where the text is no uuid. */
+export const parseUserId = (text: string): UserId | undefined => asUuid<UserId>(text);
+/** Parses a room id from outside; undefined where the text is no uuid. */
+export const parseRoomId = (text: string): RoomId | undefined => asUuid<RoomId>(text);
+/** Parses a message id from outside; undefined where the text is no uuid. */
+export const parseMessageId = (text: string): MessageId | undefined => asUuid<MessageId>(text);
+
+/** Parses an integer id from outside; undefined where the text is none, or one no row can have. */
+export function parseSerial(text: string): Serial | undefined {
+  const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0;
+  return value > 0 ? (value as Serial) : undefined;
+}
+
+/** Marks text of our own making (the id port, a row of the store) as an id. */
+export const userId = (text: string): UserId => text as UserId;
+export const roomId = (text: string): RoomId => text as RoomId;
+export const messageId = (text: string): MessageId => text as MessageId;
+export const connId = (token: string): ConnId => `~${token}` as ConnId;
+export const sessionId = (text: string): SessionId => text as SessionId;
+export const serial = (value: number): Serial => value as Serial;
+export const dialectTag = (name: string): DialectTag => name as DialectTag;

@@ -1,0 +1,129 @@
+/** What is kept: people, rooms, memberships, messages, keys. Times are ms since 1970. */
+import type { DialectTag, MessageId, RoomId, Serial, SessionId, UserId } from './ids.ts';
+
+export interface User {
+  readonly id: UserId;
+  readonly serial: Serial;
+  /** The dialect in which the account was made. */
+  readonly origin: DialectTag;
+  readonly displayName: string;
+  readonly avatarUrl: string | null;
+  /** The address as it was typed; whom it may be shown to is C12. */
+  readonly email: string | null;
+  /** Set once, never given to another (O1). */
+  readonly username: string | null;
+  readonly createdAt: number;
+  readonly deletedAt: number | null;
+}
+
+export type NewUser = Pick<User, 'id' | 'origin' | 'displayName' | 'avatarUrl' | 'createdAt'>;
+
+/** How somebody proves to be somebody; an address is unique within a way (C17). */
+export interface SignIn {
+  readonly way: 'password' | 'code';
+  readonly email: string;
+  /** A PHC string for `password`, null for `code`. */
+  readonly secret: string | null;
+}
+
+/** Who may come in (C11): listed; whoever holds the uuid or the invite; nobody needs to log in. */
+export type Access = 'public' | 'unlisted' | 'open';
+export type ChatPolicy = 'plain' | 'sealed' | 'mixed';
+
+export interface Room {
+  readonly id: RoomId;
+  readonly serial: Serial;
+  /** The dialect in which the room was made. */
+  readonly origin: DialectTag;
+  readonly name: string;
+  readonly description: string;
+  readonly kind: 'chat' | 'video';
+  readonly access: Access;
+  readonly chatPolicy: ChatPolicy;
+  readonly ownerId: UserId;
+  readonly inviteCode: string;
+  /** Once the invite was regenerated, the uuid no longer lets strangers in (H4). */
+  readonly inviteOnly: boolean;
+  readonly createdAt: number;
+  /** A room that ended is gone for everybody; its row stays (R3). */
+  readonly endedAt: number | null;
+}
+
+export type NewRoom = Omit<Room, 'serial' | 'inviteOnly' | 'endedAt'>;
+export type RoomChange = Partial<
+  Pick<Room, 'name' | 'description' | 'inviteCode' | 'inviteOnly' | 'endedAt'>
+>;
+
+/** How a room is named from outside (C10). */
+export type RoomRef =
+  | { readonly by: 'id'; readonly id: RoomId }
+  | { readonly by: 'invite'; readonly code: string }
+  /** Open rooms only. */
+  | { readonly by: 'name'; readonly name: string }
+  /** Rooms of one origin only: an integer can be counted through. */
+  | { readonly by: 'serial'; readonly serial: Serial; readonly origin: DialectTag };
+
+export type Role = 'host' | 'moderator' | 'guest';
+
+export interface Member {
+  readonly role: Role;
+  /** Muted by a moderator (H7). */
+  readonly muted: boolean;
+}
+
+/** A room as it stands towards one user, read in one go at the door. */
+export interface Standing {
+  readonly room: Room;
+  readonly user: User | undefined;
+  readonly member: Member | undefined;
+  readonly banned: boolean;
+}
+
+export interface MemberOfRoom extends Member {
+  readonly user: User;
+}
+
+export interface Message {
+  readonly id: MessageId;
+  readonly serial: Serial;
+  readonly roomId: RoomId;
+  readonly author: User;
+  readonly text: string;
+  /** Whether `text` is ciphertext (X3). */
+  readonly encrypted: boolean;
+  readonly createdAt: number;
+}
+
+export type NewMessage = Omit<Message, 'serial'>;
+
+/** A place in a room's history (C14): a message by either of its ids, or a time in ms. */
+export type Cursor =
+  | { readonly at: 'id'; readonly id: MessageId }
+  | { readonly at: 'serial'; readonly serial: Serial }
+  | { readonly at: 'time'; readonly ms: number };
+
+/** Which messages of a room, always given oldest first. */
+export interface HistoryQuery {
+  readonly after?: Cursor;
+  readonly before?: Cursor;
+  readonly limit: number;
+  /** Which end to count `limit` from; a client scrolling back wants the newest before a cursor. */
+  readonly from: 'oldest' | 'newest';
+}
+
+/** Public keys of one user in one room (H6). */
+export interface KeyBundle {
+  readonly userId: UserId;
+  readonly identityKey: string;
+  readonly preKey: string | null;
+}
+
+/** Whose request this is: what a verified token says. */
+export interface Principal {
+  readonly userId: UserId;
+  /** The dialect the token was made for (C3). */
+  readonly audience: DialectTag;
+  readonly sessionId: SessionId;
+  /** When the token ends. */
+  readonly expiresAt: number;
+}

@@ -1,0 +1,133 @@
+/**
+ * What the core needs of the world outside the process. Each port is narrow, speaks the domain's
+ * words, and can be had without I/O for tests.
+ */
+import type {
+  HistoryQuery,
+  KeyBundle,
+  Member,
+  MemberOfRoom,
+  Message,
+  NewMessage,
+  NewRoom,
+  NewUser,
+  Principal,
+  Role,
+  Room,
+  RoomChange,
+  RoomRef,
+  SignIn,
+  Standing,
+  User,
+} from './model.ts';
+import type { DialectTag, RoomId, SessionId, UserId } from './ids.ts';
+
+/** Time in ms since 1970; never goes back within a process, so that order by time is order of writing. */
+export interface Clock {
+  now(): number;
+}
+
+export interface Random {
+  uuid(): string;
+  /** Base64url text of `bits` random bits. */
+  token(bits: number): string;
+}
+
+/*
+ * The store. A promise that resolves means the write is on disk. Any method rejects with AppError
+ * `store-failed` where the database does not answer; then nothing of the write was done.
+ */
+
+export interface Accounts {
+  /** @throws AppError `email-taken` */
+  add(user: NewUser, signIn?: SignIn): Promise<User>;
+  find(id: UserId): Promise<User | undefined>;
+  /** Finds whoever signs in that way with that address, in any case. */
+  bySignIn(
+    way: SignIn['way'],
+    email: string,
+  ): Promise<{ user: User; secret: string | null } | undefined>;
+  /** Changes what is given; undefined where there is no such user. */
+  update(
+    id: UserId,
+    change: Partial<Pick<User, 'displayName' | 'avatarUrl'>>,
+  ): Promise<User | undefined>;
+}
+
+export interface Rooms {
+  /** Adds a room and its host. @throws AppError `name-taken` where an open room has the name */
+  add(room: NewRoom): Promise<Room>;
+  /** Finds a room that has not ended. */
+  find(ref: RoomRef): Promise<Room | undefined>;
+  /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
+  standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
+  update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
+  /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
+  list(relation: 'owned' | 'joined', userId: UserId): Promise<Room[]>;
+}
+
+export interface Members {
+  /** Makes somebody a member; who is one already keeps their role (H3). */
+  admit(roomId: RoomId, userId: UserId, role: Role, at: number): Promise<Member>;
+  find(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
+  /** Changes what is given; false where they are no member. */
+  update(roomId: RoomId, userId: UserId, change: Partial<Member>): Promise<boolean>;
+  remove(roomId: RoomId, userId: UserId): Promise<boolean>;
+  /** Members in order of joining. */
+  list(roomId: RoomId): Promise<MemberOfRoom[]>;
+}
+
+export interface Bans {
+  /** Bans, and ends the membership in the same step. */
+  add(roomId: RoomId, userId: UserId, at: number): Promise<void>;
+  lift(roomId: RoomId, userId: UserId): Promise<void>;
+}
+
+export interface Messages {
+  append(message: NewMessage): Promise<Message>;
+  /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
+  page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
+}
+
+export interface Keys {
+  put(roomId: RoomId, bundle: KeyBundle): Promise<void>;
+  list(roomId: RoomId): Promise<KeyBundle[]>;
+}
+
+export interface Store {
+  readonly accounts: Accounts;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly bans: Bans;
+  readonly messages: Messages;
+  readonly keys: Keys;
+  /** Resolves where the database answers reads and writes. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Passwords {
+  /** @throws AppError `busy` where too many wait already */
+  hash(password: string): Promise<string>;
+  /** Takes as long for an undefined hash (nobody has that address) as for a wrong password. */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
+  /** Whether it is on the list of common ones. */
+  isCommon(password: string): boolean;
+}
+
+export interface TokenRequest {
+  readonly audience: DialectTag;
+  readonly subject: string;
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  /** Life in ms. */
+  readonly life: number;
+  /** What browser clients decode (C4). */
+  readonly claims: Readonly<Record<string, string | number>>;
+}
+
+export interface Tokens {
+  mint(request: TokenRequest): Promise<string>;
+  /** @throws AppError `token-invalid`, whatever is wrong with it */
+  verify(token: string): Promise<Principal>;
+}
