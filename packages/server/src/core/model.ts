@@ -124,6 +124,8 @@ export interface Principal {
   /** The dialect the token was made for (C3). */
   readonly audience: DialectTag;
   readonly sessionId: SessionId;
+  /** A refresh token opens nothing but the way to a new access token (R2). */
+  readonly use: 'access' | 'refresh';
   /** When the token ends. */
   readonly expiresAt: number;
 }

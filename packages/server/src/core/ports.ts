@@ -120,6 +120,7 @@ export interface TokenRequest {
   readonly subject: string;
   readonly userId: UserId;
   readonly sessionId: SessionId;
+  readonly use: Principal['use'];
   /** Life in ms. */
   readonly life: number;
   /** What browser clients decode (C4). */
@@ -128,6 +129,6 @@ export interface TokenRequest {
 
 export interface Tokens {
   mint(request: TokenRequest): Promise<string>;
-  /** @throws AppError `token-invalid`, whatever is wrong with it */
-  verify(token: string): Promise<Principal>;
+  /** @throws AppError `token-invalid`, whatever is wrong with it, its use included (R2) */
+  verify(token: string, use: Principal['use']): Promise<Principal>;
 }
