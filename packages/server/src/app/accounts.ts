@@ -1,0 +1,73 @@
+import type { DialectTag, UserId } from '../core/ids.ts';
+import type { User } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+import { userId } from '../core/ids.ts';
+
+export interface Profile {
+  readonly displayName: string;
+  readonly avatarUrl: string | null;
+}
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+function newUser(context: Context, origin: DialectTag, { displayName, avatarUrl }: Profile) {
+  const id = userId(context.random.uuid());
+  return { id, origin, displayName, avatarUrl, createdAt: context.clock.now() };
+}
+
+/** Makes a guest: an account without a way back in once its token is gone (H1). */
+export function addGuest(context: Context, origin: DialectTag, profile: Profile): Promise<User> {
+  return context.store.accounts.add(newUser(context, origin, profile));
+}
+
+/**
+ * Makes an account with e-mail and password (H2, R1).
+ *
+ * @throws AppError `email-taken`, `busy`
+ */
+export async function register(
+  context: Context,
+  origin: DialectTag,
+  profile: Profile,
+  { email, password }: Credentials,
+): Promise<User> {
+  const secret = await context.passwords.hash(password);
+  const user = newUser(context, origin, profile);
+  return context.store.accounts.add(user, { way: 'password', email, secret });
+}
+
+/**
+ * Finds whoever has this e-mail and password; takes as long for an unknown address as for a wrong password.
+ *
+ * @throws AppError `credentials-wrong`, `busy`
+ */
+export async function logIn(context: Context, { email, password }: Credentials): Promise<User> {
+  const found = await context.store.accounts.bySignIn('password', email);
+  const secret = found?.secret ?? undefined;
+  const proved = await context.passwords.verify(password, secret);
+  if (!found || !proved || found.user.deletedAt !== null) throw new AppError('credentials-wrong');
+  return found.user;
+}
+
+/** The account behind a token. @throws AppError `token-invalid` where it is gone */
+export async function account(context: Context, id: UserId): Promise<User> {
+  const user = await context.store.accounts.find(id);
+  if (!user || user.deletedAt !== null) throw new AppError('token-invalid');
+  return user;
+}
+
+/** Changes what is given of a profile. @throws AppError `token-invalid` where the account is gone */
+export async function updateProfile(
+  context: Context,
+  id: UserId,
+  change: Partial<Profile>,
+): Promise<User> {
+  await account(context, id);
+  const user = await context.store.accounts.update(id, change);
+  if (!user) throw new AppError('token-invalid');
+  return user;
+}

@@ -1,0 +1,111 @@
+import type { UserId } from '../core/ids.ts';
+import type { Cursor, HistoryQuery, Message, RoomRef } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+import { messageId } from '../core/ids.ts';
+import { checkPost } from '../core/policy.ts';
+import * as rooms from './rooms.ts';
+
+/** Longest text in characters (document 000). */
+const MAX_TEXT = 4000;
+/** Messages read at once when a whole history is streamed. */
+const PAGE = 500;
+
+export interface Post {
+  readonly text: string;
+  readonly encrypted: boolean | undefined;
+}
+
+/**
+ * Stores a message, then tells everybody in the room, the author too (H5).
+ *
+ * @returns the stored message, once it is on disk
+ * @throws AppError `ciphertext-missing`, `message-too-long`, `chat-policy`, and the refusals of entering
+ */
+export async function post(
+  context: Context,
+  ref: RoomRef,
+  author: UserId,
+  { text, encrypted }: Post,
+): Promise<Message> {
+  const trimmed = checkText(text);
+  const { room, user } = await rooms.join(context, ref, author);
+  const message = await context.store.messages.append({
+    id: messageId(context.random.uuid()),
+    roomId: room.id,
+    author: user,
+    text: trimmed,
+    encrypted: checkPost(room.chatPolicy, encrypted),
+    createdAt: context.clock.now(),
+  });
+  context.hub.find(room.id)?.publish({ kind: 'message', message });
+  return message;
+}
+
+function checkText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new AppError('ciphertext-missing');
+  if (characters(trimmed) > MAX_TEXT) throw new AppError('message-too-long');
+  return trimmed;
+}
+
+/** Counts code points, as the first implementations did, so that an emoji is one character. */
+function characters(text: string): number {
+  if (text.length <= MAX_TEXT) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+export interface HistoryRange {
+  readonly after?: Cursor;
+  readonly before?: Cursor;
+}
+
+/** One page of a room's history, oldest first. With `before` alone it is the page just before that. */
+export async function page(
+  context: Context,
+  ref: RoomRef,
+  range: HistoryRange & { readonly limit: number },
+): Promise<Message[]> {
+  const room = await rooms.find(context, ref);
+  return context.store.messages.page(room.id, { ...range, from: direction(range) });
+}
+
+function direction({ after, before }: HistoryRange): HistoryQuery['from'] {
+  return before && !after ? 'newest' : 'oldest';
+}
+
+/**
+ * A whole history, oldest first, read page by page while it is consumed (H5).
+ *
+ * @throws AppError `room-unknown`, before anything is streamed
+ */
+export async function history(
+  context: Context,
+  ref: RoomRef,
+  range: HistoryRange,
+): Promise<AsyncIterable<Message>> {
+  const room = await rooms.find(context, ref);
+  const read = (after: Cursor | undefined) =>
+    context.store.messages.page(room.id, {
+      ...range,
+      ...(after && { after }),
+      limit: PAGE,
+      from: 'oldest',
+    });
+  const first = await read(range.after);
+  return pages(first, (last) => read({ at: 'serial', serial: last.serial }));
+}
+
+async function* pages(
+  first: Message[],
+  next: (last: Message) => Promise<Message[]>,
+): AsyncGenerator<Message> {
+  for (let batch = first; ; ) {
+    yield* batch;
+    const last = batch.at(-1);
+    if (!last || batch.length < PAGE) return;
+    batch = await next(last);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Hub } from '../core/hub.ts';
+import type { Clock, Passwords, Random, Store, Tokens } from '../core/ports.ts';
+
+/** What operators set and use cases need. */
+export interface Settings {
+  /** Lets `GET` of a room's things pass without a token where its uuid is known (H4). */
+  readonly openReads: boolean;
+  /** Overrides the life of access tokens, in ms (C4). */
+  readonly accessTokenLife: number | undefined;
+  /** STUN or TURN urls handed to clients. */
+  readonly stunUrls: readonly string[];
+}
+
+/** The ports, the hub and the settings: what every use case works with. */
+export interface Context {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly settings: Settings;
+}

@@ -1,0 +1,15 @@
+import type { KeyBundle, RoomRef } from '../core/model.ts';
+import type { Context } from './context.ts';
+import * as rooms from './rooms.ts';
+
+/** Keeps a user's public keys for a room in place of earlier ones (H6). */
+export async function publish(context: Context, ref: RoomRef, bundle: KeyBundle): Promise<void> {
+  const { room } = await rooms.join(context, ref, bundle.userId);
+  await context.store.keys.put(room.id, bundle);
+}
+
+/** The keys of everybody in a room who published some (H6). */
+export async function list(context: Context, ref: RoomRef): Promise<KeyBundle[]> {
+  const room = await rooms.find(context, ref);
+  return context.store.keys.list(room.id);
+}

@@ -1,0 +1,12 @@
+/** What a client may ask for over its socket, once its dialect's words are taken off. */
+import type { SignalContent, Target, Verbatim } from './signal.ts';
+import type { MediaStates } from './presence.ts';
+
+export type Command =
+  | {
+      readonly kind: 'signal';
+      readonly target: Target;
+      readonly content: SignalContent;
+      readonly verbatim: Verbatim;
+    }
+  | { readonly kind: 'state'; readonly change: Partial<MediaStates> };

@@ -1,0 +1,50 @@
+import type { RoomId } from './ids.ts';
+import type { CloseReason } from './peer.ts';
+import { LiveRoom } from './room.ts';
+
+interface Held {
+  readonly room: LiveRoom;
+  holders: number;
+}
+
+/** The live rooms of this process. A room lives here as long as somebody holds it. */
+export class Hub {
+  readonly #rooms = new Map<RoomId, Held>();
+  readonly #newEpoch: () => string;
+
+  constructor(newEpoch: () => string) {
+    this.#newEpoch = newEpoch;
+  }
+
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** The live room, if there is one. */
+  find(id: RoomId): LiveRoom | undefined {
+    return this.#rooms.get(id)?.room;
+  }
+
+  /** Takes hold of a room, which comes to life if need be; whoever holds it must release it once. */
+  hold(id: RoomId): LiveRoom {
+    let held = this.#rooms.get(id);
+    if (!held) {
+      held = { room: new LiveRoom(this.#newEpoch()), holders: 0 };
+      this.#rooms.set(id, held);
+    }
+    held.holders += 1;
+    return held.room;
+  }
+
+  release(id: RoomId): void {
+    const held = this.#rooms.get(id);
+    if (!held) return;
+    held.holders -= 1;
+    if (held.holders === 0) this.#rooms.delete(id);
+  }
+
+  /** Ends every connection of every room. */
+  shut(reason: CloseReason): void {
+    for (const { room } of this.#rooms.values()) room.shut(reason);
+  }
+}
