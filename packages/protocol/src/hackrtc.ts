@@ -8,7 +8,7 @@ import { Type, type Static } from 'typebox';
 
 // REST bodies
 
-export const DisplayName = Type.String({ minLength: 1, maxLength: 64 });
+export const DisplayName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 export const AvatarUrl = Type.String({ maxLength: 2048, pattern: '^https?://[^\\s/?#]+' });
 export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@,:;"<>]+@[^\\s@,:;"<>]+\\.[^\\s@.,:;"<>]+$' });
 
@@ -44,7 +44,7 @@ export type ProfileBody = Static<typeof ProfileBody>;
 
 /** Body of `POST /rooms/` (H3); `access` and `chat_policy` are extensions (C11, X3). */
 export const CreateRoomBody = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
   access: Type.Optional(Type.Enum(['unlisted', 'open'])),
   chat_policy: Type.Optional(Type.Enum(['plain', 'sealed', 'mixed'])),
 });

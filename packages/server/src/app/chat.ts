@@ -1,4 +1,4 @@
-import type { UserId } from '../core/ids.ts';
+import type { RoomId, UserId } from '../core/ids.ts';
 import type { Cursor, HistoryQuery, Message, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
@@ -63,13 +63,12 @@ export interface HistoryRange {
 }
 
 /** One page of a room's history, oldest first. With `before` alone it is the page just before that. */
-export async function page(
+export function page(
   context: Context,
-  ref: RoomRef,
+  room: RoomId,
   range: HistoryRange & { readonly limit: number },
 ): Promise<Message[]> {
-  const room = await rooms.find(context, ref);
-  return context.store.messages.page(room.id, { ...range, from: direction(range) });
+  return context.store.messages.page(room, { ...range, from: direction(range) });
 }
 
 function direction({ after, before }: HistoryRange): HistoryQuery['from'] {
@@ -77,18 +76,16 @@ function direction({ after, before }: HistoryRange): HistoryQuery['from'] {
 }
 
 /**
- * A whole history, oldest first, read page by page while it is consumed (H5).
- *
- * @throws AppError `room-unknown`, before anything is streamed
+ * A whole history, oldest first, read page by page while it is consumed (H5). The first page is
+ * read before it resolves, so that a store that fails is still answered with an error.
  */
 export async function history(
   context: Context,
-  ref: RoomRef,
+  room: RoomId,
   range: HistoryRange,
 ): Promise<AsyncIterable<Message>> {
-  const room = await rooms.find(context, ref);
   const read = (after: Cursor | undefined) =>
-    context.store.messages.page(room.id, {
+    context.store.messages.page(room, {
       ...range,
       ...(after && { after }),
       limit: PAGE,

@@ -1,3 +1,4 @@
+import type { RoomId } from '../core/ids.ts';
 import type { KeyBundle, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
 import * as rooms from './rooms.ts';
@@ -9,7 +10,5 @@ export async function publish(context: Context, ref: RoomRef, bundle: KeyBundle)
 }
 
 /** The keys of everybody in a room who published some (H6). */
-export async function list(context: Context, ref: RoomRef): Promise<KeyBundle[]> {
-  const room = await rooms.find(context, ref);
-  return context.store.keys.list(room.id);
-}
+export const list = (context: Context, room: RoomId): Promise<KeyBundle[]> =>
+  context.store.keys.list(room);

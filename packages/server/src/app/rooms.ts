@@ -1,9 +1,10 @@
-import type { DialectTag, UserId } from '../core/ids.ts';
+import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
 import type {
   Access,
   ChatPolicy,
   Member,
   MemberOfRoom,
+  MyRoom,
   Room,
   RoomRef,
   Standing,
@@ -71,22 +72,17 @@ function admit(context: Context, room: Room, userId: UserId): Promise<Member> {
   return context.store.members.admit(room.id, userId, role, context.clock.now());
 }
 
-/** How a reader stands towards a room, for what is shown to members only. @throws AppError `room-unknown` */
-export async function standing(
+/** Somebody's membership, undefined for a stranger. */
+export const membership = (
   context: Context,
-  ref: RoomRef,
-  reader: UserId | undefined,
-): Promise<{ room: Room; member: Member | undefined }> {
-  if (reader === undefined) return { room: await find(context, ref), member: undefined };
-  const found = await context.store.rooms.standing(ref, reader);
-  if (!found) throw new AppError('room-unknown');
-  return found;
-}
+  id: RoomId,
+  userId: UserId,
+): Promise<Member | undefined> => context.store.members.find(id, userId);
 
-export const owned = (context: Context, userId: UserId): Promise<Room[]> =>
+export const owned = (context: Context, userId: UserId): Promise<MyRoom[]> =>
   context.store.rooms.list('owned', userId);
 
-export const joined = (context: Context, userId: UserId): Promise<Room[]> =>
+export const joined = (context: Context, userId: UserId): Promise<MyRoom[]> =>
   context.store.rooms.list('joined', userId);
 
 async function owner(context: Context, ref: RoomRef, userId: UserId): Promise<Room> {
@@ -123,10 +119,9 @@ export interface Participant {
 }
 
 /** Members and whoever else is connected, with their presence of this moment (H4). */
-export async function participants(context: Context, ref: RoomRef): Promise<Participant[]> {
-  const room = await find(context, ref);
-  const members = await context.store.members.list(room.id);
-  const live = context.hub.find(room.id);
+export async function participants(context: Context, id: RoomId): Promise<Participant[]> {
+  const members = await context.store.members.list(id);
+  const live = context.hub.find(id);
   const asParticipant = ({ user, ...member }: MemberOfRoom): Participant => {
     const presence = live?.presenceOf(user.id);
     return {

@@ -33,7 +33,7 @@ export async function admit(
   userId: UserId,
   dialect: DialectTag,
 ): Promise<Admission> {
-  const { id } = await rooms.find(context, ref);
+  const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   const live = context.hub.hold(id);
   try {
     const { user, member } = await rooms.join(context, ref, userId);

@@ -1,23 +1,28 @@
 import type { RoomEvent } from './event.ts';
 
-/** Turns events into what a socket can write; one object for all sockets of one codec. */
-export interface Renderer<T> {
-  render(event: RoomEvent): T;
+/** What one codec makes of one event: the bytes to write, and how many frames they hold. */
+export interface Rendering {
+  readonly bytes: Uint8Array;
+  readonly frames: number;
+}
+
+/** Turns events into bytes; one object for all sockets of one codec. */
+export interface Renderer {
+  render(event: RoomEvent): Rendering;
 }
 
 /**
  * One event at its place in a room's order: `(epoch, offset)`.
  *
- * It renders itself once per renderer however many read it, so that a broadcast costs one encoding
- * per codec. All renderers of a server make the same `T`.
+ * It is rendered once per renderer, however many sockets it goes to.
  */
-export class Envelope<T = unknown> {
+export class Envelope {
   readonly epoch: string;
   readonly offset: number;
   readonly event: RoomEvent;
-  #renderer: Renderer<T> | undefined;
-  #rendering: T | undefined;
-  #others: Map<Renderer<T>, T> | undefined;
+  #renderer: Renderer | undefined;
+  #rendering: Rendering | undefined;
+  #others: Map<Renderer, Rendering> | undefined;
 
   constructor(epoch: string, offset: number, event: RoomEvent) {
     this.epoch = epoch;
@@ -25,22 +30,18 @@ export class Envelope<T = unknown> {
     this.event = event;
   }
 
-  rendering(renderer: Renderer<T>): T {
+  rendering(renderer: Renderer): Rendering {
     // Nearly every room speaks one dialect, so the first renderer is kept without a map.
-    if (this.#renderer === renderer && this.#rendering !== undefined) return this.#rendering;
-    return this.#renderer === undefined ? this.#first(renderer) : this.#other(renderer);
-  }
-
-  #first(renderer: Renderer<T>): T {
-    this.#renderer = renderer;
-    this.#rendering = renderer.render(this.event);
+    this.#renderer ??= renderer;
+    if (this.#renderer !== renderer) return this.#otherRendering(renderer);
+    this.#rendering ??= renderer.render(this.event);
     return this.#rendering;
   }
 
-  #other(renderer: Renderer<T>): T {
+  #otherRendering(renderer: Renderer): Rendering {
     this.#others ??= new Map();
     const known = this.#others.get(renderer);
-    if (known !== undefined) return known;
+    if (known) return known;
     const made = renderer.render(this.event);
     this.#others.set(renderer, made);
     return made;

@@ -26,12 +26,19 @@ export const ERRORS = {
     'The name of an open room has 1 to 64 letters, digits, ".", "_" or "-", is no uuid, not all digits, and none of the reserved words',
   ],
   'chat-policy': [409, 'This room does not take {form} messages'],
+  'request-malformed': [400, 'The request is malformed'],
+  'frame-malformed': [400, 'The frame is no JSON object'],
+  'frame-binary': [400, 'Frames are JSON text, this one is binary'],
+  'frame-unknown': [400, 'Frames of type "{type}" are unknown here'],
+  'frame-invalid': [400, 'The frame does not fit: {where}'],
+  flooding: [429, 'Too many frames: the connection is closed'],
   'body-too-large': [413, 'The body is larger than {limit} bytes'],
   'ciphertext-missing': [422, 'ciphertext required'],
   'message-too-long': [422, 'message too long'],
   'body-malformed': [422, 'The body is no valid JSON'],
   'body-invalid': [422, 'The body does not fit'],
   'query-invalid': [422, 'The query does not fit'],
+  'shutting-down': [503, 'The server is restarting, try again in a moment'],
   busy: [503, 'The server is busy, try again in a moment'],
   'store-failed': [503, 'The store does not answer, try again in a moment'],
   internal: [500, 'A server error occurred.'],
@@ -78,6 +85,13 @@ export class AppError extends Error {
 function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+/** How a refusal is said where no dialect is concerned. */
+export const neutralError = (error: AppError) => ({
+  status: error.status,
+  headers: {},
+  body: { detail: error.message },
+});
 
 /** Anything thrown, as an {@link AppError}: what is none becomes `internal` and keeps its cause for the log. */
 export function asAppError(thrown: unknown): AppError {

@@ -43,4 +43,6 @@ export const messageId = (text: string): MessageId => text as MessageId;
 export const connId = (token: string): ConnId => `~${token}` as ConnId;
 export const sessionId = (text: string): SessionId => text as SessionId;
 export const serial = (value: number): Serial => value as Serial;
+/** What a client calls a connection; it names one or none. */
+export const connIdFrom = (text: string): ConnId => text as ConnId;
 export const dialectTag = (name: string): DialectTag => name as DialectTag;

@@ -79,6 +79,12 @@ export interface Standing {
   readonly banned: boolean;
 }
 
+/** A room as one of its members sees it in a list. */
+export interface MyRoom {
+  readonly room: Room;
+  readonly member: Member;
+}
+
 export interface MemberOfRoom extends Member {
   readonly user: User;
 }

@@ -19,7 +19,17 @@ export function checkEntrance(
   if (standing.room.inviteOnly) throw new AppError('invite-needed');
 }
 
-export type ModerationAction = 'mute' | 'unmute' | 'kick' | 'ban' | 'unban' | 'promote' | 'demote';
+export const MODERATION_ACTIONS = [
+  'mute',
+  'unmute',
+  'kick',
+  'ban',
+  'unban',
+  'promote',
+  'demote',
+] as const;
+
+export type ModerationAction = (typeof MODERATION_ACTIONS)[number];
 
 const HOST_ONLY: ReadonlySet<ModerationAction> = new Set(['promote', 'demote']);
 

@@ -8,6 +8,7 @@ import type {
   Member,
   MemberOfRoom,
   Message,
+  MyRoom,
   NewMessage,
   NewRoom,
   NewUser,
@@ -63,7 +64,7 @@ export interface Rooms {
   standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
-  list(relation: 'owned' | 'joined', userId: UserId): Promise<Room[]>;
+  list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
 }
 
 export interface Members {

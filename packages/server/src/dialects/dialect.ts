@@ -1,0 +1,91 @@
+/**
+ * What a dialect is: routes, a way into rooms by socket, a codec, and a way to say that something
+ * was refused. `http` and `ws` know dialects by these types alone.
+ */
+import type { Command } from '../core/command.ts';
+import type { Caller } from '../core/caller.ts';
+import type { AppError } from '../core/errors.ts';
+import type { RoomEvent } from '../core/event.ts';
+import type { DialectTag } from '../core/ids.ts';
+import type { CloseReason } from '../core/peer.ts';
+import type { Admission } from '../app/sessions.ts';
+import type { Context } from '../app/context.ts';
+
+export interface Dialect {
+  readonly tag: DialectTag;
+  readonly routes: readonly Route[];
+  readonly socket: SocketEntrance;
+  /** Says a refusal in the dialect's shape (C13). */
+  renderError(error: AppError): RenderedError;
+}
+
+/** Makes a dialect over the use cases; the registry lists one for each. */
+export interface DialectFactory {
+  readonly tag: DialectTag;
+  create(context: Context): Dialect;
+}
+
+export interface RenderedError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+// REST
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Route {
+  readonly method: Method;
+  /** Segments beginning with `:` are parameters. */
+  readonly path: string;
+  handle(request: RouteRequest): Promise<Answer>;
+}
+
+export interface RouteRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The path as it was asked for, without its query: what `Link` headers lead on from. */
+  readonly path: string;
+  /** Whatever JSON came; undefined where no body did. */
+  readonly body: unknown;
+  readonly caller: Caller;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: AnswerBody;
+}
+
+export type AnswerBody =
+  | { readonly kind: 'json'; readonly value: unknown }
+  /** A JSON array, written while it is read. */
+  | { readonly kind: 'stream'; readonly items: AsyncIterable<unknown> };
+
+// Sockets
+
+export interface SocketEntrance {
+  /** Segments beginning with `:` are parameters. */
+  readonly path: string;
+  readonly codec: Codec;
+  /** Checks at the door. @throws AppError the refusal, answered at the handshake (C6) */
+  admit(request: SocketRequest): Promise<Admission>;
+}
+
+export interface SocketRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly caller: Caller;
+}
+
+export interface Codec {
+  /** Reads a client's frame. @throws AppError where it is none of the dialect's (C9) */
+  decode(text: string): Command;
+  /** The frames that tell of an event; none where the dialect has no words for it. */
+  encode(event: RoomEvent): readonly string[];
+  /** The frames that tell of a refusal; none where the dialect keeps silent (C9). */
+  encodeError(error: AppError): readonly string[];
+  /** How a connection is ended for a reason (C6). */
+  close(reason: CloseReason): { readonly code: number; readonly reason: string };
+}

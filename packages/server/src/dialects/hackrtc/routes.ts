@@ -1,0 +1,16 @@
+import type { Context } from '../../app/context.ts';
+import type { Route } from '../dialect.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { moderationRoutes } from './routes/moderation.ts';
+import { roomRoutes } from './routes/rooms.ts';
+
+/** The REST side of the `hackrtc` dialect (H1–H7). */
+export const routes = (context: Context): readonly Route[] => [
+  ...accountRoutes(context),
+  ...roomRoutes(context),
+  ...chatRoutes(context),
+  ...keyRoutes(context),
+  ...moderationRoutes(context),
+];

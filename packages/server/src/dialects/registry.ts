@@ -1,0 +1,5 @@
+import type { DialectFactory } from './dialect.ts';
+import { hackrtc } from './hackrtc/index.ts';
+
+/** Every dialect there is; adding one adds a line here. */
+export const DIALECTS: readonly DialectFactory[] = [hackrtc];

@@ -1,0 +1,74 @@
+/** Short ways to write routes, and to read what came with a request. */
+import type { Caller } from '../core/caller.ts';
+import type { DialectTag } from '../core/ids.ts';
+import type { Principal } from '../core/model.ts';
+import type { Answer, Method, Route, RouteRequest } from './dialect.ts';
+import { AppError } from '../core/errors.ts';
+
+/** A request whose caller has shown a token of the dialect. */
+export interface SignedRequest extends RouteRequest {
+  readonly principal: Principal;
+}
+
+/** A route for everybody. */
+export function open(
+  method: Method,
+  path: string,
+  handle: (request: RouteRequest) => Promise<Answer>,
+): Route {
+  return { method, path, handle };
+}
+
+/** A route for those who are signed in with the dialect (C3). */
+export function signed(
+  audience: DialectTag,
+  method: Method,
+  path: string,
+  handle: (request: SignedRequest) => Promise<Answer>,
+): Route {
+  return open(method, path, async (request) =>
+    handle({ ...request, principal: requirePrincipal(request.caller, audience) }),
+  );
+}
+
+/** The caller's principal. @throws AppError `not-authenticated`, `token-invalid` */
+export function requirePrincipal(caller: Caller, audience: DialectTag): Principal {
+  switch (caller.kind) {
+    case 'nobody':
+      throw new AppError('not-authenticated');
+    case 'refused':
+      throw caller.error;
+    case 'known':
+      if (caller.principal.audience !== audience) throw new AppError('token-invalid');
+      return caller.principal;
+  }
+}
+
+/** The caller's principal where they have shown a good one; who shows none or a stale one is nobody. */
+export function optionalPrincipal(caller: Caller, audience: DialectTag): Principal | undefined {
+  const known = caller.kind === 'known' && caller.principal.audience === audience;
+  return known ? caller.principal : undefined;
+}
+
+/** The parameter of a path. */
+export function param(request: { readonly params: RouteRequest['params'] }, name: string): string {
+  return request.params[name] ?? '';
+}
+
+export const json = (value: unknown, status = 200): Answer => ({
+  status,
+  body: { kind: 'json', value },
+});
+
+export const stream = (items: AsyncIterable<unknown>): Answer => ({
+  status: 200,
+  body: { kind: 'stream', items },
+});
+
+/** Renders each item while it is read. */
+export async function* mapped<A, B>(
+  items: AsyncIterable<A>,
+  render: (item: A) => B,
+): AsyncGenerator<B> {
+  for await (const item of items) yield render(item);
+}

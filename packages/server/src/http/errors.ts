@@ -1,0 +1,31 @@
+/** Makes an answer of whatever was thrown, in the shape of the dialect whose route it was (C13). */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, asAppError, neutralError } from '../core/errors.ts';
+
+export function handleErrors(app: FastifyInstance, bodyLimit: number): void {
+  app.setErrorHandler((thrown, request, reply) =>
+    answer(request, reply, fromFramework(thrown, bodyLimit)),
+  );
+  app.setNotFoundHandler((request, reply) =>
+    answer(request, reply, new AppError('route-unknown')),
+  );
+}
+
+/** What the HTTP library refuses by itself, as one of our own errors. */
+export function fromFramework(thrown: unknown, bodyLimit: number): AppError {
+  if (thrown instanceof AppError || !(thrown instanceof Error)) return asAppError(thrown);
+  const code = 'code' in thrown ? thrown.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new AppError('body-too-large', { values: { limit: bodyLimit } });
+  }
+  const status = 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  if (code === 'FST_ERR_BAD_URL') return new AppError('route-unknown', { cause: thrown });
+  return new AppError(status < 500 ? 'request-malformed' : 'internal', { cause: thrown });
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
+  const dialect = request.routeOptions.config.dialect;
+  const { status, headers, body } = dialect?.renderError(error) ?? neutralError(error);
+  return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
+}

@@ -1,0 +1,183 @@
+import type { Duplex } from 'node:stream';
+import type { RawData, WebSocket } from 'ws';
+import type { Session } from '../app/sessions.ts';
+import type { Command } from '../core/command.ts';
+import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
+import type { CloseReason, Outlet } from '../core/peer.ts';
+import type { Codec } from '../dialects/dialect.ts';
+import type { Flusher } from './flusher.ts';
+import { AppError, asAppError } from '../core/errors.ts';
+import { TokenBucket } from '../core/limits.ts';
+import { PING } from './frame.ts';
+import { rendering } from './renderer.ts';
+
+export interface ConnectionLimits {
+  /** Token bucket for frames from the client: `burst` at once, `rate` per second. */
+  readonly flood: { readonly burst: number; readonly rate: number };
+  /** How many bytes may wait to be read by the client. */
+  readonly queue: number;
+}
+
+/** What is counted and logged of connections, content never. */
+export interface ConnectionObserver {
+  opened(): void;
+  received(kind: Command['kind']): void;
+  malformed(): void;
+  delivered(frames: number): void;
+  dropped(frames: number): void;
+  failed(error: AppError): void;
+  closed(end: { reason: CloseReason | 'client'; code: number; malformed: number }): void;
+}
+
+/** What all connections of one dialect share. */
+export interface ConnectionKind {
+  readonly codec: Codec;
+  readonly renderer: Renderer;
+  readonly flusher: Flusher;
+  readonly limits: ConnectionLimits;
+  readonly observer: ConnectionObserver;
+}
+
+/**
+ * An open WebSocket: frames in become commands of its session, events out become frames.
+ *
+ * `ws` reads, answers pings and closes; writing is done here, because a frame that goes to many is
+ * made once (RFC 6455 server frames carry no mask).
+ */
+export class Connection implements Outlet {
+  readonly #webSocket: WebSocket;
+  /** The socket under the WebSocket: finished frames are written to it directly. */
+  readonly #socket: Duplex;
+  readonly #kind: ConnectionKind;
+  readonly #bucket: TokenBucket;
+  #session: Session | undefined;
+  #queue: Uint8Array[] = [];
+  #alive = true;
+  #malformed = 0;
+  #closing: CloseReason | undefined;
+
+  constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.#kind = kind;
+    this.#bucket = new TokenBucket(kind.limits.flood, performance.now());
+  }
+
+  /** Starts reading, for a session that has just been entered with this connection. */
+  start(session: Session): void {
+    this.#session = session;
+    const webSocket = this.#webSocket;
+    this.#kind.observer.opened();
+    webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
+    webSocket.on('ping', () => this.#onPing());
+    webSocket.on('pong', () => {
+      this.#alive = true;
+    });
+    // What goes wrong with a socket ends in `close`; ws has set the code (1007, 1009 …) already.
+    webSocket.on('error', () => {});
+    webSocket.on('close', (code) => this.#onClose(code));
+  }
+
+  // In
+
+  #onMessage(data: RawData, isBinary: boolean): void {
+    if (this.#closing !== undefined || !this.#takeToken()) return;
+    try {
+      if (isBinary) throw new AppError('frame-binary');
+      this.#execute(this.#kind.codec.decode(data.toString()));
+    } catch (thrown) {
+      this.#fail(asAppError(thrown));
+    }
+  }
+
+  #execute(command: Command): void {
+    this.#kind.observer.received(command.kind);
+    this.#session?.execute(command);
+  }
+
+  #fail(error: AppError): void {
+    if (isMalformed(error)) {
+      this.#malformed += 1;
+      this.#kind.observer.malformed();
+    } else {
+      this.#kind.observer.failed(error);
+    }
+    this.#send(rendering(this.#kind.codec.encodeError(error)));
+  }
+
+  #onPing(): void {
+    this.#alive = true;
+    this.#takeToken();
+  }
+
+  /** Guards against floods: an error frame, then a final close. */
+  #takeToken(): boolean {
+    this.#alive = true;
+    if (this.#bucket.take(performance.now())) return true;
+    this.#send(rendering(this.#kind.codec.encodeError(new AppError('flooding'))));
+    this.close('flooding');
+    return false;
+  }
+
+  // Out
+
+  deliver(envelope: Envelope): void {
+    this.#send(envelope.rendering(this.#kind.renderer));
+  }
+
+  #send({ bytes, frames }: Rendering): void {
+    if (frames === 0) return;
+    if (this.#closing !== undefined) return this.#kind.observer.dropped(frames);
+    this.#write(bytes);
+    this.#kind.observer.delivered(frames);
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#queue.push(bytes) === 1) this.#kind.flusher.add(this);
+  }
+
+  /** Writes what was gathered, in one go; cuts off who lets too much pile up. */
+  flush(): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    const [only] = queue;
+    if (only === undefined) return;
+    this.#socket.write(queue.length === 1 ? only : Buffer.concat(queue));
+    if (this.#socket.writableLength > this.#kind.limits.queue) this.close('tooSlow');
+  }
+
+  /** Asks for a sign of life; who gave none since the last time is cut off. */
+  beat(): void {
+    if (!this.#alive) return this.#cut();
+    this.#alive = false;
+    this.#write(PING);
+  }
+
+  #cut(): void {
+    this.#closing ??= 'unresponsive';
+    this.#webSocket.terminate();
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#closing !== undefined) return;
+    this.#closing = reason;
+    this.flush();
+    const close = this.#kind.codec.close(reason);
+    this.#webSocket.close(close.code, close.reason);
+  }
+
+  /** Ends the connection without waiting for the other side. */
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+
+  #onClose(code: number): void {
+    const reason = this.#closing ?? 'client';
+    this.#kind.observer.closed({ reason, code, malformed: this.#malformed });
+    this.#session?.end();
+  }
+}
+
+function isMalformed({ code }: AppError): boolean {
+  return code.startsWith('frame-');
+}

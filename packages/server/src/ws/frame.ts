@@ -1,0 +1,46 @@
+/** Server frames of the WebSocket protocol (RFC 6455 §5.2), unmasked and whole. */
+
+const FIN_TEXT = 0x81;
+const FIN_PING = 0x89;
+
+/** A ping without a payload. */
+export const PING: Uint8Array = Uint8Array.of(FIN_PING, 0);
+
+/**
+ * One text frame, header and payload in one buffer, so that a broadcast is framed once and written
+ * to each socket as it is.
+ */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const header = headerLength(length);
+  const frame = Buffer.allocUnsafe(header + length);
+  frame[0] = FIN_TEXT;
+  writeLength(frame, length);
+  frame.write(text, header, 'utf8');
+  return frame;
+}
+
+function headerLength(payload: number): number {
+  if (payload < 126) return 2;
+  return payload < 65_536 ? 4 : 10;
+}
+
+function writeLength(frame: Buffer, length: number): void {
+  if (length < 126) {
+    frame[1] = length;
+  } else if (length < 65_536) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeUInt32BE(0, 2);
+    frame.writeUInt32BE(length, 6);
+  }
+}
+
+/** Several text frames behind each other. */
+export function textFrames(texts: readonly string[]): Buffer {
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) return textFrame(only);
+  return Buffer.concat(texts.map(textFrame));
+}

@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Admission } from '../app/sessions.ts';
+import type { CloseReason } from '../core/peer.ts';
+import type { Caller } from '../core/caller.ts';
+import type { Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
+import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
+import { STATUS_CODES } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { AppError, asAppError, neutralError } from '../core/errors.ts';
+import { Connection } from './connection.ts';
+import { chooseSubprotocol, handshakeToken, pathMatcher } from './entrance.ts';
+import { Flusher } from './flusher.ts';
+import { FrameRenderer } from './renderer.ts';
+
+export interface SocketServerOptions {
+  readonly dialects: readonly Dialect[];
+  readonly identify: (token: string | undefined) => Promise<Caller>;
+  /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
+  readonly frameLimit: number;
+  readonly limits: ConnectionLimits;
+  /** Time between two pings, in ms; who is silent for two of them is cut off. */
+  readonly pingInterval: number;
+  readonly observe: (dialect: Dialect) => ConnectionObserver;
+  /** Told of every handshake that was refused, with what was asked for but never with a token. */
+  readonly onRefusal: (path: string, error: AppError, status: number) => void;
+}
+
+interface Entrance {
+  readonly dialect: Dialect;
+  readonly match: ReturnType<typeof pathMatcher>;
+  readonly kind: ConnectionKind;
+}
+
+/** Accepts or refuses WebSocket handshakes, and keeps the open connections. */
+export class SocketServer {
+  readonly #options: SocketServerOptions;
+  readonly #webSockets: WebSocketServer;
+  readonly #entrances: readonly Entrance[];
+  readonly #connections = new Set<Connection>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #closing = false;
+
+  constructor(options: SocketServerOptions) {
+    this.#options = options;
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.frameLimit,
+      handleProtocols: chooseSubprotocol,
+    });
+    const flusher = new Flusher();
+    this.#entrances = options.dialects.map((dialect) => entrance(dialect, flusher, options));
+    this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval);
+    this.#heartbeat.unref();
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes over the upgrades of an HTTP server. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      // A client that resets while it is at the door is nobody's error.
+      socket.on('error', ignore);
+      void this.#onUpgrade(request, socket, head);
+    });
+  }
+
+  async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://server');
+    const found = this.#find(url.pathname);
+    try {
+      if (this.#closing) throw new AppError('shutting-down');
+      if (!found) throw new AppError('route-unknown');
+      const admission = await this.#admit(found, request, url.searchParams);
+      this.#accept(found, admission, request, socket, head);
+    } catch (thrown) {
+      this.#refuse(found?.dialect, asAppError(thrown), url.pathname, socket);
+    }
+  }
+
+  #find(path: string): (Entrance & { readonly params: SocketRequest['params'] }) | undefined {
+    for (const candidate of this.#entrances) {
+      const params = candidate.match(path);
+      if (params) return { ...candidate, params };
+    }
+    return undefined;
+  }
+
+  async #admit(
+    { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
+    request: IncomingMessage,
+    query: URLSearchParams,
+  ): Promise<Admission> {
+    const caller = await this.#options.identify(handshakeToken(request, query));
+    return dialect.socket.admit({ params, query, caller });
+  }
+
+  #accept(
+    { kind }: Entrance,
+    admission: Admission,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    if (socket.destroyed) return admission.abandon();
+    // ws answers what is no WebSocket handshake by itself, and then never calls back.
+    socket.once('close', admission.abandon);
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      socket.off('close', admission.abandon);
+      socket.off('error', ignore);
+      const connection = new Connection(webSocket, socket, kind);
+      this.#connections.add(connection);
+      webSocket.once('close', () => this.#connections.delete(connection));
+      connection.start(admission.enter(connection));
+    });
+  }
+
+  #refuse(dialect: Dialect | undefined, error: AppError, path: string, socket: Duplex): void {
+    const rendered = dialect?.renderError(error) ?? neutralError(error);
+    this.#options.onRefusal(path, error, rendered.status);
+    socket.once('finish', () => socket.destroy());
+    socket.end(refusal(rendered));
+  }
+
+  #beat(): void {
+    for (const connection of this.#connections) connection.beat();
+  }
+
+  /** Refuses whoever comes from now on, and asks everybody here to leave. */
+  drain(reason: CloseReason): void {
+    this.#closing = true;
+    clearInterval(this.#heartbeat);
+    for (const connection of this.#connections) connection.close(reason);
+  }
+
+  /** Cuts off whoever is still here. */
+  close(): void {
+    for (const connection of this.#connections) connection.terminate();
+  }
+}
+
+function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptions): Entrance {
+  const { codec, path } = dialect.socket;
+  const kind: ConnectionKind = {
+    codec,
+    renderer: new FrameRenderer(codec),
+    flusher,
+    limits: options.limits,
+    observer: options.observe(dialect),
+  };
+  return { dialect, match: pathMatcher(path), kind };
+}
+
+const ignore = (): void => {};
+
+/** A whole HTTP answer to a handshake that is refused (C6). */
+function refusal({ status, headers, body }: RenderedError): string {
+  const text = JSON.stringify(body);
+  const lines = Object.entries({
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', text].join('\r\n');
+}
