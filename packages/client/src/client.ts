@@ -1,0 +1,233 @@
+import type { hackrtc } from '@parley/protocol';
+import type { Moderation } from './moderation.ts';
+import { ParleyError } from './errors.ts';
+import {
+  arrayOf,
+  isJoin,
+  isKeys,
+  isMessage,
+  isParticipants,
+  isRoom,
+  isStatus,
+  isToken,
+  isUser,
+} from './guards.ts';
+import { Http, parseLinks } from './http.ts';
+import { moderation } from './moderation.ts';
+import { RoomSession } from './session.ts';
+
+export interface ClientOptions {
+  /** A token from an earlier sign-in. */
+  readonly token?: string | undefined;
+  readonly fetch?: typeof fetch;
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** Which part of a chat history to read; a cursor is a message id or an ISO 8601 time (C14). */
+export interface HistoryRange {
+  readonly before?: string;
+  readonly after?: string;
+  /** Most messages in a page; 50 by default. */
+  readonly limit?: number;
+}
+
+/** A part of a chat history, oldest message first. */
+export interface MessagePage {
+  readonly messages: readonly hackrtc.MessageAnswer[];
+  /** Reads the page before; absent where this page was not full. */
+  readonly older?: () => Promise<MessagePage>;
+  /** Reads the page after; absent where this page was not full. */
+  readonly newer?: () => Promise<MessagePage>;
+}
+
+const PAGE = 50;
+/** Later than every message: the page before it is the newest one. */
+const END_OF_TIME = '9999-12-31T23:59:59Z';
+
+const isRooms = arrayOf(isRoom);
+const isMessages = arrayOf(isMessage);
+const isKeysList = arrayOf(isKeys);
+
+const segment = encodeURIComponent;
+
+/**
+ * A Parley server as one person sees it: sign in, make and find rooms, read and write chat.
+ *
+ * Every method throws {@link ParleyError}, with the HTTP status and a sentence for a person.
+ */
+export class ParleyClient {
+  readonly #http: Http;
+  readonly #options: ClientOptions;
+  /** Mute, kick, ban and so on, by room id and user id (H7). */
+  readonly moderation: Moderation;
+
+  /** @param url address of the server */
+  constructor(url: string | URL, options: ClientOptions = {}) {
+    this.#options = options;
+    const { token } = options;
+    this.#http = new Http(url, { token, fetch: options.fetch ?? fetch.bind(globalThis) });
+    this.moderation = moderation(this.#http);
+  }
+
+  /** What signs the requests; to be kept where a person should stay signed in. */
+  get token(): string | undefined {
+    return this.#http.token;
+  }
+
+  // Accounts (H1, H2)
+
+  /** Becomes a new guest. @param name 1–64 characters */
+  signInAnonymously(name: string, avatarUrl?: string): Promise<void> {
+    const body: hackrtc.AnonymousBody = { display_name: name, avatar_url: avatarUrl ?? null };
+    return this.#signIn('/auth/anonymous', body);
+  }
+
+  /** Makes an account with e-mail and password, and signs in to it. */
+  register(account: hackrtc.RegisterBody): Promise<void> {
+    return this.#signIn('/users/register', account);
+  }
+
+  login(credentials: hackrtc.LoginBody): Promise<void> {
+    return this.#signIn('/users/login', credentials);
+  }
+
+  async #signIn(path: string, body: object): Promise<void> {
+    const { access_token } = await this.#http.request('POST', path, isToken, body);
+    this.#http.token = access_token;
+  }
+
+  /** Forgets the token. */
+  signOut(): void {
+    this.#http.token = undefined;
+  }
+
+  me(): Promise<hackrtc.UserAnswer> {
+    return this.#http.request('GET', '/users/me', isUser);
+  }
+
+  updateProfile(change: hackrtc.ProfileBody): Promise<hackrtc.UserAnswer> {
+    return this.#http.request('PUT', '/users/me', isUser, change);
+  }
+
+  // Rooms (H2–H4)
+
+  /** Makes a room with oneself as host. */
+  createRoom(room: hackrtc.CreateRoomBody): Promise<hackrtc.RoomAnswer> {
+    return this.#http.request('POST', '/rooms/', isRoom, room);
+  }
+
+  /** The rooms that one made. */
+  myRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
+    return this.#http.request('GET', '/rooms/mine', isRooms);
+  }
+
+  /** The rooms that one is a member of. */
+  joinedRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
+    return this.#http.request('GET', '/rooms/joined', isRooms);
+  }
+
+  room(roomId: string): Promise<hackrtc.RoomAnswer> {
+    return this.#http.request('GET', `/rooms/${segment(roomId)}`, isRoom);
+  }
+
+  roomByInvite(code: string): Promise<hackrtc.RoomAnswer> {
+    return this.#http.request('GET', `/rooms/by-invite/${segment(code)}`, isRoom);
+  }
+
+  /** Becomes a member by invite; who is one already stays what they are. */
+  join(code: string): Promise<hackrtc.JoinAnswer> {
+    return this.#http.request('POST', `/rooms/join/${segment(code)}`, isJoin);
+  }
+
+  /** Makes the old invite useless. For the owner. */
+  regenerateInvite(roomId: string): Promise<hackrtc.RoomAnswer> {
+    return this.#http.request('POST', `/rooms/${segment(roomId)}/regenerate-invite`, isRoom);
+  }
+
+  /** Ends a room for everybody. For the owner. */
+  async deleteRoom(roomId: string): Promise<void> {
+    await this.#http.request('DELETE', `/rooms/${segment(roomId)}`, isStatus);
+  }
+
+  /** The members, and whether each is connected now. */
+  async participants(roomId: string): Promise<readonly hackrtc.ParticipantAnswer[]> {
+    const path = `/rooms/${segment(roomId)}/participants`;
+    return (await this.#http.request('GET', path, isParticipants)).items;
+  }
+
+  /** A stay in a room: its socket. Nothing is opened before `connect()`. */
+  session(roomId: string): RoomSession {
+    const url = this.#http.url(`/ws/${segment(roomId)}`);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const { WebSocket } = this.#options;
+    return new RoomSession({
+      url,
+      token: () => this.token,
+      askRefusal: () => this.#refusalOf(roomId),
+      ...(WebSocket && { WebSocket }),
+    });
+  }
+
+  /** What the server says against entering a room; an overload or a failure says nothing. */
+  async #refusalOf(roomId: string): Promise<ParleyError | undefined> {
+    try {
+      await this.room(roomId);
+      return undefined;
+    } catch (thrown) {
+      return thrown instanceof ParleyError && isFinal(thrown.status) ? thrown : undefined;
+    }
+  }
+
+  // Chat and keys (H5, H6)
+
+  /** A page of the chat; without a cursor the newest one. */
+  messages(roomId: string, range: HistoryRange = {}): Promise<MessagePage> {
+    const { after, limit = PAGE } = range;
+    const before = range.before ?? (after === undefined ? END_OF_TIME : undefined);
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (after !== undefined) query.set('after', after);
+    if (before !== undefined) query.set('before', before);
+    return this.#page(`/chat/${segment(roomId)}?${query}`);
+  }
+
+  async #page(path: string): Promise<MessagePage> {
+    const { body, headers } = await this.#http.exchange('GET', path, isMessages);
+    const links = parseLinks(headers.get('link'));
+    const [older, newer] = [links.get('prev'), links.get('next')];
+    return {
+      messages: body,
+      ...(older && { older: () => this.#page(older) }),
+      ...(newer && { newer: () => this.#page(newer) }),
+    };
+  }
+
+  /**
+   * Posts to the chat; done once it is stored.
+   *
+   * @param text 1–4000 characters
+   * @param options.encrypted whether `text` is sealed (X3); by default what the room's policy says
+   */
+  post(
+    roomId: string,
+    text: string,
+    options: { readonly encrypted?: boolean } = {},
+  ): Promise<hackrtc.MessageAnswer> {
+    const body: hackrtc.ChatBody = { ciphertext: text, ...options };
+    return this.#http.request('POST', `/chat/${segment(roomId)}`, isMessage, body);
+  }
+
+  /** Publishes one's public keys for a room, in place of earlier ones. */
+  async publishKeys(roomId: string, keys: hackrtc.KeysBody): Promise<void> {
+    await this.#http.request('POST', `/keys/${segment(roomId)}`, isStatus, keys);
+  }
+
+  /** Everybody's public keys. */
+  keys(roomId: string): Promise<readonly hackrtc.KeysAnswer[]> {
+    return this.#http.request('GET', `/keys/${segment(roomId)}`, isKeysList);
+  }
+}
+
+/** Whether asking again would be answered the same; 408 and 429 ask for patience. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}

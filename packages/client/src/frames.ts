@@ -1,0 +1,50 @@
+import type { hackrtc } from '@parley/protocol';
+import type { Fields } from './guards.ts';
+import { arrayOf, hasStrings, isFields, isMessage } from './guards.ts';
+
+type ServerFrame = hackrtc.ServerFrame;
+
+/** Reads a frame; undefined for what this version does not know (H11: servers may say more). */
+export function parseFrame(text: unknown): ServerFrame | undefined {
+  if (typeof text !== 'string') return undefined;
+  const value = parseJson(text);
+  return isServerFrame(value) ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPeerItem(value: unknown): value is hackrtc.PeerItem {
+  return isFields(value) && hasStrings(value, 'user_id', 'conn_id', 'display_name');
+}
+
+function isIceServer(value: unknown): boolean {
+  return isFields(value) && Array.isArray(value['urls']);
+}
+
+const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> = {
+  welcome: (frame) =>
+    hasStrings(frame, 'conn_id', 'user_id', 'role') &&
+    Array.isArray(frame['ice_servers']) &&
+    frame['ice_servers'].every(isIceServer),
+  peers: (frame) => arrayOf(isPeerItem)(frame['items']),
+  join: isPeerItem,
+  leave: (frame) => hasStrings(frame, 'user_id', 'conn_id'),
+  signal: (frame) => hasStrings(frame, 'from', 'from_conn'),
+  participant_state: (frame) =>
+    hasStrings(frame, 'user_id') && typeof frame['connected'] === 'boolean',
+  chat: (frame) => hasStrings(frame, 'room_id') && isMessage(frame['msg']),
+  error: (frame) => hasStrings(frame, 'detail'),
+};
+
+const isKnownType = (type: unknown): type is ServerFrame['type'] =>
+  typeof type === 'string' && Object.hasOwn(CHECKS, type);
+
+function isServerFrame(value: unknown): value is ServerFrame {
+  return isFields(value) && isKnownType(value['type']) && CHECKS[value['type']](value);
+}

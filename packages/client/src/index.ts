@@ -1,0 +1,10 @@
+export { ParleyClient } from './client.ts';
+export type { ClientOptions, HistoryRange, MessagePage } from './client.ts';
+export { Emitter } from './emitter.ts';
+export type { Listener, Unsubscribe } from './emitter.ts';
+export { ParleyError } from './errors.ts';
+export type { Moderation } from './moderation.ts';
+export type { Peer, Self } from './roster.ts';
+export { RoomSession } from './session.ts';
+export type { OwnStates, SessionEvent, SessionOptions, SessionState } from './session.ts';
+export type { hackrtc } from '@parley/protocol';

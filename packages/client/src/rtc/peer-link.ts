@@ -1,0 +1,139 @@
+import type { PeerSignal } from './signal.ts';
+import { Negotiator } from './negotiator.ts';
+
+/** What a call sends to each peer: one track of each kind, or none. */
+export type TrackKind = 'audio' | 'video';
+
+/** The tracks to send; an absent one is sent as nothing until it comes. */
+export type LocalTracks = Readonly<Partial<Record<TrackKind, MediaStreamTrack | null>>>;
+
+export interface PeerLinkOptions {
+  readonly connection: RTCPeerConnection;
+  readonly polite: boolean;
+  readonly tracks: () => LocalTracks;
+  readonly send: (signal: { sdp: RTCSessionDescription } | { ice: RTCIceCandidate }) => void;
+  /** Called when `stream` or `state` changed. */
+  readonly onChange: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** How long a newcomer has to call, in ms; clients of another make may wait to be called. */
+const PATIENCE = 3000;
+
+const KINDS: readonly TrackKind[] = ['audio', 'video'];
+
+const isKind = (kind: string): kind is TrackKind => kind === 'audio' || kind === 'video';
+
+/**
+ * The connection to one peer.
+ *
+ * Each kind of media has one transceiver that stays `sendrecv`, so that a camera can come, go and
+ * change without a negotiation. Whoever calls makes them, whoever is called takes them from the
+ * offer.
+ */
+export class PeerLink {
+  readonly stream = new MediaStream();
+  readonly #options: PeerLinkOptions;
+  readonly #negotiator: Negotiator;
+  readonly #transceivers = new Map<TrackKind, RTCRtpTransceiver>();
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options;
+    const { connection, polite, send } = options;
+    this.#negotiator = new Negotiator({
+      polite,
+      connection,
+      send: (sdp) => send({ sdp }),
+      beforeAnswer: () => this.#takeTransceivers(),
+    });
+    this.#listen(connection);
+  }
+
+  get state(): RTCPeerConnectionState {
+    return this.#options.connection.connectionState;
+  }
+
+  #listen(connection: RTCPeerConnection): void {
+    const { send, onChange } = this.#options;
+    connection.onnegotiationneeded = () => this.#run(() => this.#negotiator.offer());
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate) send({ ice: candidate });
+    };
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === 'failed') connection.restartIce();
+      onChange();
+    };
+    connection.ontrack = ({ track }) => {
+      this.stream.addTrack(track);
+      onChange();
+    };
+  }
+
+  /** Calls the peer, unless one of the two has called already. */
+  call(): void {
+    if (this.#transceivers.size > 0) return;
+    for (const kind of KINDS) {
+      this.#occupy(kind, this.#options.connection.addTransceiver(kind));
+    }
+  }
+
+  /** Leaves it to the peer to call, for as long as a newcomer needs. */
+  awaitCall(): void {
+    this.#patience = setTimeout(() => this.call(), PATIENCE);
+  }
+
+  /** Takes what the peer signals. */
+  receive(signal: Exclude<PeerSignal, { kind: 'bye' }>): void {
+    clearTimeout(this.#patience);
+    this.#run(() =>
+      signal.kind === 'description'
+        ? this.#negotiator.receiveDescription(signal.description)
+        : this.#negotiator.receiveCandidate(signal.candidate),
+    );
+  }
+
+  /** Sends what the local tracks are now. */
+  async updateTrack(kind: TrackKind): Promise<void> {
+    const track = this.#options.tracks()[kind] ?? null;
+    await this.#transceivers.get(kind)?.sender.replaceTrack(track);
+  }
+
+  close(): void {
+    const { connection } = this.#options;
+    clearTimeout(this.#patience);
+    connection.onnegotiationneeded = null;
+    connection.onicecandidate = null;
+    connection.onconnectionstatechange = null;
+    connection.ontrack = null;
+    connection.close();
+  }
+
+  /**
+   * After the peer's offer: its transceivers are the ones to send on. Ours without a `mid` were in
+   * an offer that was taken back.
+   */
+  #takeTransceivers(): void {
+    for (const transceiver of this.#options.connection.getTransceivers()) {
+      const { kind } = transceiver.receiver.track;
+      if (!isKind(kind)) continue;
+      const own = this.#transceivers.get(kind);
+      if (own === transceiver || own?.mid) continue;
+      own?.stop();
+      this.#occupy(kind, transceiver);
+    }
+  }
+
+  #occupy(kind: TrackKind, transceiver: RTCRtpTransceiver): void {
+    this.#transceivers.set(kind, transceiver);
+    transceiver.direction = 'sendrecv';
+    this.#run(() => this.updateTrack(kind));
+  }
+
+  /** What is under way when the link is closed fails by itself, and that is no error. */
+  #run(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (this.#options.connection.signalingState !== 'closed') this.#options.onError(error);
+    });
+  }
+}

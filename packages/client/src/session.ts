@@ -1,0 +1,189 @@
+import type { hackrtc } from '@parley/protocol';
+import { mayReconnect } from '@parley/protocol/close';
+import type { Listener, Unsubscribe } from './emitter.ts';
+import type { Peer, Self } from './roster.ts';
+import { backoff } from './backoff.ts';
+import { Emitter } from './emitter.ts';
+import { ParleyError } from './errors.ts';
+import { parseFrame } from './frames.ts';
+import { Roster } from './roster.ts';
+
+/** Where a session stands. Each change is also an event of that `type`. */
+export type SessionState =
+  | { readonly type: 'connecting' }
+  | {
+      readonly type: 'connected';
+      readonly connId: string;
+      readonly iceServers: hackrtc.WelcomeFrame['ice_servers'];
+    }
+  | {
+      readonly type: 'reconnecting';
+      /** Why the connection was lost, for a person to read. */
+      readonly reason: string;
+      /** 1 for the first try. */
+      readonly attempt: number;
+      /** Wait before the try, in ms. */
+      readonly delay: number;
+    }
+  | {
+      readonly type: 'closed';
+      /** WebSocket close code, or the HTTP status with which the server refused. */
+      readonly code: number;
+      /** For a person to read. */
+      readonly reason: string;
+    };
+
+/** The server's frames as they come, and the session's own changes of state. */
+export type SessionEvent = hackrtc.ServerFrame | SessionState;
+
+export interface SessionOptions {
+  /** Address of the room's socket. */
+  readonly url: URL;
+  readonly token: () => string | undefined;
+  /**
+   * Asks by HTTP why a handshake failed, because browsers do not tell.
+   *
+   * @returns undefined where nothing speaks against another try
+   */
+  readonly askRefusal: () => Promise<ParleyError | undefined>;
+  readonly WebSocket?: typeof WebSocket;
+}
+
+type Negotiation = Pick<hackrtc.SignalFrame, 'sdp' | 'ice' | 'bye'>;
+
+/** What people tell of themselves (H10). */
+export type OwnStates = Omit<hackrtc.StateFrame, 'type'>;
+
+const LOST = 'The connection was lost.';
+const CLOSED_BY_US = { type: 'closed', code: 1000, reason: 'You left the room.' } as const;
+
+/** A stay in a room: one socket, opened again when it is lost, and who else is there. */
+export class RoomSession {
+  readonly #options: SessionOptions;
+  readonly #events = new Emitter<SessionEvent>();
+  readonly #roster = new Roster();
+  #state: SessionState = { type: 'connecting' };
+  #states: OwnStates = {};
+  #socket: WebSocket | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** One's own standing; undefined before the first `connected`. */
+  get self(): Self | undefined {
+    return this.#roster.self;
+  }
+
+  /** The others in the room by `conn_id`; up to date when a frame's event is told. */
+  get peers(): ReadonlyMap<string, Peer> {
+    return this.#roster.peers;
+  }
+
+  /** Listens to one type of event. */
+  on<T extends SessionEvent['type']>(
+    type: T,
+    listener: Listener<Extract<SessionEvent, { type: T }>>,
+  ): Unsubscribe {
+    return this.#events.on(type, listener);
+  }
+
+  /** Listens to every event. */
+  subscribe(listener: Listener<SessionEvent>): Unsubscribe {
+    return this.#events.subscribe(listener);
+  }
+
+  /**
+   * Enters the room; to be called once.
+   *
+   * @throws ParleyError when the session is closed before it was ever connected
+   */
+  connect(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.on('connected', () => resolve());
+      this.on('closed', ({ code, reason }) => reject(new ParleyError(code, reason)));
+      this.#open();
+    });
+  }
+
+  /**
+   * Sends a piece of negotiation to one connection (H9). While the connection is lost nothing is
+   * sent: whoever comes back has a new `conn_id`, and negotiates anew.
+   */
+  signal(toConn: string, content: Negotiation): void {
+    this.#send({ type: 'signal', to_conn: toConn, ...content });
+  }
+
+  /** Tells the room of oneself (H10), and again after each reconnection. */
+  setState(change: OwnStates): void {
+    this.#states = { ...this.#states, ...change };
+    this.#send({ type: 'state', ...change });
+  }
+
+  /** Leaves the room. */
+  close(): void {
+    this.#end(CLOSED_BY_US);
+  }
+
+  #open(): void {
+    const { WebSocket: Socket = WebSocket, url, token } = this.#options;
+    // As a subprotocol the token stays out of the address, and so out of proxies' logs (C5).
+    const socket = new Socket(url, ['bearer', token() ?? '']);
+    this.#socket = socket;
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    socket.onclose = ({ code, reason }) => void this.#lost(code, reason);
+  }
+
+  #receive(data: unknown): void {
+    const frame = parseFrame(data);
+    if (!frame) return;
+    this.#roster.apply(frame);
+    if (frame.type === 'welcome') this.#welcomed(frame);
+    this.#events.emit(frame);
+  }
+
+  #welcomed({ conn_id, ice_servers }: hackrtc.WelcomeFrame): void {
+    this.#attempt = 0;
+    this.#become({ type: 'connected', connId: conn_id, iceServers: ice_servers });
+    if (Object.keys(this.#states).length > 0) this.#send({ type: 'state', ...this.#states });
+  }
+
+  async #lost(code: number, text: string): Promise<void> {
+    const reason = text || LOST;
+    if (!mayReconnect(code)) return this.#end({ type: 'closed', code, reason });
+    const refusal = this.#state.type === 'connected' ? undefined : await this.#options.askRefusal();
+    if (refusal) this.#end({ type: 'closed', code: refusal.status, reason: refusal.detail });
+    else this.#reconnect(reason);
+  }
+
+  #reconnect(reason: string): void {
+    if (this.#state.type === 'closed') return;
+    this.#attempt += 1;
+    const delay = backoff(this.#attempt, Math.random());
+    this.#retry = setTimeout(() => this.#open(), delay);
+    this.#become({ type: 'reconnecting', reason, attempt: this.#attempt, delay });
+  }
+
+  #end(state: Extract<SessionState, { type: 'closed' }>): void {
+    if (this.#state.type === 'closed') return;
+    clearTimeout(this.#retry);
+    if (this.#socket) this.#socket.onmessage = null;
+    this.#socket?.close();
+    this.#become(state);
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    this.#events.emit(state);
+  }
+
+  #send(frame: hackrtc.ClientFrame): void {
+    if (this.#state.type === 'connected') this.#socket?.send(JSON.stringify(frame));
+  }
+}

@@ -1,0 +1,58 @@
+/** A Parley server for tests: its own process, its own data, a free port. */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = join(import.meta.dirname, '../../server/src/main.ts');
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  /** Stops the process and starts another on the same port and data. */
+  restart(): Promise<void>;
+}
+
+/** Starts a server; it is there when the promise is fulfilled. */
+export async function startServer(): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-'));
+  let { child, url } = await launch(dataDir, '0');
+  return {
+    url,
+    async restart() {
+      await stop(child);
+      ({ child } = await launch(dataDir, new URL(url).port));
+    },
+    async [Symbol.asyncDispose]() {
+      await stop(child);
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function launch(
+  dataDir: string,
+  port: string,
+): Promise<{ child: ChildProcess; url: string }> {
+  const env = { ...process.env, APP_ENV: 'test', HOST: '127.0.0.1', PORT: port, DATA_DIR: dataDir };
+  const child = spawn(process.execPath, ['--conditions=source', MAIN], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface(child.stdout)) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return { child, url };
+    }
+  }
+  throw new Error('The server ended before it told its address.');
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
