@@ -1,0 +1,85 @@
+import type { TrustProxy } from './proxies.ts';
+import type { Secret } from './secret.ts';
+import type { Database } from './urls.ts';
+
+export type { Database, Secret, TrustProxy };
+
+export type AppEnv = 'development' | 'test' | 'production';
+
+/** Everything that can be set, read and checked. Printing it shows no secret. */
+export interface Config {
+  readonly app: App;
+  readonly network: Network;
+  readonly storage: Storage;
+  readonly tokens: Tokens;
+  /** `undefined` when no mail server is set. */
+  readonly mail: Mail | undefined;
+  /** Empty when clients use our own responder. */
+  readonly stunUrls: readonly string[];
+  readonly limits: Limits;
+  /** Names of the dialects to serve. */
+  readonly dialects: readonly string[];
+  readonly openReads: boolean;
+  readonly otpRoomsList: 'own' | 'all';
+  readonly roomsMessagesEnvelope: 'none' | 'results';
+}
+
+export interface App {
+  readonly name: string;
+  readonly env: AppEnv;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+export interface Network {
+  readonly host: string;
+  /** At least one; 0 is any free port. */
+  readonly ports: readonly number[];
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  readonly corsOrigins: 'any' | readonly string[];
+  readonly trustProxy: TrustProxy;
+  readonly shutdownTimeoutMs: number;
+}
+
+export interface Storage {
+  /** Absolute. */
+  readonly folder: string;
+  /** A SQLite file is absolute, or `:memory:`. */
+  readonly database: Database;
+  readonly redisUrl: Secret | undefined;
+}
+
+export interface Tokens {
+  readonly secret: Secret;
+  readonly algorithm: 'HS256' | 'HS384' | 'HS512';
+  /** `undefined` leaves it to each dialect. */
+  readonly accessMinutes: number | undefined;
+}
+
+export interface Mail {
+  readonly server: string;
+  readonly port: number;
+  readonly login: { readonly user: string; readonly password: Secret } | undefined;
+  readonly from: string;
+}
+
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly frameBytes: number;
+  readonly queueBytes: number;
+  readonly floodBurst: number;
+  /** Frames a second. */
+  readonly floodRate: number;
+  readonly pingIntervalMs: number;
+}
+
+/** The configuration cannot be used; `problems` are sentences, each naming its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(['Parley cannot start:', ...problems].join('\n- '));
+    this.problems = problems;
+  }
+}
