@@ -22,8 +22,8 @@ export async function registerPage(app: FastifyInstance, root: string): Promise<
     wildcard: false,
     index: false,
     cacheControl: false,
-    setHeaders: (response, path) => {
-      response.setHeader('cache-control', cacheControl(path));
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', cacheControl(path));
     },
   });
   for (const view of VIEWS) app.get(view, (_, reply) => reply.sendFile('index.html'));

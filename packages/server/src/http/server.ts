@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Health } from './health.ts';
 import type { Identify } from './routes.ts';
@@ -21,21 +21,27 @@ export interface HttpOptions {
   readonly origins: readonly string[] | true;
   /** Folder of the built web page. */
   readonly pageRoot: string;
-  readonly logger: FastifyBaseLogger;
+  /** What is logged and how; and whom to believe about a client's address. */
+  readonly fastify: Pick<FastifyServerOptions, 'logger' | 'logController' | 'trustProxy'>;
   readonly requestId: () => string;
   /** Told of every answer, by the route's pattern and never by its url. */
-  readonly onAnswer: (answer: { route: string; status: number; seconds: number }) => void;
+  readonly onAnswer: (answer: HttpAnswer) => void;
+}
+
+export interface HttpAnswer {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
 }
 
 /** Builds the HTTP side: REST of all dialects, health, and the web page. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: options.logger,
+    ...options.fastify,
     genReqId: options.requestId,
     bodyLimit: options.bodyLimit,
     routerOptions: { ignoreTrailingSlash: true },
-    forceCloseConnections: true,
-    http: { shouldUpgradeCallback: isWebSocket },
   });
   parseBodies(app);
   handleErrors(app, options.bodyLimit);
@@ -46,10 +52,6 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await registerPage(app, options.pageRoot);
   return app;
 }
-
-/** An `Upgrade: h2c`, as curl sends it, is an ordinary request. */
-const isWebSocket = ({ headers }: { headers: { upgrade?: string | undefined } }): boolean =>
-  headers.upgrade?.toLowerCase() === 'websocket';
 
 /** Every body is JSON, whatever its content type says: clients in the field leave it out. */
 function parseBodies(app: FastifyInstance): void {
@@ -102,7 +104,8 @@ const PAGE_POLICY = {
 
 function observeAnswers(app: FastifyInstance, onAnswer: HttpOptions['onAnswer']): void {
   app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    onAnswer({ route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    const { method, routeOptions } = request;
+    const { statusCode: status, elapsedTime: ms } = reply;
+    onAnswer({ method, route: routeOptions.url ?? 'none', status, ms });
   });
 }

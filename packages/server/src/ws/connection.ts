@@ -24,7 +24,7 @@ export interface ConnectionObserver {
   received(kind: Command['kind']): void;
   malformed(): void;
   delivered(frames: number): void;
-  dropped(frames: number): void;
+  dropped(): void;
   failed(error: AppError): void;
   closed(end: { reason: CloseReason | 'client'; code: number; malformed: number }): void;
 }
@@ -127,7 +127,7 @@ export class Connection implements Outlet {
 
   #send({ bytes, frames }: Rendering): void {
     if (frames === 0) return;
-    if (this.#closing !== undefined) return this.#kind.observer.dropped(frames);
+    if (this.#closing !== undefined) return this.#kind.observer.dropped();
     this.#write(bytes);
     this.#kind.observer.delivered(frames);
   }

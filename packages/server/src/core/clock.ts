@@ -1,0 +1,12 @@
+import type { Clock } from './ports.ts';
+
+/** A clock that never goes back, over one that may be set back. @param read time in ms since 1970 */
+export function monotonicClock(read: () => number): Clock {
+  let latest = 0;
+  return {
+    now() {
+      latest = Math.max(latest, read());
+      return latest;
+    },
+  };
+}
