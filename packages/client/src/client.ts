@@ -77,17 +77,17 @@ export class ParleyClient {
   // Accounts (H1, H2)
 
   /** Becomes a new guest. @param name 1–64 characters */
-  signInAnonymously(name: string, avatarUrl?: string): Promise<void> {
+  async signInAnonymously(name: string, avatarUrl?: string): Promise<void> {
     const body: hackrtc.AnonymousBody = { display_name: name, avatar_url: avatarUrl ?? null };
     return this.#signIn('/auth/anonymous', body);
   }
 
   /** Makes an account with e-mail and password, and signs in to it. */
-  register(account: hackrtc.RegisterBody): Promise<void> {
+  async register(account: hackrtc.RegisterBody): Promise<void> {
     return this.#signIn('/users/register', account);
   }
 
-  login(credentials: hackrtc.LoginBody): Promise<void> {
+  async login(credentials: hackrtc.LoginBody): Promise<void> {
     return this.#signIn('/users/login', credentials);
   }
 
@@ -101,46 +101,46 @@ export class ParleyClient {
     this.#http.token = undefined;
   }
 
-  me(): Promise<hackrtc.UserAnswer> {
+  async me(): Promise<hackrtc.UserAnswer> {
     return this.#http.request('GET', '/users/me', isUser);
   }
 
-  updateProfile(change: hackrtc.ProfileBody): Promise<hackrtc.UserAnswer> {
+  async updateProfile(change: hackrtc.ProfileBody): Promise<hackrtc.UserAnswer> {
     return this.#http.request('PUT', '/users/me', isUser, change);
   }
 
   // Rooms (H2–H4)
 
   /** Makes a room with oneself as host. */
-  createRoom(room: hackrtc.CreateRoomBody): Promise<hackrtc.RoomAnswer> {
+  async createRoom(room: hackrtc.CreateRoomBody): Promise<hackrtc.RoomAnswer> {
     return this.#http.request('POST', '/rooms/', isRoom, room);
   }
 
   /** The rooms that one made. */
-  myRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
+  async myRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
     return this.#http.request('GET', '/rooms/mine', isRooms);
   }
 
   /** The rooms that one is a member of. */
-  joinedRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
+  async joinedRooms(): Promise<readonly hackrtc.RoomAnswer[]> {
     return this.#http.request('GET', '/rooms/joined', isRooms);
   }
 
-  room(roomId: string): Promise<hackrtc.RoomAnswer> {
+  async room(roomId: string): Promise<hackrtc.RoomAnswer> {
     return this.#http.request('GET', `/rooms/${segment(roomId)}`, isRoom);
   }
 
-  roomByInvite(code: string): Promise<hackrtc.RoomAnswer> {
+  async roomByInvite(code: string): Promise<hackrtc.RoomAnswer> {
     return this.#http.request('GET', `/rooms/by-invite/${segment(code)}`, isRoom);
   }
 
   /** Becomes a member by invite; who is one already stays what they are. */
-  join(code: string): Promise<hackrtc.JoinAnswer> {
+  async join(code: string): Promise<hackrtc.JoinAnswer> {
     return this.#http.request('POST', `/rooms/join/${segment(code)}`, isJoin);
   }
 
   /** Makes the old invite useless. For the owner. */
-  regenerateInvite(roomId: string): Promise<hackrtc.RoomAnswer> {
+  async regenerateInvite(roomId: string): Promise<hackrtc.RoomAnswer> {
     return this.#http.request('POST', `/rooms/${segment(roomId)}/regenerate-invite`, isRoom);
   }
 
@@ -163,7 +163,7 @@ export class ParleyClient {
     return new RoomSession({
       url,
       token: () => this.token,
-      askRefusal: () => this.#refusalOf(roomId),
+      askRefusal: async () => this.#refusalOf(roomId),
       ...(WebSocket && { WebSocket }),
     });
   }
@@ -181,7 +181,7 @@ export class ParleyClient {
   // Chat and keys (H5, H6)
 
   /** A page of the chat; without a cursor the newest one. */
-  messages(roomId: string, range: HistoryRange = {}): Promise<MessagePage> {
+  async messages(roomId: string, range: HistoryRange = {}): Promise<MessagePage> {
     const { after, limit = PAGE } = range;
     const before = range.before ?? (after === undefined ? END_OF_TIME : undefined);
     const query = new URLSearchParams({ limit: String(limit) });
@@ -196,8 +196,8 @@ export class ParleyClient {
     const [older, newer] = [links.get('prev'), links.get('next')];
     return {
       messages: body,
-      ...(older && { older: () => this.#page(older) }),
-      ...(newer && { newer: () => this.#page(newer) }),
+      ...(older && { older: async () => this.#page(older) }),
+      ...(newer && { newer: async () => this.#page(newer) }),
     };
   }
 
@@ -207,7 +207,7 @@ export class ParleyClient {
    * @param text 1–4000 characters
    * @param options.encrypted whether `text` is sealed (X3); by default what the room's policy says
    */
-  post(
+  async post(
     roomId: string,
     text: string,
     options: { readonly encrypted?: boolean } = {},
@@ -222,7 +222,7 @@ export class ParleyClient {
   }
 
   /** Everybody's public keys. */
-  keys(roomId: string): Promise<readonly hackrtc.KeysAnswer[]> {
+  async keys(roomId: string): Promise<readonly hackrtc.KeysAnswer[]> {
     return this.#http.request('GET', `/keys/${segment(roomId)}`, isKeysList);
   }
 }

@@ -25,7 +25,8 @@ export class Emitter<E extends { readonly type: string }> {
 
   /** Tells everybody who listens at this moment, in the order they came. */
   emit(event: E): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) listener(event);
   }
 }
 

@@ -53,8 +53,8 @@ function readDetail(detail: unknown): string | undefined {
 }
 
 function readIssue({ loc, msg }: Fields): string {
-  const field: unknown = Array.isArray(loc) ? loc.at(-1) : undefined;
-  return `${String(field ?? 'body')}: ${String(msg)}`;
+  const path = Array.isArray(loc) ? loc.slice(1).join('.') : '';
+  return path === '' ? String(msg) : `${path}: ${String(msg)}`;
 }
 
 /** Seconds or a date (RFC 9110 §10.2.3), in ms from now. */

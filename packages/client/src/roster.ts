@@ -69,7 +69,7 @@ export class Roster {
   }
 
   /** States belong to the user, so they hold for each of the user's connections. */
-  #change({ type: _, connected: __, ...change }: hackrtc.ParticipantStateFrame): void {
+  #change({ type: _type, connected: _connected, ...change }: hackrtc.ParticipantStateFrame): void {
     if (this.#self?.user_id === change.user_id) this.#self = { ...this.#self, ...change };
     for (const peer of this.#peers.values()) {
       if (peer.user_id === change.user_id) this.#peers.set(peer.conn_id, { ...peer, ...change });

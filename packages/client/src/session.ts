@@ -104,7 +104,7 @@ export class RoomSession {
    *
    * @throws ParleyError when the session is closed before it was ever connected
    */
-  connect(): Promise<void> {
+  async connect(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.on('connected', () => resolve());
       this.on('closed', ({ code, reason }) => reject(new ParleyError(code, reason)));
@@ -136,13 +136,13 @@ export class RoomSession {
     // As a subprotocol the token stays out of the address, and so out of proxies' logs (C5).
     const socket = new Socket(url, ['bearer', token() ?? '']);
     this.#socket = socket;
-    socket.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
-    socket.onclose = ({ code, reason }) => void this.#lost(code, reason);
+    socket.addEventListener('message', ({ data }) => this.#receive(data));
+    socket.addEventListener('close', ({ code, reason }) => void this.#lost(code, reason));
   }
 
   #receive(data: unknown): void {
     const frame = parseFrame(data);
-    if (!frame) return;
+    if (!frame || this.#state.type === 'closed') return;
     this.#roster.apply(frame);
     if (frame.type === 'welcome') this.#welcomed(frame);
     this.#events.emit(frame);
@@ -173,7 +173,6 @@ export class RoomSession {
   #end(state: Extract<SessionState, { type: 'closed' }>): void {
     if (this.#state.type === 'closed') return;
     clearTimeout(this.#retry);
-    if (this.#socket) this.#socket.onmessage = null;
     this.#socket?.close();
     this.#become(state);
   }

@@ -81,7 +81,7 @@ export class MeshCall {
   /** Sends another track of a kind to everybody, or none. */
   async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks = { ...this.#tracks, [kind]: track };
-    await Promise.all([...this.#links.values()].map((link) => link.updateTrack(kind)));
+    await Promise.all([...this.#links.values()].map(async (link) => link.updateTrack(kind)));
   }
 
   /** Ends the call without leaving the room. */
@@ -92,11 +92,11 @@ export class MeshCall {
 
   #close(): void {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
-    for (const connId of [...this.#links.keys()]) this.#drop(connId);
+    for (const connId of this.#links.keys()) this.#drop(connId);
   }
 
   #callEverybody(): void {
-    for (const connId of [...this.#links.keys()]) this.#drop(connId);
+    for (const connId of this.#links.keys()) this.#drop(connId);
     for (const connId of this.#session.peers.keys()) this.#link(connId).call();
   }
 

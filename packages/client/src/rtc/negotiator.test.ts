@@ -46,15 +46,18 @@ function pair() {
     const negotiator: Negotiator = new Negotiator({
       polite,
       connection,
-      send: (description) => wire.push(() => peer().receiveDescription(description)),
+      send: (description) => wire.push(async () => peer().receiveDescription(description)),
       beforeAnswer: () => undefined,
     });
     return { connection, negotiator };
   };
   const polite = side(true, () => impolite.negotiator);
   const impolite = side(false, () => polite.negotiator);
-  const settle = async () => {
-    for (let carry = wire.shift(); carry; carry = wire.shift()) await carry();
+  const settle = async (): Promise<void> => {
+    const carry = wire.shift();
+    if (!carry) return;
+    await carry();
+    await settle();
   };
   return { polite, impolite, settle };
 }

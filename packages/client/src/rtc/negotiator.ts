@@ -83,7 +83,7 @@ export class Negotiator {
 
   async #addEarlyCandidates(): Promise<void> {
     const candidates = this.#early.splice(0);
-    await Promise.all(candidates.map((candidate) => this.#addCandidate(candidate)));
+    await Promise.all(candidates.map(async (candidate) => this.#addCandidate(candidate)));
   }
 
   /** Candidates of an offer that was ignored fit no description, and may fail. */

@@ -56,18 +56,20 @@ export class PeerLink {
 
   #listen(connection: RTCPeerConnection): void {
     const { send, onChange } = this.#options;
-    connection.onnegotiationneeded = () => this.#run(() => this.#negotiator.offer());
-    connection.onicecandidate = ({ candidate }) => {
+    connection.addEventListener('negotiationneeded', () => {
+      this.#watch(this.#negotiator.offer());
+    });
+    connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate) send({ ice: candidate });
-    };
-    connection.onconnectionstatechange = () => {
+    });
+    connection.addEventListener('connectionstatechange', () => {
       if (connection.connectionState === 'failed') connection.restartIce();
       onChange();
-    };
-    connection.ontrack = ({ track }) => {
+    });
+    connection.addEventListener('track', ({ track }) => {
       this.stream.addTrack(track);
       onChange();
-    };
+    });
   }
 
   /** Calls the peer, unless one of the two has called already. */
@@ -86,7 +88,7 @@ export class PeerLink {
   /** Takes what the peer signals. */
   receive(signal: Exclude<PeerSignal, { kind: 'bye' }>): void {
     clearTimeout(this.#patience);
-    this.#run(() =>
+    this.#watch(
       signal.kind === 'description'
         ? this.#negotiator.receiveDescription(signal.description)
         : this.#negotiator.receiveCandidate(signal.candidate),
@@ -100,13 +102,8 @@ export class PeerLink {
   }
 
   close(): void {
-    const { connection } = this.#options;
     clearTimeout(this.#patience);
-    connection.onnegotiationneeded = null;
-    connection.onicecandidate = null;
-    connection.onconnectionstatechange = null;
-    connection.ontrack = null;
-    connection.close();
+    this.#options.connection.close();
   }
 
   /**
@@ -127,12 +124,12 @@ export class PeerLink {
   #occupy(kind: TrackKind, transceiver: RTCRtpTransceiver): void {
     this.#transceivers.set(kind, transceiver);
     transceiver.direction = 'sendrecv';
-    this.#run(() => this.updateTrack(kind));
+    this.#watch(this.updateTrack(kind));
   }
 
   /** What is under way when the link is closed fails by itself, and that is no error. */
-  #run(work: () => Promise<void>): void {
-    work().catch((error: unknown) => {
+  #watch(work: Promise<void>): void {
+    work.catch((error: unknown) => {
       if (this.#options.connection.signalingState !== 'closed') this.#options.onError(error);
     });
   }

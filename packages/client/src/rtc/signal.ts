@@ -17,10 +17,15 @@ export function parseSignal(frame: hackrtc.RelayedSignalFrame): PeerSignal | und
   return undefined;
 }
 
-const DESCRIPTION_TYPES: readonly unknown[] = ['offer', 'answer', 'pranswer', 'rollback'];
+const DESCRIPTION_TYPES: ReadonlySet<unknown> = new Set([
+  'offer',
+  'answer',
+  'pranswer',
+  'rollback',
+]);
 
 function isDescription(fields: Fields): fields is Fields & RTCSessionDescriptionInit {
-  return DESCRIPTION_TYPES.includes(fields['type']) && typeof fields['sdp'] === 'string';
+  return DESCRIPTION_TYPES.has(fields['type']) && typeof fields['sdp'] === 'string';
 }
 
 function isCandidate(fields: Fields): fields is Fields & RTCIceCandidateInit {

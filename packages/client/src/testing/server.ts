@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MAIN = join(import.meta.dirname, '../../server/src/main.ts');
+const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
@@ -18,7 +18,8 @@ export interface TestServer extends AsyncDisposable {
 /** Starts a server; it is there when the promise is fulfilled. */
 export async function startServer(): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-'));
-  let { child, url } = await launch(dataDir, '0');
+  const { url, ...launched } = await launch(dataDir, '0');
+  let { child } = launched;
   return {
     url,
     async restart() {
@@ -38,6 +39,7 @@ async function launch(
 ): Promise<{ child: ChildProcess; url: string }> {
   const env = { ...process.env, APP_ENV: 'test', HOST: '127.0.0.1', PORT: port, DATA_DIR: dataDir };
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
+    cwd: dataDir,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
