@@ -2,7 +2,7 @@ import type { TrustProxy } from './proxies.ts';
 import type { Secret } from './secret.ts';
 import type { Database } from './urls.ts';
 
-export type { Database, Secret, TrustProxy };
+export type { Database };
 
 export type AppEnv = 'development' | 'test' | 'production';
 
@@ -49,7 +49,7 @@ export interface Storage {
   readonly redisUrl: Secret | undefined;
 }
 
-export interface Tokens {
+interface Tokens {
   readonly secret: Secret;
   readonly algorithm: 'HS256' | 'HS384' | 'HS512';
   /** `undefined` leaves it to each dialect. */
