@@ -1,0 +1,7 @@
+import type { Case } from './case.ts';
+import { directCases } from './direct.ts';
+import { fanoutCases } from './fanout.ts';
+import { idleCases } from './idle.ts';
+import { joinCases } from './join.ts';
+
+export const cases: readonly Case[] = [...directCases, ...fanoutCases, ...joinCases, ...idleCases];

@@ -1,0 +1,98 @@
+import type { Notices, Ticket } from '../drivers/driver.ts';
+import { enter } from '../load/client.ts';
+import { mapLimited } from '../load/concurrency.ts';
+import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
+import type { TextListener } from '../load/socket.ts';
+import { Tally } from '../load/tally.ts';
+import { cpuMicros } from '../measure/proc.ts';
+import { emptySlice, type Bench, type Case, type Slice, type Trial } from './case.ts';
+
+/** The rooms that are joined: each has one resident, and a batch takes it from one to four. */
+const joinedRooms = 10;
+const joinsPerBatch = 3 * joinedRooms;
+const joinNoticesPerBatch = (1 + 2 + 3) * joinedRooms;
+
+interface Presence {
+  /** Heard by everybody. */
+  readonly joins: Tally;
+  /** Heard by residents, who stay. */
+  readonly leaves: Tally;
+  readonly onResident: TextListener;
+  readonly onNewcomer: TextListener;
+}
+
+const counting =
+  (mark: string, tally: Tally): TextListener =>
+  (bytes, start, end) => {
+    if (bytes.toString('latin1', start, end).includes(mark)) tally.arrive();
+  };
+
+const hearPresence = (notices: Notices): Presence => {
+  const [joins, leaves] = [new Tally(), new Tally()];
+  const onJoin = counting(notices.join, joins);
+  const onLeave = counting(notices.leave, leaves);
+  const onResident: TextListener = (bytes, start, end) => {
+    onJoin(bytes, start, end);
+    onLeave(bytes, start, end);
+  };
+  return { joins, leaves, onResident, onNewcomer: onJoin };
+};
+
+/** One batch of joins, measured from the first connection to the last notice; the newcomers' leaving is not. */
+const joinBatch = async (
+  { driver, server }: Bench,
+  tickets: readonly Ticket[],
+  presence: Presence | null,
+): Promise<Slice> => {
+  const before = cpuMicros(server.pid);
+  presence?.joins.expect(joinNoticesPerBatch);
+  presence?.leaves.expect(joinsPerBatch);
+  const newcomers = await mapLimited(tickets, joinedRooms, (ticket) =>
+    enter(driver, server.port, ticket, presence?.onNewcomer),
+  );
+  await presence?.joins.settled();
+  const spent = cpuMicros(server.pid) - before;
+  await leaveAll(newcomers);
+  await presence?.leaves.settled();
+  return { ...emptySlice, units: joinsPerBatch, cpuMicros: spent };
+};
+
+const seats = (liveRooms: number, batches: number): number[] => [
+  ...Array.from({ length: liveRooms }, (_, room) => room),
+  ...Array.from({ length: batches * joinsPerBatch }, (_, join) => join % joinedRooms),
+];
+
+const prepare = async (bench: Bench, liveRooms: number, batches: number): Promise<Trial> => {
+  const tickets = await bench.driver.tickets(originOf(bench), seats(liveRooms, batches));
+  const presence = bench.driver.notices && hearPresence(bench.driver.notices);
+  await enterWith(bench, tickets.slice(0, liveRooms), presence?.onResident);
+  let next = liveRooms;
+  return {
+    slice: () => {
+      const newcomers = tickets.slice(next, (next += joinsPerBatch));
+      return joinBatch(bench, newcomers, presence);
+    },
+    audit: () => ({
+      expected: presence?.joins.expected ?? 0,
+      arrived: presence?.joins.arrived ?? 0,
+      compared: 0,
+    }),
+  };
+};
+
+const joinCase = (id: string, title: string, liveRooms: number): Case => ({
+  id,
+  title,
+  unit: 'join',
+  metrics: ['cpuMicros'],
+  rooms: false,
+  warmUpSlices: 10,
+  slices: 40,
+  prepare: (bench, slices) => prepare(bench, liveRooms, slices),
+});
+
+/** Handshake, token and presence; accounts, rooms and invitations are made before. */
+export const joinCases: readonly Case[] = [
+  joinCase('join', 'join, 10 live rooms', 10),
+  joinCase('join-2000', 'join, 2,000 live rooms', 2000),
+];

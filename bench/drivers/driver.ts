@@ -1,0 +1,51 @@
+import type { Signal } from '../load/signals.ts';
+
+export const serverNames = ['parley', 'bare-relay', 'socket.io', 'peerjs'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+export const isServerName = (name: string): name is ServerName =>
+  serverNames.some((known) => known === name);
+
+/** What a client needs to open its socket. */
+export interface Ticket {
+  /** Path and query of the socket, with whatever token the server wants. */
+  readonly target: string;
+  /** Where others reach this client, if the client chooses it. */
+  readonly address?: string;
+}
+
+/** What one frame means while a client enters. */
+export type Greeting =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'reply'; readonly text: string }
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'entered' };
+
+export interface Notices {
+  /** What every frame contains that tells a room of a newcomer, and no other frame does. */
+  readonly join: string;
+  readonly leave: string;
+}
+
+/** How the load speaks to one kind of server. */
+export interface Driver {
+  readonly name: ServerName;
+  /** Arguments for `node`, the script first among those that are no flags. */
+  readonly args: readonly string[];
+  /** @param scratch an empty folder that is removed afterwards */
+  environment(scratch: string): Readonly<Record<string, string>>;
+  /** Presence of rooms, `null` for a server without rooms. */
+  readonly notices: Notices | null;
+  /** A one-byte text frame that must be answered for the connection to live. */
+  readonly heartbeat: { readonly ask: number; readonly answer: string } | null;
+  /**
+   * Everything that comes before a socket: accounts, tokens, rooms, invitations.
+   * @param seats for each client the number of its room; the same number is the same room
+   */
+  tickets(origin: string, seats: readonly number[]): Promise<readonly Ticket[]>;
+  greet(text: string): Greeting;
+  direct(address: string, signal: Signal): string;
+  broadcast(signal: Signal): string;
+  /** The signal inside a delivered message, to compare with what was sent. */
+  content(text: string): unknown;
+}

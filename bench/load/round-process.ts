@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Case } from '../cases/case.ts';
+import type { ServerName } from '../drivers/driver.ts';
+import type { Outcome } from './round.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+const isOutcome = (value: unknown): value is Outcome =>
+  typeof value === 'object' && value !== null && 'server' in value && 'values' in value;
+
+const parseOutcomes = (output: string): Outcome[] => {
+  const outcomes: unknown = JSON.parse(output);
+  if (Array.isArray(outcomes) && outcomes.every(isOutcome)) return outcomes;
+  throw new Error(`A round printed no outcomes: ${output}`);
+};
+
+/** Runs one round of one case in a process of its own, which ends with this one. Throws when it fails. */
+export const runRoundProcess = async (
+  chosen: Case,
+  slices: number,
+  servers: readonly ServerName[],
+): Promise<Outcome[]> => {
+  const args = ['--conditions=source', main, chosen.id, String(slices), ...servers];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = (): boolean => child.kill('SIGTERM');
+  process.once('exit', kill);
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  process.off('exit', kill);
+  if (code !== 0) throw new Error(`${chosen.id} failed; what it said is above.`);
+  return parseOutcomes(output);
+};

@@ -1,0 +1,72 @@
+import type { Case, Metric, Slice, Trial } from '../cases/case.ts';
+import type { ServerName } from '../drivers/driver.ts';
+import { drivers } from '../drivers/index.ts';
+import { quantile } from '../measure/quantiles.ts';
+import { startServer } from './server-process.ts';
+
+/** What one case found out about one server in one round. */
+export interface Outcome {
+  readonly server: ServerName;
+  readonly values: Readonly<Partial<Record<Metric, number>>>;
+  readonly delivered: number;
+  readonly compared: number;
+}
+
+interface Contestant {
+  readonly server: ServerName;
+  readonly trial: Trial;
+  readonly slices: Slice[];
+}
+
+/**
+ * Loads the servers in turns, so that what else the machine does falls on all of them alike.
+ * Throws when a server lost, doubled or changed a frame.
+ */
+export const runRound = async (
+  chosen: Case,
+  slices: number,
+  servers: readonly ServerName[],
+): Promise<Outcome[]> => {
+  const contestants: Contestant[] = [];
+  const total = chosen.warmUpSlices + slices;
+  for (const server of servers) contestants.push(await enlist(chosen, total, server));
+  for (let turn = 0; turn < total; turn++) {
+    for (const { trial, slices } of rotated(contestants, turn)) slices.push(await trial.slice());
+  }
+  return contestants.map((contestant) => conclude(chosen, contestant));
+};
+
+const enlist = async (chosen: Case, slices: number, server: ServerName): Promise<Contestant> => {
+  const driver = drivers[server];
+  const bench = { driver, server: await startServer(driver) };
+  return { server, trial: await chosen.prepare(bench, slices), slices: [] };
+};
+
+const rotated = <Item>(items: readonly Item[], by: number): Item[] => {
+  const first = by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+};
+
+const conclude = (chosen: Case, { server, trial, slices }: Contestant): Outcome => {
+  const { expected, arrived, compared } = trial.audit();
+  if (arrived !== expected) {
+    throw new Error(`${server}: ${arrived} frames arrived where ${expected} were due.`);
+  }
+  const summary = summarise(slices.slice(chosen.warmUpSlices));
+  const values = Object.fromEntries(chosen.metrics.map((metric) => [metric, summary[metric]]));
+  return { server, values, delivered: arrived, compared };
+};
+
+const sumOf = (slices: readonly Slice[], count: 'units' | 'cpuMicros' | 'residentKib'): number =>
+  slices.reduce((sum, slice) => sum + slice[count], 0);
+
+const summarise = (slices: readonly Slice[]): Record<Metric, number> => {
+  const units = sumOf(slices, 'units');
+  const latencies = slices.flatMap(({ latenciesMs }) => latenciesMs);
+  return {
+    cpuMicros: sumOf(slices, 'cpuMicros') / units,
+    residentKib: sumOf(slices, 'residentKib') / units,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+  };
+};

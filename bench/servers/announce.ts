@@ -1,0 +1,13 @@
+import type { AddressInfo } from 'node:net';
+
+interface Listening {
+  address(): AddressInfo | string | null;
+}
+
+/** Prints where the server listens, on the line that the rig waits for. */
+export const announce = (server: Listening): void => {
+  const address = server.address();
+  if (address !== null && typeof address === 'object') {
+    console.log(`http://127.0.0.1:${address.port}`);
+  }
+};

@@ -1,0 +1,33 @@
+/** The floor: the least a signaling server on `ws` can do and still speak the hackrtc document, without accounts. */
+import { randomUUID } from 'node:crypto';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { announce } from './announce.ts';
+
+const rooms = new Map<string, Map<string, WebSocket>>();
+const relay = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+relay.on('listening', () => announce(relay));
+
+relay.on('connection', (socket, { url: roomId = '' }) => {
+  const connId = randomUUID();
+  const room = rooms.get(roomId) ?? new Map<string, WebSocket>();
+  const tellOthers = (frame: RawData | string): void => {
+    for (const [id, other] of room) if (id !== connId) other.send(frame, { binary: false });
+  };
+
+  socket.send(JSON.stringify({ type: 'welcome', conn_id: connId }));
+  const items = Array.from(room.keys(), (id) => ({ conn_id: id }));
+  socket.send(JSON.stringify({ type: 'peers', items }));
+  rooms.set(roomId, room.set(connId, socket));
+  tellOthers(JSON.stringify({ type: 'join', conn_id: connId }));
+
+  socket.on('message', (frame) => {
+    const { to_conn: to }: { to_conn?: string } = JSON.parse(frame.toString());
+    if (to !== undefined) room.get(to)?.send(frame, { binary: false });
+    else tellOthers(frame);
+  });
+  socket.on('close', () => {
+    room.delete(connId);
+    if (room.size === 0) rooms.delete(roomId);
+    tellOthers(JSON.stringify({ type: 'leave', conn_id: connId }));
+  });
+});
