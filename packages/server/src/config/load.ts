@@ -34,14 +34,22 @@ interface Findings {
  *
  * @throws ConfigError with every problem at once
  */
-export function loadConfig(env: Environment, { cwd, dialects }: Surroundings): Loaded {
+export function loadConfig(env: Environment, around: Surroundings): Loaded {
   const findings: Findings = { problems: [], notices: [] };
   const known = new Set(allSettings.flatMap((setting) => setting.names));
-  const merged = readEnvironment(env, cwd, known, findings.problems);
-  const read = readerOf(merged, findings.problems);
+  const merged = readEnvironment(env, around.cwd, known, findings.problems);
+  const draft = readAll(readerOf(merged, findings.problems), around, findings);
+  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
 
+  const secret = draft.tokens.secret ?? keptSecret(draft.storage.folder, findings);
+  const config = deepFreeze({ ...draft, tokens: { ...draft.tokens, secret } });
+  return { config, notices: findings.notices };
+}
+
+/** The configuration as far as it is set: a secret may have to be made yet. */
+function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings) {
   const app = readApp(read);
-  const draft = {
+  return {
     app,
     network: readNetwork(read, app.env, findings),
     storage: readStorage(read, cwd),
@@ -58,11 +66,6 @@ export function loadConfig(env: Environment, { cwd, dialects }: Surroundings): L
     otpRoomsList: read(settings.dialects.otpRoomsList),
     roomsMessagesEnvelope: read(settings.dialects.roomsMessagesEnvelope),
   };
-  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
-
-  const secret = draft.tokens.secret ?? keptSecret(draft.storage.folder, findings);
-  const config = deepFreeze({ ...draft, tokens: { ...draft.tokens, secret } });
-  return { config, notices: findings.notices };
 }
 
 function readApp(read: Read): App {
