@@ -21,7 +21,8 @@ const linkPairs =
     return { ledger, sources };
   };
 
-const heading = (id: string, title: string) => ({ id, title, unit: 'signal', rooms: false }) as const;
+const heading = (id: string, title: string) =>
+  ({ id, title, unit: 'signal', rooms: false }) as const;
 
 /** Calls of two: 50 pairs, both sides of each sending to the other. */
 export const directCases: readonly Case[] = [
@@ -30,14 +31,6 @@ export const directCases: readonly Case[] = [
     signalsUnderWay,
     linkPairs('sdp'),
   ),
-  busyCase(
-    heading('direct-ice', 'direct signal, ICE of 150 B'),
-    signalsUnderWay,
-    linkPairs('ice'),
-  ),
-  pacedCase(
-    heading('paced-direct', 'direct signal, SDP, 2,000 a second'),
-    2000,
-    linkPairs('sdp'),
-  ),
+  busyCase(heading('direct-ice', 'direct signal, ICE of 150 B'), signalsUnderWay, linkPairs('ice')),
+  pacedCase(heading('paced-direct', 'direct signal, SDP, 2,000 a second'), 2000, linkPairs('sdp')),
 ];

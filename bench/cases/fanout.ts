@@ -16,7 +16,8 @@ const openRooms =
     return { ledger, sources };
   };
 
-const heading = (id: string, title: string) => ({ id, title, unit: 'delivery', rooms: true }) as const;
+const heading = (id: string, title: string) =>
+  ({ id, title, unit: 'delivery', rooms: true }) as const;
 
 /** Signals to a whole room, the members of a room taking turns to send. */
 export const fanoutCases: readonly Case[] = [

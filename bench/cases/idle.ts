@@ -21,9 +21,9 @@ const holdConnections = async (bench: Bench, tickets: readonly Ticket[]): Promis
   await leaveAll(early);
   const before = await settledKib(bench);
   const clients = await enterWith(bench, tickets);
-  const residentKib = (await settledKib(bench)) - before;
+  const growth = (await settledKib(bench)) - before;
   await leaveAll(clients);
-  return { ...emptySlice, units: clients.length, residentKib };
+  return { ...emptySlice, units: clients.length, residentKib: growth };
 };
 
 const prepare = async (bench: Bench): Promise<Trial> => {

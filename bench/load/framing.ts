@@ -71,7 +71,5 @@ export class FrameReader {
 
 const payloadLength = (bytes: Buffer, offset: number, short: number): number => {
   if (short < 126) return short;
-  return short === 126
-    ? bytes.readUInt16BE(offset + 2)
-    : Number(bytes.readBigUInt64BE(offset + 2));
+  return short === 126 ? bytes.readUInt16BE(offset + 2) : Number(bytes.readBigUInt64BE(offset + 2));
 };

@@ -27,8 +27,8 @@ export const runRoundProcess = async (
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): boolean => child.kill('SIGTERM');
   process.once('exit', kill);
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   process.off('exit', kill);
-  if (code !== 0) throw new Error(`${chosen.id} failed; what it said is above.`);
+  if (child.exitCode !== 0) throw new Error(`${chosen.id} failed; what it said is above.`);
   return parseOutcomes(output);
 };

@@ -31,7 +31,7 @@ export const runRound = async (
   const total = chosen.warmUpSlices + slices;
   for (const server of servers) contestants.push(await enlist(chosen, total, server));
   for (let turn = 0; turn < total; turn++) {
-    for (const { trial, slices } of rotated(contestants, turn)) slices.push(await trial.slice());
+    for (const one of rotated(contestants, turn)) one.slices.push(await one.trial.slice());
   }
   return contestants.map((contestant) => conclude(chosen, contestant));
 };

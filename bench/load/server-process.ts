@@ -16,47 +16,53 @@ export interface RunningServer {
   readonly port: number;
   /** Full garbage collection inside the server. */
   collectGarbage(): Promise<void>;
+  /** Disconnect its clients first: to them a server that ends is a failure. */
+  stop(): Promise<void>;
 }
 
 const spawnServer = (driver: Driver, scratch: string): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--expose-gc', `--import=${collectorModule.href}`, ...driver.args],
-    {
-      cwd: scratch,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    },
-  );
+  spawn(process.execPath, ['--expose-gc', `--import=${collectorModule.href}`, ...driver.args], {
+    cwd: scratch,
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
 
 /** Resolves with the port that the server prints; what it prints later is read and dropped, so that it never blocks. */
-const announcedPort = async (child: ChildProcess, output: Readable): Promise<number> => {
+const announcedPort = async (output: Readable): Promise<number> => {
   const lines = createInterface(output);
   const silence = AbortSignal.timeout(startTimeoutMs);
   for await (const [line] of on(lines, 'line', { signal: silence, close: ['close'] })) {
     const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(String(line))?.[1];
     if (port === undefined) continue;
+    lines.close();
     output.resume();
     return Number(port);
   }
-  throw new Error(`The server ended with ${child.exitCode} before it printed its address.`);
+  throw new Error('The server ended before it printed its address.');
 };
 
 /** Starts the server of `driver` in an empty folder. Throws when it prints no address within 20 s. */
 export const startServer = async (driver: Driver): Promise<RunningServer> => {
   const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const child = spawnServer(driver, scratch);
-  process.once('exit', () => {
+  const remove = (): void => {
     child.kill('SIGKILL');
     rmSync(scratch, { recursive: true, force: true });
-  });
+  };
+  process.once('exit', remove);
   if (child.pid === undefined || child.stdout === null) throw new Error('Node did not start.');
   return {
     pid: child.pid,
-    port: await announcedPort(child, child.stdout),
+    port: await announcedPort(child.stdout),
     collectGarbage: async () => {
       child.send('collect');
       await once(child, 'message');
+    },
+    stop: async () => {
+      process.off('exit', remove);
+      const ended = once(child, 'exit');
+      remove();
+      await ended;
     },
   };
 };

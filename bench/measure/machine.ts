@@ -17,8 +17,7 @@ export interface Machine {
 const installedVersion = (name: string): string => {
   const path = findPackageJSON(name, import.meta.url);
   if (path === undefined) return 'not installed';
-  const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
-  return version;
+  return /"version": *"([^"]+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? 'unknown';
 };
 
 export const describeMachine = (): Machine => ({

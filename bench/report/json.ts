@@ -11,7 +11,17 @@ export const toJson = (run: Run): string => {
         const spread = spreadOf(rounds);
         if (spread === null) return [];
         const { id, unit } = chosen;
-        return [{ case: id, unit, server, metric, ...spread, rounds, ...deliveriesOf(run, chosen, server) }];
+        return [
+          {
+            case: id,
+            unit,
+            server,
+            metric,
+            ...spread,
+            rounds,
+            ...deliveriesOf(run, chosen, server),
+          },
+        ];
       }),
     ),
   );

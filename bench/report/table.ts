@@ -11,13 +11,10 @@ const metricTitles: Readonly<Record<Metric, string>> = {
 };
 
 /** Three significant digits, no exponent. */
-const short = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 const spreadCell = (spread: Spread | null): string =>
-  spread === null
-    ? '–'
-    : `${short(spread.median)} (${short(spread.min)}–${short(spread.max)})`;
+  spread === null ? '–' : `${short(spread.median)} (${short(spread.min)}–${short(spread.max)})`;
 
 const markdown = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -7,6 +7,12 @@ const rooms = new Map<string, Map<string, WebSocket>>();
 const relay = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 relay.on('listening', () => announce(relay));
 
+const addressee = (text: string): string | null => {
+  const frame: unknown = JSON.parse(text);
+  const named = typeof frame === 'object' && frame !== null && 'to_conn' in frame;
+  return named && typeof frame.to_conn === 'string' ? frame.to_conn : null;
+};
+
 relay.on('connection', (socket, { url: roomId = '' }) => {
   const connId = randomUUID();
   const room = rooms.get(roomId) ?? new Map<string, WebSocket>();
@@ -21,8 +27,9 @@ relay.on('connection', (socket, { url: roomId = '' }) => {
   tellOthers(JSON.stringify({ type: 'join', conn_id: connId }));
 
   socket.on('message', (frame) => {
-    const { to_conn: to }: { to_conn?: string } = JSON.parse(frame.toString());
-    if (to !== undefined) room.get(to)?.send(frame, { binary: false });
+    if (!Buffer.isBuffer(frame)) return;
+    const to = addressee(frame.toString());
+    if (to !== null) room.get(to)?.send(frame, { binary: false });
     else tellOthers(frame);
   });
   socket.on('close', () => {
