@@ -8,7 +8,7 @@ import type { Codec } from '../dialects/dialect.ts';
 import type { Flusher } from './flusher.ts';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
-import { PING } from './frame.ts';
+import { PING, pongFrame } from './frame.ts';
 import { rendering } from './renderer.ts';
 
 export interface ConnectionLimits {
@@ -41,8 +41,8 @@ export interface ConnectionKind {
 /**
  * An open WebSocket: frames in become commands of its session, events out become frames.
  *
- * `ws` reads, answers pings and closes; writing is done here, because a frame that goes to many is
- * made once (RFC 6455 server frames carry no mask).
+ * `ws` reads and closes; writing is done here, because a frame that goes to many is made once (server
+ * frames carry no mask) and what one turn of the event loop brings is written in one go.
  */
 export class Connection implements Outlet {
   readonly #webSocket: WebSocket;
@@ -69,7 +69,7 @@ export class Connection implements Outlet {
     const webSocket = this.#webSocket;
     this.#kind.observer.opened();
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
-    webSocket.on('ping', () => this.#onPing());
+    webSocket.on('ping', (payload) => this.#onPing(payload));
     webSocket.on('pong', () => {
       this.#alive = true;
     });
@@ -105,9 +105,9 @@ export class Connection implements Outlet {
     this.#send(rendering(this.#kind.codec.encodeError(error)));
   }
 
-  #onPing(): void {
-    this.#alive = true;
-    this.#takeToken();
+  /** Answers behind what is queued, so that a pong tells the client how far it has read. */
+  #onPing(payload: Uint8Array): void {
+    if (this.#closing === undefined && this.#takeToken()) this.#write(pongFrame(payload));
   }
 
   /** Guards against floods: an error frame, then a final close. */

@@ -2,9 +2,14 @@
 
 const FIN_TEXT = 0x81;
 const FIN_PING = 0x89;
+const FIN_PONG = 0x8a;
 
 /** A ping without a payload. */
 export const PING: Uint8Array = Uint8Array.of(FIN_PING, 0);
+
+/** The answer to a ping, with its payload of at most 125 bytes (RFC 6455 §5.5.3). */
+export const pongFrame = (payload: Uint8Array): Uint8Array =>
+  Uint8Array.of(FIN_PONG, payload.length, ...payload);
 
 /**
  * One text frame, header and payload in one buffer, so that a broadcast is framed once and written

@@ -46,6 +46,7 @@ export class SocketServer {
     this.#webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
+      autoPong: false,
       perMessageDeflate: false,
       maxPayload: options.frameLimit,
       handleProtocols: chooseSubprotocol,

@@ -1,0 +1,21 @@
+import type { Dialect } from 'kysely';
+import type { Schema } from './schema.ts';
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+
+/** Builds queries without running them: running is the {@link Database}'s part. */
+export type Queries = Kysely<Schema>;
+
+const sqlite: Dialect = {
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+};
+
+export const sqliteQueries = (): Queries => new Kysely<Schema>({ dialect: sqlite });

@@ -1,0 +1,80 @@
+/** The tables as Kysely sees them. Booleans are 0 and 1, times ms since 1970. */
+import type { Generated } from 'kysely';
+import type { Room, Role, SignIn } from '../core/model.ts';
+
+export interface Schema {
+  users: UsersTable;
+  sign_ins: SignInsTable;
+  rooms: RoomsTable;
+  members: MembersTable;
+  bans: BansTable;
+  messages: MessagesTable;
+  room_keys: RoomKeysTable;
+}
+
+export interface UsersTable {
+  serial: Generated<number>;
+  id: string;
+  origin: string;
+  display_name: string;
+  avatar_url: string | null;
+  email: string | null;
+  username: string | null;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+interface SignInsTable {
+  way: SignIn['way'];
+  /** The address without regard to case; unique within a way (C17). */
+  email_key: string;
+  user_id: string;
+  secret: string | null;
+}
+
+export interface RoomsTable {
+  serial: Generated<number>;
+  id: string;
+  origin: string;
+  name: string;
+  description: string;
+  kind: Room['kind'];
+  access: Room['access'];
+  chat_policy: Room['chatPolicy'];
+  owner_id: string;
+  invite_code: string;
+  invite_only: number;
+  created_at: number;
+  ended_at: number | null;
+}
+
+interface MembersTable {
+  room_id: string;
+  user_id: string;
+  role: Role;
+  muted: number;
+  joined_at: number;
+}
+
+interface BansTable {
+  room_id: string;
+  user_id: string;
+  created_at: number;
+}
+
+export interface MessagesTable {
+  serial: Generated<number>;
+  id: string;
+  room_id: string;
+  author_id: string;
+  text: string;
+  encrypted: number;
+  created_at: number;
+}
+
+interface RoomKeysTable {
+  room_id: string;
+  user_id: string;
+  identity_key: string;
+  pre_key: string | null;
+}
