@@ -28,7 +28,7 @@ const holdConnections = async (bench: Bench, tickets: readonly Ticket[]): Promis
 
 const prepare = async (bench: Bench): Promise<Trial> => {
   const seats = Array.from({ length: connections }, (_, index) => Math.floor(index / roomSize));
-  const tickets = await bench.driver.tickets(originOf(bench), seats);
+  const tickets = await bench.driver.tickets(originOf(bench), seats, 'member');
   return {
     slice: () => holdConnections(bench, tickets),
     audit: () => ({ expected: 0, arrived: 0, compared: 0 }),

@@ -1,4 +1,4 @@
-import type { Notices, Ticket } from '../drivers/driver.ts';
+import type { Notices, Standing, Ticket } from '../drivers/driver.ts';
 import { enter } from '../load/client.ts';
 import { mapLimited } from '../load/concurrency.ts';
 import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
@@ -62,8 +62,16 @@ const seats = (liveRooms: number, batches: number): number[] => [
   ...Array.from({ length: batches * joinsPerBatch }, (_, join) => join % joinedRooms),
 ];
 
-const prepare = async (bench: Bench, liveRooms: number, batches: number): Promise<Trial> => {
-  const tickets = await bench.driver.tickets(originOf(bench), seats(liveRooms, batches));
+interface Layout {
+  /** Rooms with a client in them, whether they are joined or not. */
+  readonly liveRooms: number;
+  readonly standing: Standing;
+}
+
+const prepare = async (bench: Bench, layout: Layout, batches: number): Promise<Trial> => {
+  const { liveRooms, standing } = layout;
+  const taken = seats(liveRooms, batches);
+  const tickets = await bench.driver.tickets(originOf(bench), taken, standing);
   const presence = bench.driver.notices && hearPresence(bench.driver.notices);
   await enterWith(bench, tickets.slice(0, liveRooms), presence?.onResident);
   let next = liveRooms;
@@ -80,7 +88,7 @@ const prepare = async (bench: Bench, liveRooms: number, batches: number): Promis
   };
 };
 
-const joinCase = (id: string, title: string, liveRooms: number): Case => ({
+const joinCase = (id: string, title: string, layout: Layout): Case => ({
   id,
   title,
   unit: 'join',
@@ -88,11 +96,12 @@ const joinCase = (id: string, title: string, liveRooms: number): Case => ({
   rooms: false,
   warmUpSlices: 10,
   slices: 40,
-  prepare: (bench, slices) => prepare(bench, liveRooms, slices),
+  prepare: (bench, slices) => prepare(bench, layout, slices),
 });
 
 /** Handshake, token and presence; accounts, rooms and invitations are made before. */
 export const joinCases: readonly Case[] = [
-  joinCase('join', 'join, 10 live rooms', 10),
-  joinCase('join-2000', 'join, 2,000 live rooms', 2000),
+  joinCase('join', 'join, 10 live rooms', { liveRooms: 10, standing: 'member' }),
+  joinCase('join-2000', 'join, 2,000 live rooms', { liveRooms: 2000, standing: 'member' }),
+  joinCase('join-stranger', 'join as a stranger', { liveRooms: 10, standing: 'stranger' }),
 ];

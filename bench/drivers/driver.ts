@@ -21,6 +21,9 @@ export type Greeting =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'entered' };
 
+/** Whether a client's account and token have met the server before its socket: it followed an invitation, or holds only the link. */
+export type Standing = 'member' | 'stranger';
+
 export interface Notices {
   /** What every frame contains that tells a room of a newcomer, and no other frame does. */
   readonly join: string;
@@ -42,7 +45,7 @@ export interface Driver {
    * Everything that comes before a socket: accounts, tokens, rooms, invitations.
    * @param seats for each client the number of its room; the same number is the same room
    */
-  tickets(origin: string, seats: readonly number[]): Promise<readonly Ticket[]>;
+  tickets(origin: string, seats: readonly number[], standing: Standing): Promise<readonly Ticket[]>;
   greet(text: string): Greeting;
   direct(address: string, signal: Signal): string;
   broadcast(signal: Signal): string;

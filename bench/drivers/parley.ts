@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { mapLimited } from '../load/concurrency.ts';
-import type { Driver, Ticket } from './driver.ts';
+import type { Driver, Standing, Ticket } from './driver.ts';
 import { field, hackrtcContent, parseObject, type JsonObject } from './frames.ts';
 
 const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
@@ -41,13 +41,17 @@ const createRooms = async (
     ]),
   );
 
-const accept = async (origin: string, { roomId, code }: Invite): Promise<Ticket> => {
+const ticket = async (
+  origin: string,
+  { roomId, code }: Invite,
+  standing: Standing,
+): Promise<Ticket> => {
   const token = await account(origin);
-  await post(`${origin}/rooms/join/${code}`, {}, token);
+  if (standing === 'member') await post(`${origin}/rooms/join/${code}`, {}, token);
   return { target: `/ws/${roomId}?token=${token}` };
 };
 
-/** Every client has an account of its own and has followed an invitation before it opens its socket. */
+/** Every client has an account of its own. */
 export const parley: Driver = {
   name: 'parley',
   args: ['--conditions=source', main],
@@ -62,12 +66,12 @@ export const parley: Driver = {
   }),
   notices: { join: '"type":"join"', leave: '"type":"leave"' },
   heartbeat: null,
-  tickets: async (origin, seats) => {
+  tickets: async (origin, seats, standing) => {
     const rooms = await createRooms(origin, [...new Set(seats)]);
     return mapLimited(seats, requestsAtOnce, (number) => {
       const invite = rooms.get(number);
       if (invite === undefined) throw new Error(`There is no room ${number}.`);
-      return accept(origin, invite);
+      return ticket(origin, invite, standing);
     });
   },
   greet: (text) => {

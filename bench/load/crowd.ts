@@ -18,7 +18,7 @@ export const enterWith = (
 /** `size` clients in each of `rooms` rooms. */
 export const fillRooms = async (bench: Bench, rooms: number, size: number): Promise<Client[][]> => {
   const seats = Array.from({ length: rooms * size }, (_, index) => Math.floor(index / size));
-  const tickets = await bench.driver.tickets(originOf(bench), seats);
+  const tickets = await bench.driver.tickets(originOf(bench), seats, 'member');
   const clients = await enterWith(bench, tickets);
   return Array.from({ length: rooms }, (_, room) => clients.slice(room * size, (room + 1) * size));
 };
