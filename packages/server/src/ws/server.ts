@@ -71,15 +71,15 @@ export class SocketServer {
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://server');
-    const found = this.#find(url.pathname);
+    const url = URL.parse(`http://server${request.url}`);
+    const found = url ? this.#find(url.pathname) : undefined;
     try {
       if (this.#closing) throw new AppError('shutting-down');
-      if (!found) throw new AppError('route-unknown');
+      if (!url || !found) throw new AppError('route-unknown');
       const admission = await this.#admit(found, request, url.searchParams);
       this.#accept(found, admission, request, socket, head);
     } catch (thrown) {
-      this.#refuse(found?.dialect, asAppError(thrown), url.pathname, socket);
+      this.#refuse(found?.dialect, asAppError(thrown), url?.pathname ?? '', socket);
     }
   }
 
