@@ -1,0 +1,48 @@
+import { accessSync, constants, globSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** A program that tests run and that npm does not bring. */
+export interface Program {
+  readonly name: string;
+  /** The environment variable that says where it is; tests read it, people may set it. */
+  readonly variable: string;
+  /** Names to look for on the PATH, or globs of absolute paths. The first that is there is taken. */
+  readonly commands: readonly string[];
+  /** The package of Debian and Ubuntu that brings it. */
+  readonly debian: string;
+}
+
+export const programs: readonly Program[] = [
+  {
+    name: 'Chromium',
+    variable: 'CHROMIUM_PATH',
+    commands: [
+      'chromium',
+      'chromium-browser',
+      'google-chrome',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    debian: 'chromium',
+  },
+];
+
+/** Where a program is, if it is there: where its variable says, and only there, or on the PATH. */
+export function locate({ variable, commands }: Program): string | undefined {
+  const named = process.env[variable];
+  return (named ? [named] : commands.flatMap(candidates)).find(isExecutable);
+}
+
+function candidates(command: string): string[] {
+  if (isAbsolute(command)) return globSync(command);
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, command));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+/** Finds or installs the programs that tests run; where it can do neither, says so and stops. */
+import { spawnSync } from 'node:child_process';
+import { locate, programs } from './programs.ts';
+
+const missing = () => programs.filter((program) => locate(program) === undefined);
+
+const wanted = missing();
+if (wanted.length > 0 && process.getuid?.() === 0) install(wanted.map(({ debian }) => debian));
+
+const absent = missing();
+if (absent.length > 0) {
+  const list = (key: 'name' | 'variable') => absent.map((program) => program[key]).join(', ');
+  const packages = absent.map(({ debian }) => debian).join(' ');
+  console.error(
+    `Tests need ${list('name')}: install it ("apt-get install ${packages}" on Debian and Ubuntu), ` +
+      `or set ${list('variable')} to where it is.`,
+  );
+  process.exit(1);
+}
+
+function install(packages: readonly string[]): void {
+  console.log(`Installing ${packages.join(', ')} with apt-get…`);
+  if (aptGet('update')) aptGet('install', '-y', '--no-install-recommends', ...packages);
+}
+
+function aptGet(...args: readonly string[]): boolean {
+  const { status } = spawnSync('apt-get', ['-qq', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return status === 0;
+}

@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+import { ClosingLine } from './tools/closing-line.ts';
+import { locate, programs } from './tools/programs.ts';
+
+/** Packages of ours are read from their sources, by Vite, by Node and by what tests start. */
+const CONDITION = 'source';
+const BROWSER_TESTS = '**/*.browser.test.ts';
+const IGNORED = ['**/node_modules/**', '**/dist/**'];
+
+const programPaths = Object.fromEntries(
+  programs.map((program) => [program.variable, locate(program)]),
+);
+
+export default defineConfig({
+  resolve: { conditions: [CONDITION] },
+  ssr: { resolve: { conditions: [CONDITION, 'module', 'node', 'development|production'] } },
+  test: {
+    env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
+    execArgv: [`--conditions=${CONDITION}`],
+    reporters: ['default', 'json', new ClosingLine()],
+    outputFile: { json: 'node_modules/.cache/parley/tests.json' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [BROWSER_TESTS, ...IGNORED],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          exclude: IGNORED,
+          // After the others and one by one: browsers with video take all there is of the machine.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
