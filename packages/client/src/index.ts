@@ -8,3 +8,4 @@ export type { Peer, Self } from './roster.ts';
 export { RoomSession } from './session.ts';
 export type { OwnStates, SessionEvent, SessionOptions, SessionState } from './session.ts';
 export type { hackrtc } from '@parley/protocol';
+export { CLOSE_CODES, mayReconnect } from '@parley/protocol/close';

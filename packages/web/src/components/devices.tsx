@@ -1,0 +1,37 @@
+import type { LocalMedia } from '../media/local-media.ts';
+import { t } from '../strings/index.ts';
+import { IconButton } from './button.tsx';
+import { Hint } from './hint.tsx';
+
+interface DeviceButtonsProps {
+  readonly media: LocalMedia;
+  /** Whether a moderator keeps the microphone off. */
+  readonly muted?: boolean;
+}
+
+export function DeviceButtons({ media: { mic, camera }, muted = false }: DeviceButtonsProps) {
+  const micLabel = t(mic.on.value ? 'media.mic.turnOff' : 'media.mic.turnOn');
+  return (
+    <>
+      <IconButton
+        icon={mic.on.value ? 'mic' : 'micOff'}
+        tone={mic.on.value ? 'plain' : 'off'}
+        label={muted ? t('room.muted') : micLabel}
+        disabled={muted}
+        onClick={() => void mic.toggle()}
+      />
+      <IconButton
+        icon={camera.on.value ? 'camera' : 'cameraOff'}
+        tone={camera.on.value ? 'plain' : 'off'}
+        label={t(camera.on.value ? 'media.camera.turnOff' : 'media.camera.turnOn')}
+        onClick={() => void camera.toggle()}
+      />
+    </>
+  );
+}
+
+/** What to do about devices that do not work. */
+export function DeviceHint({ media }: { readonly media: LocalMedia }) {
+  const hint = media.hint.value;
+  return hint && <Hint>{t(hint)}</Hint>;
+}

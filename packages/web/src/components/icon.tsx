@@ -1,0 +1,49 @@
+import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import hand from 'lucide-static/icons/hand.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import message from 'lucide-static/icons/message-square.svg?raw';
+import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import mic from 'lucide-static/icons/mic.svg?raw';
+import leave from 'lucide-static/icons/phone-off.svg?raw';
+import send from 'lucide-static/icons/send.svg?raw';
+import demote from 'lucide-static/icons/shield-off.svg?raw';
+import promote from 'lucide-static/icons/shield.svg?raw';
+import warning from 'lucide-static/icons/triangle-alert.svg?raw';
+import remove from 'lucide-static/icons/user-x.svg?raw';
+import people from 'lucide-static/icons/users.svg?raw';
+import cameraOff from 'lucide-static/icons/video-off.svg?raw';
+import camera from 'lucide-static/icons/video.svg?raw';
+import sound from 'lucide-static/icons/volume-2.svg?raw';
+import offline from 'lucide-static/icons/wifi-off.svg?raw';
+import close from 'lucide-static/icons/x.svg?raw';
+
+const ICONS = {
+  arrowRight,
+  camera,
+  cameraOff,
+  check,
+  close,
+  demote,
+  hand,
+  leave,
+  link,
+  message,
+  mic,
+  micOff,
+  offline,
+  people,
+  promote,
+  remove,
+  send,
+  sound,
+  warning,
+};
+
+export type IconName = keyof typeof ICONS;
+
+/** A picture beside a text, or on a button that has a label; screen readers skip it. */
+export function Icon({ name }: { readonly name: IconName }) {
+  // The markup is the icon library's own, put in when the page is built.
+  return <span class="icon" aria-hidden="true" dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
+}

@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../strings/index.ts';
+import { Brand } from './brand.tsx';
+
+interface PageProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly children?: ComponentChildren;
+}
+
+/** A view around one heading, which gets the focus so that screen readers say where one is. */
+export function Page({ title, lead, children }: PageProps) {
+  return (
+    <main class="page">
+      <Brand />
+      <Title text={title} />
+      {lead && <p class="lead">{lead}</p>}
+      {children}
+    </main>
+  );
+}
+
+/** The heading of a view, and the title of the window. */
+export function Title({ text }: { readonly text: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${text} · ${t('app.name')}`;
+    heading.current?.focus();
+  }, [text]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {text}
+    </h1>
+  );
+}

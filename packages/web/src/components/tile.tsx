@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact';
+import type { StringKey } from '../strings/index.ts';
+import { t } from '../strings/index.ts';
+import { Avatar } from './avatar.tsx';
+import { Icon } from './icon.tsx';
+
+interface TileProps {
+  readonly name: string;
+  readonly seed: string;
+  readonly micOn: boolean;
+  readonly cameraOn: boolean;
+  readonly handRaised: boolean;
+  /** What is wrong with the connection, if anything. */
+  readonly trouble?: StringKey | undefined;
+  /** The video. */
+  readonly children: ComponentChildren;
+}
+
+/** One person of the call. */
+export function Tile({ name, seed, micOn, cameraOn, handRaised, trouble, children }: TileProps) {
+  return (
+    <li class="tile">
+      <Avatar name={name} seed={seed} />
+      {children}
+      {handRaised && <Mark icon="hand" label="tile.hand" />}
+      {trouble && <p class="tile-trouble">{t(trouble)}</p>}
+      <p class="tile-name">
+        {!micOn && <Icon name="micOff" />}
+        <span>{name}</span>
+        {!micOn && <span class="unseen">{`, ${t('tile.mic.off')}`}</span>}
+        {!cameraOn && <span class="unseen">{`, ${t('tile.camera.off')}`}</span>}
+      </p>
+    </li>
+  );
+}
+
+function Mark({ icon, label }: { readonly icon: 'hand'; readonly label: StringKey }) {
+  return (
+    <p class="tile-mark" title={t(label)}>
+      <Icon name={icon} />
+      <span class="unseen">{t(label)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+interface VideoProps {
+  readonly stream: MediaStream;
+  readonly muted?: boolean;
+  readonly mirrored?: boolean;
+  /** Whether there is a picture to show; sound plays in any case. */
+  readonly visible: boolean;
+  /** Called when the browser wants a click before it plays sound. */
+  readonly onBlocked?: () => void;
+}
+
+/** A stream, playing. */
+export function Video({ stream, muted = false, mirrored = false, visible, onBlocked }: VideoProps) {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (element.current) play(element.current, stream, onBlocked);
+  }, [stream]);
+  const classes = ['video', mirrored && 'video-mirrored', !visible && 'video-hidden'];
+  return (
+    <video ref={element} class={classes.filter(Boolean).join(' ')} muted={muted} playsInline />
+  );
+}
+
+function play(video: HTMLVideoElement, stream: MediaStream, onBlocked?: () => void): void {
+  video.srcObject = stream;
+  video.play().catch((error: unknown) => {
+    // Any other error says that the stream was replaced meanwhile.
+    if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked?.();
+  });
+}
+
+/** Plays what the browser had held back; to be called on a click. */
+export function playAll(): void {
+  for (const video of document.querySelectorAll('video')) void video.play();
+}

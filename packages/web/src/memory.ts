@@ -1,0 +1,66 @@
+/** What the browser remembers: the person for good, a visit until the tab is closed. */
+
+const NAME = 'parley.name';
+const TOKEN = 'parley.token';
+const VISIT = 'parley.visit';
+const DEVICES = 'parley.devices';
+
+/** Which devices somebody wants to be on. */
+export interface DeviceWishes {
+  readonly mic: boolean;
+  readonly camera: boolean;
+}
+
+/** Storage can be forbidden or full; then nothing is remembered, and all else works. */
+function read(storage: () => Storage, key: string): string | undefined {
+  try {
+    return storage().getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(storage: () => Storage, key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) storage().removeItem(key);
+    else storage().setItem(key, value);
+  } catch {
+    // See `read`.
+  }
+}
+
+const person = () => localStorage;
+const tab = () => sessionStorage;
+
+export const memory = {
+  get name(): string {
+    return read(person, NAME) ?? '';
+  },
+  set name(value: string) {
+    write(person, NAME, value);
+  },
+
+  get token(): string | undefined {
+    return read(person, TOKEN);
+  },
+  set token(value: string | undefined) {
+    write(person, TOKEN, value);
+  },
+
+  /** The invite of the room that this tab is in; a reload goes back in. */
+  get visit(): string | undefined {
+    return read(tab, VISIT);
+  },
+  set visit(invite: string | undefined) {
+    write(tab, VISIT, invite);
+  },
+
+  /** Whoever reloads with the microphone off must come back with it off. */
+  get devices(): DeviceWishes {
+    const off = read(tab, DEVICES) ?? '';
+    return { mic: !off.includes('mic'), camera: !off.includes('camera') };
+  },
+  set devices({ mic, camera }: DeviceWishes) {
+    write(tab, DEVICES, [mic ? '' : 'mic', camera ? '' : 'camera'].join(' '));
+  },
+};

@@ -1,0 +1,90 @@
+import type { hackrtc } from '@parley/client';
+import { signal } from '@preact/signals';
+import { ParleyError } from '@parley/client';
+import type { Ending } from './ending.ts';
+import { LocalMedia } from '../media/local-media.ts';
+import { memory } from '../memory.ts';
+import { parley, sentence, signInAs } from '../parley.ts';
+import { endingOf } from './ending.ts';
+import { Room } from './room.ts';
+
+/** Where somebody stands who opened an invite. */
+export type Step =
+  | { readonly type: 'looking' }
+  /** No such invite (404), or no answer. */
+  | { readonly type: 'nowhere'; readonly unknown: boolean }
+  | { readonly type: 'door'; readonly about: hackrtc.RoomAnswer; readonly problem?: string }
+  | { readonly type: 'entering'; readonly about: hackrtc.RoomAnswer }
+  | { readonly type: 'inside'; readonly room: Room }
+  | { readonly type: 'over'; readonly ending: Ending };
+
+/** One visit to a room, from opening its link to having left. */
+export class Visit {
+  readonly invite: string;
+  readonly media = new LocalMedia();
+  readonly step = signal<Step>({ type: 'looking' });
+  #room: Room | undefined;
+  #closed = false;
+
+  constructor(invite: string) {
+    this.invite = invite;
+  }
+
+  /** Finds the room; who was inside when the page was reloaded goes straight in again. */
+  async begin(): Promise<void> {
+    this.step.value = { type: 'looking' };
+    try {
+      const about = await parley.roomByInvite(this.invite);
+      const back = memory.visit === this.invite && memory.name !== '';
+      this.step.value = { type: back ? 'entering' : 'door', about };
+      await this.media.open(memory.devices);
+      if (back) await this.enter(about, memory.name);
+    } catch (thrown) {
+      const unknown = thrown instanceof ParleyError && thrown.status === 404;
+      this.step.value = { type: 'nowhere', unknown };
+    }
+  }
+
+  /** Goes in under a name. */
+  async enter(about: hackrtc.RoomAnswer, name: string): Promise<void> {
+    this.step.value = { type: 'entering', about };
+    try {
+      await signInAs(name);
+      await parley.join(this.invite);
+      if (this.#closed) return;
+      await this.#goIn(new Room(parley, about, name, this.media));
+    } catch (thrown) {
+      this.step.value = { type: 'door', about, problem: sentence(thrown) };
+    }
+  }
+
+  async #goIn(room: Room): Promise<void> {
+    this.#room = room;
+    await room.enter();
+    memory.visit = this.invite;
+    this.step.value = { type: 'inside', room };
+    room.state.subscribe((state) => {
+      if (state.type === 'closed') this.#end(endingOf(state));
+    });
+  }
+
+  /** Leaves the room, and says so. */
+  leave(): void {
+    this.#room?.leave();
+  }
+
+  /** Leaves the page. */
+  close(): void {
+    this.#closed = true;
+    this.leave();
+    this.media.close();
+  }
+
+  #end(ending: Ending): void {
+    memory.visit = undefined;
+    this.media.close();
+    this.#room?.leave();
+    if (ending.kind === 'signedOut') parley.signOut();
+    this.step.value = { type: 'over', ending };
+  }
+}

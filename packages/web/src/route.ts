@@ -1,0 +1,24 @@
+/** Which view the address asks for. */
+import { signal } from '@preact/signals';
+import { inviteOfPath } from './invite.ts';
+
+export type Route = { readonly view: 'start' } | { readonly view: 'room'; readonly invite: string };
+
+const current = signal(parseRoute(location.pathname));
+
+export const route = (): Route => current.value;
+
+function parseRoute(path: string): Route {
+  const invite = inviteOfPath(path);
+  return invite === undefined ? { view: 'start' } : { view: 'room', invite };
+}
+
+/** Goes to another path of this page. */
+export function navigate(path: string): void {
+  history.pushState(null, '', path);
+  current.value = parseRoute(path);
+}
+
+addEventListener('popstate', () => {
+  current.value = parseRoute(location.pathname);
+});

@@ -1,0 +1,157 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Chat, ChatMessage } from '../room/chat.ts';
+import type { Room } from '../room/room.ts';
+import { Button, IconButton } from '../components/button.tsx';
+import { Hint } from '../components/hint.tsx';
+import { Icon } from '../components/icon.tsx';
+import { Panel } from '../components/panel.tsx';
+import { sentence } from '../parley.ts';
+import { t, timeOfDay } from '../strings/index.ts';
+
+/** What was written in the room, and where to write. */
+export function ChatPanel({ room }: { readonly room: Room }) {
+  return (
+    <Panel title={t('chat.title')} onClose={() => room.toggle('chat')}>
+      <Log chat={room.chat} userId={room.self.value?.user_id} />
+      <Composer chat={room.chat} />
+    </Panel>
+  );
+}
+
+interface LogProps {
+  readonly chat: Chat;
+  /** One's own. */
+  readonly userId: string | undefined;
+}
+
+function Log({ chat, userId }: LogProps) {
+  const messages = chat.messages.value;
+  const log = useRef<HTMLDivElement>(null);
+  const last = messages.at(-1)?.id;
+  useLayoutEffect(() => log.current?.scrollTo(0, log.current.scrollHeight), [last]);
+  return (
+    <div ref={log} class="log" role="log" aria-label={t('chat.log')} tabIndex={0}>
+      <Status chat={chat} />
+      {messages.map((message, index) => (
+        <Message
+          key={message.id}
+          message={message}
+          own={message.user_id === userId}
+          follows={follows(message, messages[index - 1])}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Status({ chat }: { readonly chat: Chat }) {
+  const { status, messages, older } = chat;
+  if (status.value === 'loading') return <p class="log-note">{t('chat.loading')}</p>;
+  if (status.value === 'failed') return <Failed chat={chat} />;
+  if (messages.value.length === 0) return <Empty />;
+  return older.value ? (
+    <Button onClick={() => void chat.loadOlder()}>{t('chat.older')}</Button>
+  ) : null;
+}
+
+function Failed({ chat }: { readonly chat: Chat }) {
+  return (
+    <Hint tone="bad">
+      {t('chat.failed')} <Button onClick={() => void chat.load()}>{t('app.retry')}</Button>
+    </Hint>
+  );
+}
+
+function Empty() {
+  return (
+    <div class="log-empty">
+      <Icon name="message" />
+      <h3>{t('chat.empty.title')}</h3>
+      <p>{t('chat.empty.text')}</p>
+    </div>
+  );
+}
+
+/** Within this time, in ms, an author's next message is shown without the name. */
+const BREATH = 3 * 60_000;
+
+function follows(message: ChatMessage, before: ChatMessage | undefined): boolean {
+  if (before?.user_id !== message.user_id) return false;
+  return Date.parse(message.created_at) - Date.parse(before.created_at) < BREATH;
+}
+
+interface MessageProps {
+  readonly message: ChatMessage;
+  readonly own: boolean;
+  readonly follows: boolean;
+}
+
+function Message({ message, own, follows: following }: MessageProps) {
+  const { display_name: author, created_at: time, ciphertext: text, encrypted } = message;
+  return (
+    <article class={own ? 'message message-own' : 'message'}>
+      {!following && (
+        <header class="message-header">
+          <strong>{own ? t('tile.you', { name: author }) : author}</strong>{' '}
+          <time dateTime={time}>{timeOfDay(time)}</time>
+        </header>
+      )}
+      <p class={encrypted ? 'message-text message-sealed' : 'message-text'} dir="auto">
+        {encrypted ? t('chat.sealed') : text}
+      </p>
+    </article>
+  );
+}
+
+/** Longest message in characters (H5). */
+const LONGEST = 4000;
+
+function Composer({ chat }: { readonly chat: Chat }) {
+  const text = useSignal('');
+  const problem = useSignal<string | undefined>(undefined);
+  const input = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => input.current?.focus(), []);
+
+  const send = async () => {
+    const trimmed = text.value.trim();
+    if (trimmed === '') return;
+    text.value = '';
+    problem.value = await chat.post(trimmed).then(() => undefined, sentence);
+    // What could not be sent is given back, unless something else was begun meanwhile.
+    if (problem.value !== undefined) text.value ||= trimmed;
+  };
+  const sendOnEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void send();
+  };
+
+  return (
+    <form class="composer" onSubmit={submit}>
+      {problem.value && <Hint tone="bad">{problem}</Hint>}
+      <div class="composer-row">
+        <textarea
+          ref={input}
+          rows={1}
+          maxLength={LONGEST}
+          aria-label={t('chat.label')}
+          placeholder={t('chat.placeholder')}
+          value={text.value}
+          onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+          onKeyDown={sendOnEnter}
+        />
+        <IconButton
+          icon="send"
+          type="submit"
+          label={t('chat.send')}
+          disabled={!text.value.trim()}
+        />
+      </div>
+    </form>
+  );
+}

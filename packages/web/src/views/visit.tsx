@@ -1,0 +1,63 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Step } from '../room/visit.ts';
+import { useSignal } from '@preact/signals';
+import { Button } from '../components/button.tsx';
+import { Page } from '../components/page.tsx';
+import { Visit } from '../room/visit.ts';
+import { navigate } from '../route.ts';
+import { t } from '../strings/index.ts';
+import { Door } from './door.tsx';
+import { Over } from './over.tsx';
+import { RoomView } from './room.tsx';
+
+/** Everything from opening an invite to having left. */
+export function VisitView({ invite }: { readonly invite: string }) {
+  const round = useSignal(0);
+  const visit = useMemo(() => new Visit(invite), [invite, round.value]);
+  useEffect(() => {
+    void visit.begin();
+    return () => visit.close();
+  }, [visit]);
+  return <StepView visit={visit} step={visit.step.value} again={() => (round.value += 1)} />;
+}
+
+interface StepProps {
+  readonly visit: Visit;
+  readonly step: Step;
+  /** Visits the same room once more. */
+  readonly again: () => void;
+}
+
+function StepView({ visit, step, again }: StepProps) {
+  switch (step.type) {
+    case 'looking':
+      return <Page title={t('app.loading')} />;
+    case 'nowhere':
+      return <Nowhere unknown={step.unknown} again={again} />;
+    case 'door':
+      return <Door visit={visit} about={step.about} entering={false} problem={step.problem} />;
+    case 'entering':
+      return <Door visit={visit} about={step.about} entering />;
+    case 'inside':
+      return <RoomView room={step.room} onLeave={() => visit.leave()} />;
+    case 'over':
+      return <Over ending={step.ending} again={again} />;
+  }
+}
+
+/** An invite that leads nowhere, or a server that does not answer. */
+function Nowhere({ unknown, again }: { readonly unknown: boolean; readonly again: () => void }) {
+  const about = unknown ? 'unknown' : 'unreachable';
+  return (
+    <Page title={t(`${about}.title`)} lead={t(`${about}.text`)}>
+      <div class="actions">
+        {!unknown && (
+          <Button kind="primary" onClick={again}>
+            {t('app.retry')}
+          </Button>
+        )}
+        <Button onClick={() => navigate('/')}>{t('app.home')}</Button>
+      </div>
+    </Page>
+  );
+}

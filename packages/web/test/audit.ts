@@ -1,0 +1,37 @@
+/** Looks at a view as a designer and as a screen reader would. */
+import type { Page } from 'playwright-core';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+
+const SHOTS = join(import.meta.dirname, '../../../shots');
+const SCHEMES = ['light', 'dark'] as const;
+
+/**
+ * Takes screenshots in both colour schemes.
+ *
+ * @param view name of the files
+ * @returns what axe finds wrong, one line each
+ */
+export async function audit(page: Page, view: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const scheme of SCHEMES) {
+    found.push(...(await auditScheme(page, view, scheme)));
+  }
+  return found;
+}
+
+async function auditScheme(
+  page: Page,
+  view: string,
+  colorScheme: (typeof SCHEMES)[number],
+): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme });
+  await page.screenshot({ path: join(SHOTS, `${view}-${colorScheme}.png`) });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${colorScheme} ${id} ${String(target)}: ${failureSummary ?? ''}`,
+    ),
+  );
+}

@@ -1,0 +1,26 @@
+/** Chromium with a camera and a microphone that are made up. */
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  // A name that is not localhost is no secure context.
+  '--host-resolver-rules=MAP lan.test 127.0.0.1',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    chromiumSandbox: false,
+    args: FLAGS,
+  });
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { Person } from './person.ts';
+import { createWorld, expectGone, expectMediaAmong, expectShown } from './fixtures.ts';
+
+const world = createWorld();
+
+interface Call {
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly invite: string;
+}
+
+/** Alice makes a room, and Bob follows her link. */
+async function twoInACall(): Promise<Call> {
+  const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
+  const invite = await alice.startCall(world.url);
+  await bob.join(invite);
+  return { alice, bob, invite };
+}
+
+describe('two people in two browsers', () => {
+  test('[H3] [H8] [H9] see and hear each other by an invite link', async () => {
+    const { alice, bob } = await twoInACall();
+    await expectMediaAmong(alice, bob);
+    await expectShown(alice.tile('Bob'));
+    await expectShown(bob.tile('Alice'));
+  });
+
+  test('[H5] write to each other, and who comes later reads it', async () => {
+    const { alice, bob, invite } = await twoInACall();
+    await alice.press('Chat');
+    await bob.press('Chat');
+    await alice.write('Hello <b>Bob</b> 👋');
+    await expectShown(bob.message('Hello <b>Bob</b> 👋'));
+    await bob.write('Hello Alice');
+    await expectShown(alice.message('Hello Alice'));
+
+    const carol = await world.arrive('Carol');
+    await carol.join(invite);
+    await carol.press('Chat');
+    await expectShown(carol.message('Hello <b>Bob</b> 👋'));
+    expect(await carol.page.getByRole('article').count()).toBe(2);
+  });
+
+  test('unread messages are counted while the chat is closed', async () => {
+    const { alice, bob } = await twoInACall();
+    await alice.press('Chat');
+    await alice.write('Are you there?');
+    await expectShown(bob.news('Alice: Are you there?'));
+    await bob.press('Chat, 1 unread');
+    await expectShown(bob.message('Are you there?'));
+    await expectShown(bob.button('Chat'));
+  });
+
+  test('[H10] see whose microphone and camera are off', async () => {
+    const { alice, bob } = await twoInACall();
+    await alice.press('Turn microphone off');
+    await alice.press('Turn camera off');
+    await expectShown(bob.tile('Alice').getByText('microphone off'));
+    await expectShown(bob.tile('Alice').getByText('camera off'));
+    await alice.press('Turn microphone on');
+    await alice.press('Turn camera on');
+    await expectGone(bob.tile('Alice').getByText('off'));
+    await bob.receivesFrom(1);
+  });
+
+  test('[H10] see a raised hand', async () => {
+    const { alice, bob } = await twoInACall();
+    await alice.press('Raise hand');
+    await expectShown(bob.tile('Alice').getByText('hand raised'));
+    await alice.press('Lower hand');
+    await expectGone(bob.tile('Alice').getByText('hand raised'));
+  });
+
+  test('a reload goes back in, and video flows again', async () => {
+    const { alice, bob } = await twoInACall();
+    await expectMediaAmong(alice, bob);
+    await bob.press('Turn microphone off');
+    await expectShown(bob.button('Turn microphone on'));
+    await bob.page.reload();
+    await bob.inside();
+    await expectShown(bob.button('Turn microphone on'));
+    await bob.receivesFrom(1);
+    await expectShown(alice.tile('Bob').getByText('microphone off'));
+    await alice.page.waitForFunction(async () => (await window.testArrived())[0]?.frames);
+  });
+
+  test('[H8] leaving is seen by the other', async () => {
+    const { alice, bob } = await twoInACall();
+    await bob.press('Leave');
+    await expectShown(bob.heading('You left the call'));
+    await expectGone(alice.tile('Bob'));
+    await bob.press('Join again');
+    await bob.enter();
+    await expectShown(alice.tile('Bob'));
+  });
+});
+
+test('three people all see and hear each other', async () => {
+  const { alice, bob, invite } = await twoInACall();
+  const carol = await world.arrive('Carol');
+  await carol.join(invite);
+  await expectMediaAmong(alice, bob, carol);
+});
+
+test('a call survives a restart of the server', async () => {
+  const { alice, bob } = await twoInACall();
+  await expectMediaAmong(alice, bob);
+  await world.restart();
+  await expectShown(alice.news('Connected again'), bob.news('Connected again'));
+  await expectMediaAmong(alice, bob);
+  await alice.press('Chat');
+  await bob.press('Chat');
+  await bob.write('Still here');
+  await expectShown(alice.message('Still here'));
+});

@@ -1,0 +1,56 @@
+/** What every test in a browser stands on: a server, a browser, and people who go home afterwards. */
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import type { TestServer } from '../../client/src/testing/server.ts';
+import type { PersonOptions } from './person.ts';
+import { startServer } from '../../client/src/testing/server.ts';
+import { launchBrowser } from './browser.ts';
+import { Person } from './person.ts';
+
+export interface World {
+  /** Address of the server. */
+  readonly url: string;
+  /** Stops the server, and starts it again in the same place. */
+  restart(): Promise<void>;
+  /** Somebody comes, with a browser window of their own, until the test is over. */
+  arrive(name: string, options?: PersonOptions): Promise<Person>;
+}
+
+/** Gives the tests of a file a server and a browser; to be called at its top. */
+export function createWorld(): World {
+  let server: TestServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server[Symbol.asyncDispose]();
+  });
+  return {
+    get url() {
+      return server.url;
+    },
+    restart: async () => server.restart(),
+    async arrive(name, options) {
+      const person = await Person.arrive(browser, name, options);
+      onTestFinished(async () => person.leaveForGood());
+      return person;
+    },
+  };
+}
+
+/** Waits until something is there to see, or to hear from a screen reader. */
+export async function expectShown(...locators: readonly Locator[]): Promise<void> {
+  await Promise.all(locators.map(async (locator) => locator.waitFor()));
+}
+
+/** Waits until something is no longer there. */
+export async function expectGone(...locators: readonly Locator[]): Promise<void> {
+  await Promise.all(locators.map(async (locator) => locator.waitFor({ state: 'detached' })));
+}
+
+/** Waits until video and audio go on arriving at each of some people from all of the others. */
+export async function expectMediaAmong(...people: readonly Person[]): Promise<void> {
+  await Promise.all(people.map(async (person) => person.receivesFrom(people.length - 1)));
+}

@@ -1,0 +1,63 @@
+/** Runs in the page before anything else: what tests look at, and what they change. */
+
+/** What has arrived over one connection. */
+export interface Arrived {
+  readonly connected: boolean;
+  /** Video frames decoded. */
+  readonly frames: number;
+  /** Audio samples that were no silence put in for missing packets. */
+  readonly samples: number;
+}
+
+declare global {
+  interface Window {
+    /** What has arrived over each connection that the page has open. */
+    testArrived: () => Promise<readonly Arrived[]>;
+    /** Why no device is to be had; none by default. */
+    testMediaError: string | undefined;
+  }
+}
+
+/** Watches every peer connection, and asks cameras for little: many decode on few cores. */
+export function hookPage(mediaError: string | undefined): void {
+  // Whatever this uses must be inside: the function alone is sent to the page.
+  // oxlint-disable-next-line unicorn/consistent-function-scoping
+  const arrivedOver = async (connection: RTCPeerConnection): Promise<Arrived> => {
+    const arrived = {
+      connected: connection.connectionState === 'connected',
+      frames: 0,
+      samples: 0,
+    };
+    const report = await connection.getStats();
+    report.forEach((stats: RTCInboundRtpStreamStats) => {
+      if (stats.type !== 'inbound-rtp') return;
+      arrived.frames += stats.framesDecoded ?? 0;
+      arrived.samples += (stats.totalSamplesReceived ?? 0) - (stats.concealedSamples ?? 0);
+    });
+    return arrived;
+  };
+
+  const connections = new Set<RTCPeerConnection>();
+  const Native = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.add(this);
+    }
+  };
+
+  window.testArrived = async () => {
+    const open = [...connections].filter(({ connectionState }) => connectionState !== 'closed');
+    return Promise.all(open.map(arrivedOver));
+  };
+
+  // Absent where the page is not served securely.
+  if (!isSecureContext) return;
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
+    if (mediaError !== undefined) throw new DOMException('As the test wants', mediaError);
+    const small = { width: 160, height: 120, frameRate: 8 };
+    return getUserMedia({ audio: audio ?? false, video: video ? small : false });
+  };
+}

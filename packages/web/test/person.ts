@@ -1,0 +1,122 @@
+/** Somebody at a browser of their own. */
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Arrived } from './page-hooks.ts';
+import { hookPage } from './page-hooks.ts';
+
+export interface PersonOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Name of the `DOMException` with which the browser refuses devices. */
+  readonly mediaError?: string;
+}
+
+export class Person {
+  readonly name: string;
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  static async arrive(
+    browser: Browser,
+    name: string,
+    options: PersonOptions = {},
+  ): Promise<Person> {
+    const viewport = options.viewport ?? { width: 1280, height: 800 };
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    await context.addInitScript(hookPage, options.mediaError);
+    return new Person(name, context, await context.newPage());
+  }
+
+  constructor(name: string, context: BrowserContext, page: Page) {
+    this.name = name;
+    this.#context = context;
+    this.page = page;
+  }
+
+  /** Closes the browser window, as it were. */
+  async leaveForGood(): Promise<void> {
+    await this.#context.close();
+  }
+
+  /** Makes a room and goes in; gives the invite link. */
+  async startCall(url: string, room = ''): Promise<string> {
+    await this.page.goto(url);
+    await this.page.getByLabel('Your name').fill(this.name);
+    await this.page.getByLabel('Name of the room').fill(room);
+    await this.press('Start a new call');
+    await this.page.waitForURL('**/r/*');
+    await this.enter();
+    return this.page.url();
+  }
+
+  /** Opens an invite link and goes in. */
+  async join(invite: string): Promise<void> {
+    await this.page.goto(invite);
+    await this.page.getByLabel('Your name').fill(this.name);
+    await this.enter();
+  }
+
+  /** From the door into the room. */
+  async enter(): Promise<void> {
+    await this.press('Join');
+    await this.inside();
+  }
+
+  /** Waits until the person is in the room. */
+  async inside(): Promise<void> {
+    await this.button('Leave').waitFor();
+  }
+
+  button(label: string): Locator {
+    return this.page.getByRole('button', { name: label, exact: true });
+  }
+
+  async press(label: string): Promise<void> {
+    await this.button(label).click();
+  }
+
+  heading(text: string): Locator {
+    return this.page.getByRole('heading', { name: text });
+  }
+
+  /** The tile of somebody in the call. */
+  tile(name: string): Locator {
+    return this.page
+      .getByRole('list', { name: 'Everybody in the call' })
+      .getByRole('listitem')
+      .filter({ hasText: name });
+  }
+
+  /** A message in the open chat. */
+  message(text: string): Locator {
+    return this.page.getByRole('log').getByText(text, { exact: true });
+  }
+
+  /** Something that is told in passing. */
+  news(text: string): Locator {
+    return this.page.getByRole('status').getByText(text);
+  }
+
+  async write(text: string): Promise<void> {
+    await this.page.getByLabel('Message', { exact: true }).fill(text);
+    await this.press('Send');
+  }
+
+  async arrived(): Promise<readonly Arrived[]> {
+    return this.page.evaluate(() => window.testArrived());
+  }
+
+  /** Waits until video and audio go on arriving from exactly so many others. */
+  async receivesFrom(others: number): Promise<void> {
+    await this.page.waitForFunction(async (count) => {
+      const connections = await window.testArrived();
+      return connections.length === count && connections.every(({ connected }) => connected);
+    }, others);
+    await this.page.waitForFunction(
+      async (before) =>
+        (await window.testArrived()).every(
+          ({ frames, samples }, index) =>
+            frames >= (before[index]?.frames ?? 0) + 5 && samples > (before[index]?.samples ?? 0),
+        ),
+      await this.arrived(),
+    );
+  }
+}

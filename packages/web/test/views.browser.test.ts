@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { audit } from './audit.ts';
+import { createWorld, expectGone, expectShown } from './fixtures.ts';
+
+const world = createWorld();
+
+const PHONE = { width: 390, height: 844 };
+
+describe('every view is sound', () => {
+  test('start', async () => {
+    const person = await world.arrive('Alice');
+    await person.page.goto(world.url);
+    expect(await audit(person.page, 'start')).toEqual([]);
+    await person.press('Start a new call');
+    await person.press('Open');
+    expect(await audit(person.page, 'start-mistakes')).toEqual([]);
+  });
+
+  test('start, on a phone', async () => {
+    const person = await world.arrive('Alice', { viewport: PHONE });
+    await person.page.goto(world.url);
+    expect(await audit(person.page, 'start-phone')).toEqual([]);
+  });
+
+  test('door', async () => {
+    const alice = await world.arrive('Alice');
+    const invite = await alice.startCall(world.url, 'Weekly');
+    const bob = await world.arrive('Bob Builder');
+    await bob.page.goto(invite);
+    await bob.page.getByLabel('Your name').fill(bob.name);
+    await expectShown(bob.button('Turn camera off'));
+    expect(await audit(bob.page, 'door')).toEqual([]);
+    await bob.press('Turn camera off');
+    await bob.press('Turn microphone off');
+    expect(await audit(bob.page, 'door-off')).toEqual([]);
+    await bob.page.setViewportSize(PHONE);
+    expect(await audit(bob.page, 'door-phone')).toEqual([]);
+  });
+
+  test('room, alone', async () => {
+    const alice = await world.arrive('Alice');
+    await alice.startCall(world.url, 'Weekly');
+    await expectShown(alice.heading('Nobody else is here yet'));
+    expect(await audit(alice.page, 'room-alone')).toEqual([]);
+    await alice.press('Chat');
+    await expectShown(alice.heading('No messages yet'));
+    expect(await audit(alice.page, 'room-chat-empty')).toEqual([]);
+    await alice.page.setViewportSize(PHONE);
+    expect(await audit(alice.page, 'room-chat-empty-phone')).toEqual([]);
+    await alice.page.keyboard.press('Escape');
+    expect(await audit(alice.page, 'room-alone-phone')).toEqual([]);
+  });
+
+  test('room, in company', async () => {
+    const alice = await world.arrive('Alice Liddell');
+    const invite = await alice.startCall(world.url, 'Weekly');
+    const bob = await world.arrive('Bob');
+    const carol = await world.arrive('Carol');
+    await bob.join(invite);
+    await carol.join(invite);
+    await alice.receivesFrom(2);
+    await carol.press('Turn camera off');
+    await carol.press('Turn microphone off');
+    await carol.press('Raise hand');
+    await expectShown(alice.tile('Carol').getByText('hand raised'));
+    await alice.press('Chat');
+    await bob.press('Chat');
+    await bob.write('Shall we begin? The notes are at https://example.org/notes');
+    await bob.write('I have until noon.');
+    await expectShown(alice.message('I have until noon.'));
+    await alice.write('Yes, let us begin.');
+    await expectShown(bob.message('Yes, let us begin.'));
+    expect(await audit(alice.page, 'room-chat')).toEqual([]);
+    await alice.press('People');
+    expect(await audit(alice.page, 'room-people')).toEqual([]);
+    await alice.press('Remove Bob');
+    expect(await audit(alice.page, 'room-remove')).toEqual([]);
+    await alice.press('Cancel');
+    await alice.press('Close');
+    await alice.page.setViewportSize(PHONE);
+    expect(await audit(alice.page, 'room-phone')).toEqual([]);
+  });
+
+  test('ended', async () => {
+    const alice = await world.arrive('Alice');
+    await alice.startCall(world.url);
+    await alice.press('Leave');
+    await expectShown(alice.heading('You left the call'));
+    expect(await audit(alice.page, 'ended')).toEqual([]);
+  });
+
+  test('[H3] an invite that does not work', async () => {
+    const person = await world.arrive('Alice');
+    await person.page.goto(`${world.url}/r/no-such-invite`);
+    await expectShown(person.heading('This invite does not work'));
+    expect(await audit(person.page, 'unknown')).toEqual([]);
+  });
+
+  test('a server that does not answer', async () => {
+    const person = await world.arrive('Alice');
+    await person.page.route('**/rooms/by-invite/*', async (route) => route.abort());
+    await person.page.goto(`${world.url}/r/some-invite`);
+    await expectShown(person.heading('The server cannot be reached'));
+    expect(await audit(person.page, 'unreachable')).toEqual([]);
+    await person.page.unrouteAll();
+    await person.press('Try again');
+    await expectShown(person.heading('This invite does not work'));
+  });
+});
+
+describe('without camera and microphone', () => {
+  test.each([
+    { mediaError: 'NotAllowedError', words: 'The browser was told not to share the camera and' },
+    { mediaError: 'NotFoundError', words: 'No camera and no microphone were found.' },
+    { mediaError: 'NotReadableError', words: 'Another program is using the camera and the' },
+  ])('$mediaError is explained, and one can join', async ({ mediaError, words }) => {
+    const person = await world.arrive('Alice', { mediaError });
+    await person.startCall(world.url);
+    await expectShown(person.page.getByText(words));
+    await expectShown(person.button('Turn camera on'));
+    expect(await audit(person.page, `room-${mediaError}`)).toEqual([]);
+  });
+
+  test('a page on plain http says why, and one can join and see the others', async () => {
+    const alice = await world.arrive('Alice');
+    const invite = await alice.startCall(world.url);
+    const bob = await world.arrive('Bob');
+    await bob.join(invite.replace('127.0.0.1', 'lan.test'));
+    await expectShown(
+      bob.page.getByText('Browsers give no camera or microphone to pages on plain http.'),
+    );
+    await bob.receivesFrom(1);
+    expect(await audit(bob.page, 'room-insecure')).toEqual([]);
+  });
+});
+
+test('one can do everything by keyboard', async () => {
+  const person = await world.arrive('Alice');
+  const { keyboard } = person.page;
+  await person.page.goto(world.url);
+  await keyboard.press('Tab');
+  await keyboard.type('Alice');
+  await keyboard.press('Enter');
+  await person.page.waitForURL('**/r/*');
+  await expectShown(person.heading('Join Alice’s room'));
+  await expectShown(person.button('Turn camera off'));
+  await person.page.getByLabel('Your name').focus();
+  await keyboard.press('Enter');
+  await person.inside();
+  await person.button('Chat').focus();
+  await keyboard.press('Space');
+  await keyboard.type('By keyboard');
+  await keyboard.press('Enter');
+  await expectShown(person.message('By keyboard'));
+  await keyboard.press('Escape');
+  await expectGone(person.page.getByRole('log'));
+  expect(await person.button('Chat').evaluate((button) => button === document.activeElement)).toBe(
+    true,
+  );
+});
