@@ -36,7 +36,13 @@ export function parseBody<T>(
 ): T {
   const wrong = [...unstorableTexts(value, []), ...check(value)];
   if (fits(value) && wrong.length === 0) return value;
-  throw new AppError('body-invalid', { issues: [...issues(value), ...wrong] });
+  throw new AppError('body-invalid', { issues: firstOfEach([...issues(value), ...wrong]) });
+}
+
+/** One issue for each place: a union complains once for each of its branches, and once more. */
+function firstOfEach(issues: readonly Issue[]): Issue[] {
+  const byPlace = Map.groupBy(issues, ({ at }) => at.join('/'));
+  return [...byPlace.values()].flatMap(([first]) => first ?? []);
 }
 
 interface SchemaError {
@@ -58,8 +64,10 @@ function issuesOf({ keyword, instancePath, params }: SchemaError, value: unknown
 
 /** The segments of a JSON pointer (RFC 6901). */
 function pointer(path: string): string[] {
-  const unescape = (segment: string) => segment.replaceAll('~1', '/').replaceAll('~0', '~');
-  return path.split('/').slice(1).map(unescape);
+  return path
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function lookUp(value: unknown, at: readonly (string | number)[]): unknown {

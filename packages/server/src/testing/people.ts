@@ -1,8 +1,9 @@
 /** People and rooms for tests, made over HTTP as any `hackrtc` client makes them. */
 import type { Fields } from './request.ts';
 import { decodeJwt } from 'jose';
+import type { TestSocket } from './socket.ts';
 import { succeed, text } from './request.ts';
-import { openSocket, TestSocket } from './socket.ts';
+import { openSocket } from './socket.ts';
 
 interface Place {
   readonly url: string;

@@ -146,9 +146,9 @@ function wording({ keyword, params }: Issue): [type: string, msg: string] {
     case 'type':
       return TYPES[String(params['type'])] ?? ['value_error', 'Input has the wrong type'];
     case 'minLength':
-      return ['string_too_short', `String should have at least ${String(params['limit'])} character`];
+      return ['string_too_short', `String should have at least ${count(params)}`];
     case 'maxLength':
-      return ['string_too_long', `String should have at most ${String(params['limit'])} characters`];
+      return ['string_too_long', `String should have at most ${count(params)}`];
     case 'pattern':
       return ['string_pattern_mismatch', 'String is not in the expected form'];
     case 'enum':
@@ -167,6 +167,9 @@ function wording({ keyword, params }: Issue): [type: string, msg: string] {
       return ['value_error', 'Input is not valid'];
   }
 }
+
+const count = ({ limit }: Issue['params']): string =>
+  limit === 1 ? '1 character' : `${String(limit)} characters`;
 
 const TYPES: Readonly<Record<string, [type: string, msg: string]>> = {
   string: ['string_type', 'Input should be a valid string'],
