@@ -5,7 +5,7 @@ import { locate, programs } from './programs.ts';
 const missing = () => programs.filter((program) => locate(program) === undefined);
 
 const wanted = missing();
-if (wanted.length > 0 && process.getuid?.() === 0) install(wanted.map(({ debian }) => debian));
+if (wanted.length > 0 && canInstall()) install(wanted.map(({ debian }) => debian));
 
 const absent = missing();
 if (absent.length > 0) {
@@ -16,6 +16,10 @@ if (absent.length > 0) {
       `or set ${list('variable')} to where it is.`,
   );
   process.exit(1);
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && aptGet('--version');
 }
 
 function install(packages: readonly string[]): void {
