@@ -168,10 +168,15 @@ export class ParleyClient {
     });
   }
 
-  /** What the server says against entering a room; an overload or a failure says nothing. */
+  /**
+   * What the server says against entering a room; an overload or a failure says nothing. It asks
+   * for what entering would check: the token, the room, and for a member whether they still may.
+   */
   async #refusalOf(roomId: string): Promise<ParleyError | undefined> {
     try {
-      await this.room(roomId);
+      await this.me();
+      const { invite_code: invite } = await this.room(roomId);
+      if (invite !== undefined) await this.join(invite);
       return undefined;
     } catch (thrown) {
       return thrown instanceof ParleyError && isFinal(thrown.status) ? thrown : undefined;

@@ -5,7 +5,7 @@ export interface Layout {
 }
 
 const WIDEST = 16 / 9;
-const NARROWEST = 3 / 4;
+const NARROWEST = 1;
 
 /** The largest tiles, in px, of which `count` fit on a stage with `gap` between them. */
 export function tileLayout(count: number, stage: Layout, gap: number): Layout {

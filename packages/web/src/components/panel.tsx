@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../strings/index.ts';
 import { IconButton } from './button.tsx';
 
@@ -12,7 +12,7 @@ interface PanelProps {
 /** Something beside the call. Escape closes it, and the focus goes back to where it was. */
 export function Panel({ title, onClose, children }: PanelProps) {
   const titleId = useId();
-  useEffect(returnFocus, []);
+  useFocusReturn();
   const closeOnEscape = ({ key }: KeyboardEvent) => {
     if (key === 'Escape') onClose();
   };
@@ -27,10 +27,13 @@ export function Panel({ title, onClose, children }: PanelProps) {
   );
 }
 
-/** Remembers what has the focus, for the time when the panel is gone. */
-function returnFocus(): () => void {
-  const before = document.activeElement;
-  return () => {
-    if (before instanceof HTMLElement) before.focus();
-  };
+/** Gives the focus back to what had it, read before anything inside the panel takes it. */
+function useFocusReturn(): void {
+  const before = useRef(document.activeElement);
+  useEffect(
+    () => () => {
+      if (before.current instanceof HTMLElement) before.current.focus();
+    },
+    [],
+  );
 }

@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx';
 
 interface TileProps {
   readonly name: string;
+  readonly own?: boolean;
   readonly seed: string;
   readonly micOn: boolean;
   readonly cameraOn: boolean;
@@ -17,7 +18,16 @@ interface TileProps {
 }
 
 /** One person of the call. */
-export function Tile({ name, seed, micOn, cameraOn, handRaised, trouble, children }: TileProps) {
+export function Tile({
+  name,
+  own = false,
+  seed,
+  micOn,
+  cameraOn,
+  handRaised,
+  trouble,
+  children,
+}: TileProps) {
   return (
     <li class="tile">
       <Avatar name={name} seed={seed} />
@@ -26,7 +36,7 @@ export function Tile({ name, seed, micOn, cameraOn, handRaised, trouble, childre
       {trouble && <p class="tile-trouble">{t(trouble)}</p>}
       <p class="tile-name">
         {!micOn && <Icon name="micOff" />}
-        <span>{name}</span>
+        <span>{own ? t('tile.you', { name }) : name}</span>
         {!micOn && <span class="unseen">{`, ${t('tile.mic.off')}`}</span>}
         {!cameraOn && <span class="unseen">{`, ${t('tile.camera.off')}`}</span>}
       </p>

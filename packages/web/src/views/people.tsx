@@ -109,11 +109,11 @@ function RemoveDialog({ person, onClose, onAct }: RemoveDialogProps) {
       <p>{t('people.remove.text')}</p>
       <div class="actions">
         <Button onClick={onClose}>{t('app.cancel')}</Button>
-        <Button kind="danger" onClick={() => void onAct('ban', person)}>
-          {t('people.remove.block')}
-        </Button>
         <Button kind="danger" onClick={() => void onAct('kick', person)}>
           {t('people.remove.confirm')}
+        </Button>
+        <Button kind="danger" onClick={() => void onAct('ban', person)}>
+          {t('people.remove.block')}
         </Button>
       </div>
     </Dialog>

@@ -114,7 +114,8 @@ function SelfTile({ room }: RoomProps) {
   const self = room.self.value;
   return (
     <Tile
-      name={t('tile.you', { name: room.name })}
+      own
+      name={room.name}
       seed={self?.user_id ?? ''}
       micOn={mic.on.value}
       cameraOn={camera.on.value}
@@ -181,7 +182,7 @@ function Controls({ room, onLeave }: RoomProps & { readonly onLeave: () => void 
   const raised = self.value?.raised_hand ?? false;
   const unread = chat.unread.value;
   return (
-    <footer class="controls" role="group" aria-label={t('room.controls')}>
+    <footer class="controls" aria-label={t('room.controls')}>
       <DeviceButtons media={media} muted={self.value?.muted_by_moderator ?? false} />
       <IconButton
         icon="hand"

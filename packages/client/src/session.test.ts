@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { RoomSession, SessionEvent } from './session.ts';
+import type { TestServer } from './testing/server.ts';
+import { ParleyClient } from './client.ts';
+import { startServer } from './testing/server.ts';
+
+let server: TestServer;
+let alice: ParleyClient;
+let bob: ParleyClient;
+let roomId: string;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(async () => server[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  alice = new ParleyClient(server.url);
+  bob = new ParleyClient(server.url);
+  await alice.signInAnonymously('Alice');
+  await bob.signInAnonymously('Bob');
+  ({ id: roomId } = await alice.createRoom({ name: 'Weekly' }));
+});
+
+/** A session that is in the room. */
+async function enter(client: ParleyClient): Promise<RoomSession> {
+  const session = client.session(roomId);
+  onTestFinished(() => session.close());
+  const peers = next(session, 'peers');
+  await session.connect();
+  await peers;
+  return session;
+}
+
+/** The next event of a type; to be asked for before it can happen. */
+async function next<T extends SessionEvent['type']>(
+  session: RoomSession,
+  type: T,
+): Promise<Extract<SessionEvent, { type: T }>> {
+  return new Promise((resolve) => {
+    const unsubscribe = session.on(type, (event) => {
+      unsubscribe();
+      resolve(event);
+    });
+  });
+}
+
+const connIdOf = ({ state }: RoomSession) => (state.type === 'connected' ? state.connId : '');
+
+const names = (session: RoomSession) =>
+  [...session.peers.values()].map((peer) => peer.display_name);
+
+describe('in a room', () => {
+  test('[H8] people see each other come and go', async () => {
+    const a = await enter(alice);
+    expect(a.self).toMatchObject({ role: 'host' });
+    expect(names(a)).toEqual([]);
+    const joined = next(a, 'join');
+    const b = await enter(bob);
+    const connId = connIdOf(b);
+    expect(await joined).toMatchObject({ display_name: 'Bob', conn_id: connId });
+    expect(names(a)).toEqual(['Bob']);
+    expect(names(b)).toEqual(['Alice']);
+    const left = next(a, 'leave');
+    b.close();
+    expect(await left).toMatchObject({ conn_id: connId });
+    expect(names(a)).toEqual([]);
+    expect(b.state).toMatchObject({ type: 'closed', code: 1000 });
+  });
+
+  test('[H9] a signal reaches the connection it is for, as it was sent', async () => {
+    const [a, b] = [await enter(alice), await enter(bob)];
+    const signal = next(b, 'signal');
+    const sdp = { type: 'offer', sdp: 'v=0\r\n…' };
+    a.signal(connIdOf(b), { sdp });
+    expect(await signal).toMatchObject({ from_conn: connIdOf(a), sdp });
+  });
+
+  test('[H9] an unknown addressee is an error, and no end', async () => {
+    const a = await enter(alice);
+    const error = next(a, 'error');
+    a.signal('nobody', { bye: true });
+    expect((await error).detail).not.toBe('');
+    expect(a.state.type).toBe('connected');
+  });
+
+  test('[H10] states are told to everybody', async () => {
+    const [a, b] = [await enter(alice), await enter(bob)];
+    const state = next(b, 'participant_state');
+    a.setState({ mic_on: false });
+    expect(await state).toMatchObject({ mic_on: false });
+    expect(b.peers.get(connIdOf(a))).toMatchObject({ mic_on: false, cam_on: true });
+  });
+
+  test('[H5] chat is told', async () => {
+    const b = await enter(bob);
+    const chat = next(b, 'chat');
+    await alice.post(roomId, '🙂', { encrypted: false });
+    expect(await chat).toMatchObject({ msg: { ciphertext: '🙂', encrypted: false } });
+  });
+});
+
+describe('the end', () => {
+  test('[H7] [C6] who is kicked stays out, and knows why', async () => {
+    const b = await enter(bob);
+    const closed = next(b, 'closed');
+    await alice.moderation.kick(roomId, b.self?.user_id ?? '');
+    expect(await closed).toMatchObject({ code: 4500, reason: 'Kicked from the room' });
+  });
+
+  test('[H2] [C6] a room that is closed is over for everybody', async () => {
+    const b = await enter(bob);
+    const closed = next(b, 'closed');
+    await alice.deleteRoom(roomId);
+    expect(await closed).toMatchObject({ code: 4502 });
+  });
+
+  test('[C6] a room that is not there is refused', async () => {
+    const session = alice.session('3d8eb5a5-53c4-4d35-9b7d-6a3d2d0f0f0f');
+    await expect(session.connect()).rejects.toMatchObject({ name: 'ParleyError', status: 404 });
+    expect(session.state).toMatchObject({ type: 'closed', code: 404 });
+  });
+
+  test('[C6] a forged token is refused', async () => {
+    const forger = new ParleyClient(server.url, { token: 'a.b.c' });
+    await expect(forger.session(roomId).connect()).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('[H7] [C6] who was banned while away is refused', async () => {
+    const { invite_code: invite = '' } = await alice.room(roomId);
+    await bob.join(invite);
+    const { id: userId } = await bob.me();
+    await alice.moderation.ban(roomId, userId);
+    await expect(bob.session(roomId).connect()).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('a session that is closed while it connects stays closed', async () => {
+    const session = alice.session(roomId);
+    const connecting = session.connect();
+    session.close();
+    await expect(connecting).rejects.toThrow('You left the room.');
+    expect(session.state.type).toBe('closed');
+  });
+});
+
+test('[C6] when the server restarts, everybody comes back as they were', async () => {
+  const [a, b] = [await enter(alice), await enter(bob)];
+  a.setState({ mic_on: false });
+  const reconnecting = next(a, 'reconnecting');
+  const back = Promise.all([next(a, 'connected'), next(b, 'connected')]);
+  await server.restart();
+  expect(await reconnecting).toMatchObject({
+    attempt: 1,
+    reason: 'Server is restarting, reconnect',
+  });
+  await back;
+  await reunited(a, b);
+  expect(b.peers.get(connIdOf(a))).toMatchObject({ display_name: 'Alice', mic_on: false });
+});
+
+/** Waits until both see each other, and what Alice told of herself has come round. */
+async function reunited(a: RoomSession, b: RoomSession): Promise<void> {
+  const met = () => a.peers.size === 1 && b.peers.get(connIdOf(a))?.mic_on === false;
+  if (met()) return;
+  await new Promise<void>((resolve) => {
+    const check = () => {
+      if (met()) resolve();
+    };
+    a.subscribe(check);
+    b.subscribe(check);
+  });
+}
