@@ -44,6 +44,8 @@ const PAGE = 50;
 /** Later than every message: the page before it is the newest one. */
 const END_OF_TIME = '9999-12-31T23:59:59Z';
 
+const NOT_LET_IN = 'You are not let into this room. Ask its host for an invite.';
+
 const isRooms = arrayOf(isRoom);
 const isMessages = arrayOf(isMessage);
 const isKeysList = arrayOf(isKeys);
@@ -169,15 +171,15 @@ export class ParleyClient {
   }
 
   /**
-   * What the server says against entering a room; an overload or a failure says nothing. It asks
-   * for what entering would check: the token, the room, and for a member whether they still may.
+   * What the server says against entering a room; an overload or a failure says nothing. Whoever is
+   * signed in and was still no member when the handshake failed is not wanted: entering would have
+   * made them one (H8), and only members see the invite (H4).
    */
   async #refusalOf(roomId: string): Promise<ParleyError | undefined> {
     try {
       await this.me();
       const { invite_code: invite } = await this.room(roomId);
-      if (invite !== undefined) await this.join(invite);
-      return undefined;
+      return invite === undefined ? new ParleyError(403, NOT_LET_IN) : undefined;
     } catch (thrown) {
       return thrown instanceof ParleyError && isFinal(thrown.status) ? thrown : undefined;
     }
