@@ -12,7 +12,6 @@ const programPaths = Object.fromEntries(
 );
 
 export default defineConfig({
-  resolve: { conditions: [CONDITION] },
   ssr: { resolve: { conditions: [CONDITION, 'module', 'node', 'development|production'] } },
   test: {
     env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
