@@ -6,9 +6,16 @@ export function handleErrors(app: FastifyInstance, bodyLimit: number): void {
   app.setErrorHandler((thrown, request, reply) =>
     answer(request, reply, fromFramework(thrown, bodyLimit)),
   );
-  app.setNotFoundHandler((request, reply) =>
-    answer(request, reply, new AppError('route-unknown')),
-  );
+  app.setNotFoundHandler((request, reply) => answer(request, reply, new AppError('route-unknown')));
+}
+
+/** A path that the router cannot read, such as malformed percent-encoding, leads nowhere (C13). */
+export function answerUnreadablePath(
+  _: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void answer(request, reply, new AppError('route-unknown'));
 }
 
 /** What the HTTP library refuses by itself, as one of our own errors. */
@@ -19,7 +26,6 @@ export function fromFramework(thrown: unknown, bodyLimit: number): AppError {
     return new AppError('body-too-large', { values: { limit: bodyLimit } });
   }
   const status = 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
-  if (code === 'FST_ERR_BAD_URL') return new AppError('route-unknown', { cause: thrown });
   return new AppError(status < 500 ? 'request-malformed' : 'internal', { cause: thrown });
 }
 

@@ -6,7 +6,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import { AppError } from '../core/errors.ts';
-import { handleErrors } from './errors.ts';
+import { answerUnreadablePath, handleErrors } from './errors.ts';
 import { registerHealth } from './health.ts';
 import { registerPage } from './page.ts';
 import { registerRoutes } from './routes.ts';
@@ -42,6 +42,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: options.requestId,
     bodyLimit: options.bodyLimit,
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: answerUnreadablePath,
   });
   parseBodies(app);
   handleErrors(app, options.bodyLimit);
@@ -66,10 +67,7 @@ function parseBodies(app: FastifyInstance): void {
   });
 }
 
-async function registerHeaders(
-  app: FastifyInstance,
-  { origins }: HttpOptions,
-): Promise<void> {
+async function registerHeaders(app: FastifyInstance, { origins }: HttpOptions): Promise<void> {
   await app.register(cors, {
     origin: origins === true ? true : [...origins],
     credentials: true,

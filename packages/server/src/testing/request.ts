@@ -59,6 +59,17 @@ export async function succeed(
   return body;
 }
 
+/** The items of an answer that must be 200 and a list. @throws Error where it is not */
+export async function list(
+  server: { readonly url: string },
+  line: string,
+  options?: RequestOptions,
+): Promise<readonly Fields[]> {
+  const items: unknown = await succeed(server, line, options);
+  if (!Array.isArray(items) || !items.every(isFields)) throw new Error(`${line} gave no list`);
+  return items;
+}
+
 function isFields(body: unknown): body is Fields {
   return typeof body === 'object' && body !== null;
 }
@@ -68,4 +79,15 @@ export function text(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value !== 'string') throw new Error(`no text ${name} in ${JSON.stringify(fields)}`);
   return value;
+}
+
+/** Asks several times at once, for what must happen once. */
+export const atOnce = <T>(times: number, ask: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, index) => ask(index)));
+
+/** How many replies have each status, such as `{ 200: 1, 409: 9 }`. */
+export function tally(replies: readonly Reply[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of replies) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }

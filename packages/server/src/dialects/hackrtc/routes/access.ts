@@ -21,14 +21,18 @@ export const roomByInvite = (request: RouteRequest): RoomRef => ({
 });
 
 /**
- * The room of a path for somebody who only reads: where reads are open, its uuid is the capability.
+ * A room for somebody who only reads: where reads are open, knowing its uuid or invite is enough.
  * That holds for rooms made in this dialect; of others a token is asked for (H4).
  *
  * @throws AppError `not-authenticated`, `token-invalid`, `room-unknown`
  */
-export async function readableRoom(context: Context, request: RouteRequest): Promise<Room> {
+export async function readableRoom(
+  context: Context,
+  request: RouteRequest,
+  ref: RoomRef = roomById(request),
+): Promise<Room> {
   if (!context.settings.openReads) requirePrincipal(request.caller, TAG);
-  const room = await rooms.find(context, roomById(request));
+  const room = await rooms.find(context, ref);
   if (room.origin !== TAG) requirePrincipal(request.caller, TAG);
   return room;
 }

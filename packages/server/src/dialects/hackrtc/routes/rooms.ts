@@ -24,7 +24,8 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   ...listRoutes(context),
 
   open('GET', '/rooms/by-invite/:invite', async (request) => {
-    const { id, name, inviteCode } = await rooms.find(context, roomByInvite(request));
+    const room = await readableRoom(context, request, roomByInvite(request));
+    const { id, name, inviteCode } = room;
     return json({ id, name, invite_code: inviteCode });
   }),
 
