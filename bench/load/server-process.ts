@@ -16,16 +16,22 @@ export interface RunningServer {
   readonly port: number;
   /** Full garbage collection inside the server. */
   collectGarbage(): Promise<void>;
+  /** Another process with these flags for Node, in the same folder and so with the same accounts and rooms. */
+  restart(flags: readonly string[]): Promise<RunningServer>;
   /** Disconnect its clients first: to them a server that ends is a failure. */
   stop(): Promise<void>;
 }
 
-const spawnServer = (driver: Driver, scratch: string): ChildProcess =>
-  spawn(process.execPath, ['--expose-gc', `--import=${collectorModule.href}`, ...driver.args], {
-    cwd: scratch,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+const spawnServer = (driver: Driver, scratch: string, flags: readonly string[]): ChildProcess =>
+  spawn(
+    process.execPath,
+    ['--expose-gc', `--import=${collectorModule.href}`, ...flags, ...driver.args],
+    {
+      cwd: scratch,
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  );
 
 /** Resolves with the port that the server prints; what it prints later is read and dropped, so that it never blocks. */
 const announcedPort = async (output: Readable): Promise<number> => {
@@ -41,16 +47,20 @@ const announcedPort = async (output: Readable): Promise<number> => {
   throw new Error('The server ended before it printed its address.');
 };
 
-/** Starts the server of `driver` in an empty folder. Throws when it prints no address within 20 s. */
-export const startServer = async (driver: Driver): Promise<RunningServer> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const child = spawnServer(driver, scratch);
-  const remove = (): void => {
-    child.kill('SIGKILL');
-    rmSync(scratch, { recursive: true, force: true });
-  };
-  process.once('exit', remove);
+const launch = async (
+  driver: Driver,
+  scratch: string,
+  flags: readonly string[],
+): Promise<RunningServer> => {
+  const child = spawnServer(driver, scratch, flags);
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
   if (child.pid === undefined || child.stdout === null) throw new Error('Node did not start.');
+  const stop = async (): Promise<void> => {
+    process.off('exit', kill);
+    kill();
+    await once(child, 'exit');
+  };
   return {
     pid: child.pid,
     port: await announcedPort(child.stdout),
@@ -58,11 +68,17 @@ export const startServer = async (driver: Driver): Promise<RunningServer> => {
       child.send('collect');
       await once(child, 'message');
     },
-    stop: async () => {
-      process.off('exit', remove);
-      const ended = once(child, 'exit');
-      remove();
-      await ended;
+    restart: async (newFlags) => {
+      await stop();
+      return launch(driver, scratch, newFlags);
     },
+    stop,
   };
+};
+
+/** Starts the server of `driver` in an empty folder, which goes when this process ends. Throws when it prints no address within 20 s. */
+export const startServer = async (driver: Driver): Promise<RunningServer> => {
+  const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  return launch(driver, scratch, []);
 };

@@ -39,10 +39,13 @@ const targets: readonly Target[] = [
   against('direct-ice', 'bare-relay', 1.1, 'direct signal, ICE'),
   against('direct-ice', 'peerjs', 1, 'direct signal, ICE'),
   against('direct-ice', 'socket.io', 1, 'direct signal, ICE'),
+  against('paced-direct', 'bare-relay', 1.1, 'direct signal, SDP, 2,000 a second'),
   against('fanout-50', 'bare-relay', 0.75, 'broadcast, rooms of 50'),
   against('fanout-50-sdp', 'bare-relay', 0.75, 'broadcast, rooms of 50, SDP'),
   against('fanout-500', 'bare-relay', 0.75, 'broadcast, room of 500'),
+  against('paced-room', 'bare-relay', 0.75, 'broadcast, rooms of 50, 100 a second'),
   against('join', 'bare-relay', 2, 'join'),
+  against('join-stranger', 'bare-relay', 2, 'join as a stranger'),
   joinGrowth,
   against('idle', 'bare-relay', 1.5, 'idle connection'),
 ];
