@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [BROWSER_TESTS, ...IGNORED],
+          // Never 0: with one worker, as on two cores, that group comes last.
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -34,7 +36,7 @@ export default defineConfig({
           include: [BROWSER_TESTS],
           exclude: IGNORED,
           // After the others and one by one: browsers with video take all there is of the machine.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
