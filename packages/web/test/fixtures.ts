@@ -1,7 +1,8 @@
 /** What every test in a browser stands on: a server, a browser, and people who go home afterwards. */
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { TestServer } from '../../client/src/testing/server.ts';
+import type { Arrived } from './page-hooks.ts';
 import type { PersonOptions } from './person.ts';
 import { startServer } from '../../client/src/testing/server.ts';
 import { launchBrowser } from './browser.ts';
@@ -52,5 +53,30 @@ export async function expectGone(...locators: readonly Locator[]): Promise<void>
 
 /** Waits until video and audio go on arriving at each of some people from all of the others. */
 export async function expectMediaAmong(...people: readonly Person[]): Promise<void> {
-  await Promise.all(people.map(async (person) => person.receivesFrom(people.length - 1)));
+  await Promise.all(people.map(async (person) => expectMedia(person, people.length - 1)));
+}
+
+/** Waits until video and audio go on arriving from exactly so many others. */
+export async function expectMedia(person: Person, others: number): Promise<void> {
+  await poll(async () => connectedAmong(await person.arrived())).toEqual([others, others]);
+  const before = await person.arrived();
+  await poll(async () => growing(before, await person.arrived())).toBe(others);
+}
+
+/** How many connections there are, and how many of them stand. */
+function connectedAmong(arrived: readonly Arrived[]): [number, number] {
+  return [arrived.length, arrived.filter(({ connected }) => connected).length];
+}
+
+/** Over how many connections more has arrived than before. */
+function growing(before: readonly Arrived[], now: readonly Arrived[]): number {
+  return now.filter(({ id, frames, samples }) => {
+    const earlier = before.find((connection) => connection.id === id) ?? { frames: 0, samples: 0 };
+    return frames >= earlier.frames + 5 && samples > earlier.samples;
+  }).length;
+}
+
+/** Asks again and again, as pages do not tell of statistics by themselves. */
+function poll<T>(ask: () => Promise<T>) {
+  return expect.poll(ask, { timeout: 30_000, interval: 100 });
 }

@@ -2,6 +2,8 @@
 
 /** What has arrived over one connection. */
 export interface Arrived {
+  /** Counts the connections of a page. */
+  readonly id: number;
   readonly connected: boolean;
   /** Video frames decoded. */
   readonly frames: number;
@@ -22,8 +24,9 @@ declare global {
 export function hookPage(mediaError: string | undefined): void {
   // Whatever this uses must be inside: the function alone is sent to the page.
   // oxlint-disable-next-line unicorn/consistent-function-scoping
-  const arrivedOver = async (connection: RTCPeerConnection): Promise<Arrived> => {
+  const arrivedOver = async ([id, connection]: [number, RTCPeerConnection]): Promise<Arrived> => {
     const arrived = {
+      id,
       connected: connection.connectionState === 'connected',
       frames: 0,
       samples: 0,
@@ -37,17 +40,19 @@ export function hookPage(mediaError: string | undefined): void {
     return arrived;
   };
 
-  const connections = new Set<RTCPeerConnection>();
+  const connections: RTCPeerConnection[] = [];
   const Native = RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      connections.add(this);
+      connections.push(this);
     }
   };
 
   window.testArrived = async () => {
-    const open = [...connections].filter(({ connectionState }) => connectionState !== 'closed');
+    const open = [...connections.entries()].filter(
+      ([, { connectionState }]) => connectionState !== 'closed',
+    );
     return Promise.all(open.map(arrivedOver));
   };
 

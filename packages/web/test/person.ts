@@ -100,23 +100,8 @@ export class Person {
     await this.press('Send');
   }
 
+  /** What has arrived over each connection so far. */
   async arrived(): Promise<readonly Arrived[]> {
     return this.page.evaluate(() => window.testArrived());
-  }
-
-  /** Waits until video and audio go on arriving from exactly so many others. */
-  async receivesFrom(others: number): Promise<void> {
-    await this.page.waitForFunction(async (count) => {
-      const connections = await window.testArrived();
-      return connections.length === count && connections.every(({ connected }) => connected);
-    }, others);
-    await this.page.waitForFunction(
-      async (before) =>
-        (await window.testArrived()).every(
-          ({ frames, samples }, index) =>
-            frames >= (before[index]?.frames ?? 0) + 5 && samples > (before[index]?.samples ?? 0),
-        ),
-      await this.arrived(),
-    );
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from './audit.ts';
-import { createWorld, expectGone, expectShown } from './fixtures.ts';
+import { createWorld, expectGone, expectMedia, expectShown } from './fixtures.ts';
 
 const world = createWorld();
 
@@ -58,7 +58,7 @@ describe('every view is sound', () => {
     const carol = await world.arrive('Carol');
     await bob.join(invite);
     await carol.join(invite);
-    await alice.receivesFrom(2);
+    await expectMedia(alice, 2);
     await carol.press('Turn camera off');
     await carol.press('Turn microphone off');
     await carol.press('Raise hand');
@@ -129,7 +129,7 @@ describe('without camera and microphone', () => {
     await expectShown(
       bob.page.getByText('Browsers give no camera or microphone to pages on plain http.'),
     );
-    await bob.receivesFrom(1);
+    await expectMedia(bob, 1);
     expect(await audit(bob.page, 'room-insecure')).toEqual([]);
   });
 });
