@@ -19,15 +19,15 @@ export interface World {
 
 /** Gives the tests of a file a server and a browser; to be called at its top. */
 export function createWorld(): World {
+  const stack = new AsyncDisposableStack();
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    server = stack.use(await startServer());
+    browser = await launchBrowser();
+    stack.defer(async () => browser.close());
   });
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(async () => stack.disposeAsync());
   return {
     get url() {
       return server.url;
@@ -35,7 +35,10 @@ export function createWorld(): World {
     restart: async () => server.restart(),
     async arrive(name, options) {
       const person = await Person.arrive(browser, name, options);
-      onTestFinished(async () => person.leaveForGood());
+      onTestFinished(async () => {
+        await person.leaveForGood();
+        expect(person.faults).toEqual([]);
+      });
       return person;
     },
   };

@@ -9,9 +9,13 @@ export interface PersonOptions {
   readonly mediaError?: string;
 }
 
+const OWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'lan.test']);
+
 export class Person {
   readonly name: string;
   readonly page: Page;
+  /** What must never happen: uncaught errors, requests to strangers, breaches of the policy. */
+  readonly faults: string[] = [];
   readonly #context: BrowserContext;
 
   static async arrive(
@@ -29,6 +33,18 @@ export class Person {
     this.name = name;
     this.#context = context;
     this.page = page;
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.page.on('pageerror', (error) => this.faults.push(String(error)));
+    this.page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) this.faults.push(message.text());
+    });
+    this.page.on('request', (request) => {
+      const { hostname } = new URL(request.url());
+      if (!OWN_HOSTS.has(hostname)) this.faults.push(`request to ${hostname}`);
+    });
   }
 
   /** Closes the browser window, as it were. */

@@ -87,7 +87,7 @@ export async function capture(kinds: readonly TrackKind[]): Promise<MediaStreamT
 }
 
 /** What an error of `getUserMedia` means (W3C Media Capture and Streams §10.2). */
-export function problemOf(thrown: unknown): MediaProblem {
+function problemOf(thrown: unknown): MediaProblem {
   const name = thrown instanceof DOMException ? thrown.name : '';
   if (name === 'SecurityError') return 'insecure';
   if (name === 'NotAllowedError') return 'denied';

@@ -1,0 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+const DIST = join(import.meta.dirname, '../dist');
+
+/** What the first load may weigh, in bytes after gzip. */
+const BUDGET = 40_000;
+
+test('the built page is small', async () => {
+  const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const contents = await Promise.all(
+    files.map(async ({ parentPath, name }) => readFile(join(parentPath, name))),
+  );
+  const total = contents.reduce((sum, content) => sum + gzipSync(content).length, 0);
+  expect(files.length).toBeGreaterThan(2);
+  expect(total).toBeLessThan(BUDGET);
+});
