@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import type { Case } from './cases/case.ts';
 import { cases } from './cases/index.ts';
 import { isServerName, serverNames, type ServerName } from './drivers/driver.ts';
-import { drivers } from './drivers/index.ts';
 import { runRoundProcess } from './load/round-process.ts';
 import { describeMachine } from './measure/machine.ts';
 import { writeDocs } from './report/docs.ts';
@@ -46,9 +45,8 @@ const runRound = async (run: Omit<Run, 'rounds'>, label: string): Promise<Round>
   const round = new Map<Case, Awaited<ReturnType<typeof runRoundProcess>>>();
   for (const chosen of run.cases) {
     console.error(`${label}: ${chosen.title}`);
-    const able = run.servers.filter((name) => !chosen.rooms || drivers[name].notices !== null);
     const slices = run.quick ? Math.ceil(chosen.slices / 5) : chosen.slices;
-    round.set(chosen, await runRoundProcess(chosen, slices, able));
+    round.set(chosen, await runRoundProcess(chosen, slices, run.servers));
   }
   return round;
 };

@@ -17,8 +17,8 @@ type Heading = Pick<Case, 'id' | 'title' | 'unit' | 'rooms'>;
 export const busyCase = (heading: Heading, window: number, prepare: Prepare): Case => ({
   ...heading,
   metrics: ['cpuMicros'],
-  warmUpSlices: 6,
-  slices: 20,
+  warmUpSlices: 10,
+  slices: 24,
   prepare: async (bench) =>
     trial(bench, await prepare(bench), 250, (sources) => keepBusy(sources, window)),
 });

@@ -1,7 +1,7 @@
 import type { Case, Metric, Slice, Trial } from '../cases/case.ts';
 import type { ServerName } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
-import { quantile } from '../measure/quantiles.ts';
+import { median, quantile } from '../measure/quantiles.ts';
 import { startServer } from './server-process.ts';
 
 /** What one case found out about one server in one round. */
@@ -29,7 +29,10 @@ export const runRound = async (
 ): Promise<Outcome[]> => {
   const contestants: Contestant[] = [];
   const total = chosen.warmUpSlices + slices;
-  for (const server of servers) contestants.push(await enlist(chosen, total, server));
+  for (const server of servers) {
+    if (chosen.rooms && drivers[server].notices === null) continue;
+    contestants.push(await enlist(chosen, total, server));
+  }
   for (let turn = 0; turn < total; turn++) {
     for (const one of rotated(contestants, turn)) one.slices.push(await one.trial.slice());
   }
@@ -57,15 +60,12 @@ const conclude = (chosen: Case, { server, trial, slices }: Contestant): Outcome 
   return { server, values, delivered: arrived, compared };
 };
 
-const sumOf = (slices: readonly Slice[], count: 'units' | 'cpuMicros' | 'residentKib'): number =>
-  slices.reduce((sum, slice) => sum + slice[count], 0);
-
+/** Medians of slices, since another process on the machine makes some slices cost double. */
 const summarise = (slices: readonly Slice[]): Record<Metric, number> => {
-  const units = sumOf(slices, 'units');
   const latencies = slices.flatMap(({ latenciesMs }) => latenciesMs);
   return {
-    cpuMicros: sumOf(slices, 'cpuMicros') / units,
-    residentKib: sumOf(slices, 'residentKib') / units,
+    cpuMicros: median(slices.map(({ cpuMicros, units }) => cpuMicros / units)),
+    residentKib: median(slices.map(({ residentKib, units }) => residentKib / units)),
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
   };
