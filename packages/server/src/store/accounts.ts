@@ -1,71 +1,79 @@
+import type { UserId } from '../core/ids.ts';
+import type { NewUser, SignIn } from '../core/model.ts';
 import type { Accounts } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
-import { refuseDuplicate } from './database.ts';
+import type { Slots } from './query.ts';
+import { only, refuseDuplicate } from './database.ts';
+import { prepare } from './query.ts';
 import { JOINED_USER, joinedUserOf, userOf } from './records.ts';
 
 /** An address without regard to case (C17). */
 const emailKey = (email: string): string => email.toLowerCase();
 
-export const accounts = (database: Database, queries: Queries): Accounts => ({
-  async add(user, signIn) {
-    const row = {
+export const accounts = (database: Database, queries: Queries): Accounts => {
+  const byId = userById(queries);
+  return {
+    async add(user, signIn) {
+      const unit = [
+        insertUser(queries, user, signIn),
+        ...(signIn ? [insertSignIn(queries, user, signIn)] : []),
+      ];
+      const written = refuseDuplicate(
+        'email-taken',
+        database.write(...unit, byId({ id: user.id })),
+      );
+      return only((await written).map(userOf));
+    },
+
+    async find(id) {
+      return (await database.read(byId({ id }))).map(userOf)[0];
+    },
+
+    async bySignIn(way, email) {
+      const query = queries
+        .selectFrom('sign_ins')
+        .innerJoin('users', 'users.id', 'sign_ins.user_id')
+        .select(['sign_ins.secret', ...JOINED_USER])
+        .where('way', '=', way)
+        .where('email_key', '=', emailKey(email));
+      const [row] = await database.read(query.compile());
+      return row && { user: joinedUserOf(row), secret: row.secret };
+    },
+
+    async update(id, { displayName, avatarUrl }) {
+      if (displayName === undefined && avatarUrl === undefined) return this.find(id);
+      const query = queries
+        .updateTable('users')
+        .set({ display_name: displayName, avatar_url: avatarUrl })
+        .where('id', '=', id)
+        .returningAll();
+      return (await database.write(query.compile())).map(userOf)[0];
+    },
+  };
+};
+
+/** The query of a user by id, compiled. */
+export const userById = (queries: Queries) =>
+  prepare((slot: Slots<{ id: UserId }>) =>
+    queries.selectFrom('users').selectAll().where('id', '=', slot('id')),
+  );
+
+const insertUser = (queries: Queries, user: NewUser, signIn: SignIn | undefined) =>
+  queries
+    .insertInto('users')
+    .values({
       id: user.id,
       origin: user.origin,
       display_name: user.displayName,
       avatar_url: user.avatarUrl,
       email: signIn?.email ?? null,
       created_at: user.createdAt,
-    };
-    const insert = queries.insertInto('users').values(row).compile();
-    const added = queries.selectFrom('users').selectAll().where('id', '=', user.id).compile();
-    const ways = signIn
-      ? [
-          queries
-            .insertInto('sign_ins')
-            .values({
-              way: signIn.way,
-              email_key: emailKey(signIn.email),
-              user_id: user.id,
-              secret: signIn.secret,
-            })
-            .compile(),
-        ]
-      : [];
-    const written = refuseDuplicate('email-taken', database.write(insert, ...ways, added));
-    return only((await written).map(userOf));
-  },
+    })
+    .compile();
 
-  async find(id) {
-    const query = queries.selectFrom('users').selectAll().where('id', '=', id);
-    return (await database.read(query.compile())).map(userOf)[0];
-  },
-
-  async bySignIn(way, email) {
-    const query = queries
-      .selectFrom('sign_ins')
-      .innerJoin('users', 'users.id', 'sign_ins.user_id')
-      .select(['sign_ins.secret', ...JOINED_USER])
-      .where('way', '=', way)
-      .where('email_key', '=', emailKey(email));
-    const [row] = await database.read(query.compile());
-    return row && { user: joinedUserOf(row), secret: row.secret };
-  },
-
-  async update(id, { displayName, avatarUrl }) {
-    const change = {
-      ...(displayName !== undefined && { display_name: displayName }),
-      ...(avatarUrl !== undefined && { avatar_url: avatarUrl }),
-    };
-    if (Object.keys(change).length === 0) return this.find(id);
-    const query = queries.updateTable('users').set(change).where('id', '=', id).returningAll();
-    return (await database.write(query.compile())).map(userOf)[0];
-  },
-});
-
-/** The one row that a statement is sure to give. */
-export function only<T>(rows: readonly T[]): T {
-  const [row] = rows;
-  if (row === undefined) throw new Error('A statement gave no row');
-  return row;
-}
+const insertSignIn = (queries: Queries, { id }: NewUser, { way, email, secret }: SignIn) =>
+  queries
+    .insertInto('sign_ins')
+    .values({ way, email_key: emailKey(email), user_id: id, secret })
+    .compile();

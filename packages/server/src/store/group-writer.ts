@@ -1,7 +1,6 @@
+import type { Worker } from 'node:worker_threads';
 import type { StoreObserver } from './database.ts';
-import type { Outcome, SqliteUnit } from './sqlite-commit.ts';
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Outcome, SqliteUnit } from './sqlite-connection.ts';
 import { AppError } from '../core/errors.ts';
 
 interface Waiting {
@@ -22,38 +21,70 @@ const RETRY_AFTER = 1_000;
  * So durability costs one sync per group, however many writers there are.
  */
 export class GroupWriter {
-  readonly #thread: Worker;
+  readonly #spawn: () => Worker;
   readonly #observer: StoreObserver;
+  readonly #stopped = Promise.withResolvers<void>();
+  #thread: Worker | undefined;
   #gathering: Waiting[] = [];
   #committing: readonly Waiting[] = [];
   #began = 0;
-  #failed: AppError | undefined;
+  #closing = false;
 
-  constructor(file: string, observer: StoreObserver) {
+  /** @param spawn starts the writer's thread: now, and again where it should die */
+  constructor(spawn: () => Worker, observer: StoreObserver) {
+    this.#spawn = spawn;
     this.#observer = observer;
-    this.#thread = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
-    this.#thread.on('message', (outcomes: readonly Outcome[]) => this.#onCommitted(outcomes));
-    this.#thread.on('error', (cause) => this.#fail(cause));
-    this.#thread.on('exit', () => this.#fail(new Error('The writer of the database has stopped')));
+    this.#thread = this.#start();
   }
 
-  /** @throws AppError `busy`, `store-failed` */
+  /**
+   * Does a unit together with those that others write meanwhile.
+   *
+   * @throws AppError `busy`, `store-failed`, `shutting-down`
+   */
   write(unit: SqliteUnit): Promise<Outcome | undefined> {
-    if (this.#failed) return Promise.reject(this.#failed);
+    if (this.#closing) return Promise.reject(new AppError('shutting-down'));
     if (this.#gathering.length >= MAX_WAITING) {
       return Promise.reject(new AppError('busy', { retryAfter: RETRY_AFTER }));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Outcome | undefined>();
     // The first of a group waits for the rest of this turn's writes to join it.
-    if (this.#gathering.push({ unit, resolve, reject }) === 1) setImmediate(() => this.#commit());
+    if (this.#gathering.push({ unit, resolve, reject }) === 1) setImmediate(() => this.#next());
     return promise;
   }
 
+  /** Writes what waits, then stops the thread. */
+  close(): Promise<void> {
+    this.#closing = true;
+    this.#next();
+    return this.#stopped.promise;
+  }
+
+  #next(): void {
+    if (this.#committing.length > 0) return;
+    if (this.#gathering.length > 0) return this.#commit();
+    if (this.#closing) this.#stop();
+  }
+
   #commit(): void {
-    if (this.#committing.length > 0 || this.#gathering.length === 0) return;
     this.#committing = this.#gathering.splice(0, MAX_GROUP);
     this.#began = performance.now();
+    this.#thread ??= this.#start();
     this.#thread.postMessage(this.#committing.map(({ unit }) => unit));
+  }
+
+  #stop(): void {
+    if (this.#thread) this.#thread.postMessage('close');
+    else this.#stopped.resolve();
+  }
+
+  #start(): Worker {
+    const thread = this.#spawn();
+    let cause: unknown;
+    thread.on('message', (outcomes: readonly Outcome[]) => this.#onCommitted(outcomes));
+    thread.on('error', (thrown) => (cause = thrown));
+    thread.on('exit', () => this.#onExit(cause));
+    return thread;
   }
 
   #onCommitted(outcomes: readonly Outcome[]): void {
@@ -62,25 +93,15 @@ export class GroupWriter {
     this.#observer.committed(performance.now() - this.#began, group.length);
     // In order of writing, so that what is told of messages is in the order of their serials.
     for (const [index, { resolve }] of group.entries()) resolve(outcomes[index]);
-    this.#commit();
+    this.#next();
   }
 
-  /** From here on nothing can be written: whoever waits is told, and so is everybody who comes. */
-  #fail(cause: unknown): void {
-    this.#failed ??= new AppError('store-failed', { cause });
-    const waiting = [...this.#committing, ...this.#gathering];
+  /** What a dead thread was committing is lost; the rest goes to a new one. */
+  #onExit(cause: unknown): void {
+    const lost = this.#committing;
     this.#committing = [];
-    this.#gathering = [];
-    for (const { reject } of waiting) reject(this.#failed);
-  }
-
-  /** Writes what waits, then stops the thread. */
-  async close(): Promise<void> {
-    while (this.#committing.length + this.#gathering.length > 0) {
-      await Promise.allSettled([this.write([])]);
-    }
-    if (this.#failed) return;
-    this.#thread.postMessage('close');
-    await once(this.#thread, 'exit');
+    this.#thread = undefined;
+    for (const { reject } of lost) reject(new AppError('store-failed', { cause }));
+    this.#next();
   }
 }

@@ -1,39 +1,54 @@
-import type { Bans, Members } from '../core/ports.ts';
 import type { RoomId, UserId } from '../core/ids.ts';
+import type { Role } from '../core/model.ts';
+import type { Bans, Members } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
-import { only } from './accounts.ts';
-import { JOINED_USER, joinedUserOf, memberOf } from './records.ts';
+import type { Slots } from './query.ts';
+import { only } from './database.ts';
+import { prepare } from './query.ts';
+import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
+
+type Key = { roomId: RoomId; userId: UserId };
 
 export const members = (database: Database, queries: Queries): Members => {
-  const find = (roomId: RoomId, userId: UserId) =>
+  const find = prepare((slot: Slots<Key>) =>
     queries
       .selectFrom('members')
       .select(['role', 'muted'])
-      .where('room_id', '=', roomId)
-      .where('user_id', '=', userId);
+      .where('room_id', '=', slot('roomId'))
+      .where('user_id', '=', slot('userId')),
+  );
+  const admit = prepare((slot: Slots<Key & { role: Role; at: number }>) =>
+    queries
+      .insertInto('members')
+      .values({
+        room_id: slot('roomId'),
+        user_id: slot('userId'),
+        role: slot('role'),
+        muted: 0,
+        joined_at: slot('at'),
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
 
   return {
     async admit(roomId, userId, role, at) {
-      const insert = queries
-        .insertInto('members')
-        .values({ room_id: roomId, user_id: userId, role, muted: 0, joined_at: at })
-        .onConflict((conflict) => conflict.doNothing());
-      const member = find(roomId, userId);
-      return only((await database.write(insert.compile(), member.compile())).map(memberOf));
+      const member = { roomId, userId };
+      const written = database.write(admit({ ...member, role, at }), find(member));
+      return only((await written).map(memberOf));
     },
 
     async find(roomId, userId) {
-      return (await database.read(find(roomId, userId).compile())).map(memberOf)[0];
+      return (await database.read(find({ roomId, userId }))).map(memberOf)[0];
     },
 
     async update(roomId, userId, { role, muted }) {
+      if (role === undefined && muted === undefined) {
+        return (await this.find(roomId, userId)) !== undefined;
+      }
       const query = queries
         .updateTable('members')
-        .set({
-          ...(role !== undefined && { role }),
-          ...(muted !== undefined && { muted: muted ? 1 : 0 }),
-        })
+        .set({ role, muted: muted === undefined ? undefined : flag(muted) })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId)
         .returning('role');

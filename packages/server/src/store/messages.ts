@@ -1,37 +1,57 @@
 import type { ExpressionBuilder } from 'kysely';
-import type { MessageId, RoomId } from '../core/ids.ts';
+import type { MessageId, RoomId, UserId } from '../core/ids.ts';
 import type { Cursor, HistoryQuery } from '../core/model.ts';
 import type { Messages } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
+import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
 import { serial } from '../core/ids.ts';
-import { only } from './accounts.ts';
-import { JOINED_USER, joinedUserOf, messageOf } from './records.ts';
+import { only } from './database.ts';
+import { prepare } from './query.ts';
+import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
 
-export const messages = (database: Database, queries: Queries): Messages => ({
-  async append(message) {
-    const query = queries
+type Inserted = {
+  id: MessageId;
+  roomId: RoomId;
+  authorId: UserId;
+  text: string;
+  encrypted: number;
+  createdAt: number;
+};
+
+export const messages = (database: Database, queries: Queries): Messages => {
+  const insert = prepare((slot: Slots<Inserted>) =>
+    queries
       .insertInto('messages')
       .values({
-        id: message.id,
-        room_id: message.roomId,
-        author_id: message.author.id,
-        text: message.text,
-        encrypted: message.encrypted ? 1 : 0,
-        created_at: message.createdAt,
+        id: slot('id'),
+        room_id: slot('roomId'),
+        author_id: slot('authorId'),
+        text: slot('text'),
+        encrypted: slot('encrypted'),
+        created_at: slot('createdAt'),
       })
-      .returning('serial');
-    const row = only(await database.write(query.compile()));
-    return { ...message, serial: serial(row.serial) };
-  },
+      .returning('serial'),
+  );
 
-  async page(roomId, query) {
-    const rows = await database.read(page(queries, roomId, query).compile());
-    const found = rows.map((row) => messageOf(row, joinedUserOf(row)));
-    return query.from === 'newest' ? found.reverse() : found;
-  },
-});
+  return {
+    async append(message) {
+      const { id, roomId, author, text, createdAt } = message;
+      const encrypted = flag(message.encrypted);
+      const written = database.write(
+        insert({ id, roomId, authorId: author.id, text, encrypted, createdAt }),
+      );
+      return { ...message, serial: serial(only(await written).serial) };
+    },
+
+    async page(roomId, query) {
+      const rows = await database.read(page(queries, roomId, query).compile());
+      const found = rows.map((row) => messageOf(row, joinedUserOf(row)));
+      return query.from === 'newest' ? found.toReversed() : found;
+    },
+  };
+};
 
 /** A stretch of the index on (room, serial): cursors of every kind become bounds on the serial. */
 function page(queries: Queries, roomId: RoomId, { after, before, limit, from }: HistoryQuery) {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import { Migrator } from 'kysely/migration';
+import { StoreError } from './database.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
@@ -9,17 +10,20 @@ const MIGRATIONS = { '0001-first-tables': firstTables };
 /**
  * Brings a database up to what this version knows.
  *
- * @throws Error where a migration fails, or the database was written by a newer version
+ * @throws StoreError where a newer version wrote it; Error where a migration fails
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const newer = error instanceof Error && /missing|corrupted/.test(error.message);
-  throw new Error(
-    newer
-      ? 'The database was written by a newer version of Parley: start that version, or restore a backup.'
-      : 'The tables of the database could not be brought up to date.',
-    { cause: error },
-  );
+  if (error !== undefined) throw refusal(error);
+}
+
+const NEWER =
+  'The database was written by a newer version of Parley: start that version, or restore a backup.';
+
+function refusal(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('A migration failed', { cause: error });
+  // Kysely's words for migrations that were done and that we do not have.
+  const newer = error.message.startsWith('corrupted migrations');
+  return newer ? new StoreError(NEWER, { cause: error }) : error;
 }

@@ -4,6 +4,9 @@ import type { Member, Message, Room, User } from '../core/model.ts';
 import type { MessagesTable, RoomsTable, UsersTable } from './schema.ts';
 import { dialectTag, messageId, roomId, serial, userId } from '../core/ids.ts';
 
+/** Booleans are integers in every engine. */
+export const flag = (value: boolean): number => Number(value);
+
 export const userOf = (row: Selectable<UsersTable>): User => ({
   id: userId(row.id),
   serial: serial(row.serial),

@@ -1,13 +1,30 @@
+import type { RoomId, UserId } from '../core/ids.ts';
 import type { RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
-import { only } from './accounts.ts';
-import { refuseDuplicate } from './database.ts';
-import { memberOf, roomOf, userOf } from './records.ts';
+import type { Slots } from './query.ts';
+import { sql } from 'kysely';
+import { userById } from './accounts.ts';
+import { only, refuseDuplicate } from './database.ts';
+import { prepare } from './query.ts';
+import { flag, memberOf, roomOf, userOf } from './records.ts';
 
 export const rooms = (database: Database, queries: Queries): Rooms => {
-  const find = (ref: RoomRef) => live(queries, ref).selectAll('rooms');
+  const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
+  const standing = prepare((slot: Slots<{ id: RoomId; userId: UserId }>) =>
+    live(queries)
+      .where('rooms.id', '=', slot('id'))
+      .leftJoin('members', (join) =>
+        join.onRef('members.room_id', '=', 'rooms.id').on('members.user_id', '=', slot('userId')),
+      )
+      .leftJoin('bans', (join) =>
+        join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', slot('userId')),
+      )
+      .selectAll('rooms')
+      .select(['members.role', 'members.muted', 'bans.created_at as banned_at']),
+  );
+  const user = userById(queries);
 
   return {
     async add(room) {
@@ -41,18 +58,11 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
 
     async standing(ref, userId) {
-      const query = find(ref)
-        .leftJoin('members', (join) =>
-          join.onRef('members.room_id', '=', 'rooms.id').on('members.user_id', '=', userId),
-        )
-        .leftJoin('bans', (join) =>
-          join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', userId),
-        )
-        .select(['members.role', 'members.muted', 'bans.created_at as banned_at']);
-      const user = queries.selectFrom('users').selectAll().where('id', '=', userId);
+      const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
+      if (id === undefined) return undefined;
       const [[row], [userRow]] = await Promise.all([
-        database.read(query.compile()),
-        database.read(user.compile()),
+        database.read(standing({ id, userId })),
+        database.read(user({ id: userId })),
       ]);
       if (!row) return undefined;
       const { role, muted } = row;
@@ -64,20 +74,22 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       };
     },
 
-    async update(id, { name, description, inviteCode, inviteOnly, endedAt }) {
+    async update(id, change) {
+      if (Object.keys(change).length === 0) return this.find({ by: 'id', id });
       const query = queries
         .updateTable('rooms')
         .set({
-          ...(name !== undefined && { name }),
-          ...(description !== undefined && { description }),
-          ...(inviteCode !== undefined && { invite_code: inviteCode }),
-          ...(inviteOnly !== undefined && { invite_only: inviteOnly ? 1 : 0 }),
-          ...(endedAt !== undefined && { ended_at: endedAt }),
+          name: change.name,
+          description: change.description,
+          invite_code: change.inviteCode,
+          invite_only: change.inviteOnly === undefined ? undefined : flag(change.inviteOnly),
+          ended_at: change.endedAt,
         })
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
-      return (await database.write(query.compile())).map(roomOf)[0];
+      const written = refuseDuplicate('name-taken', database.write(query.compile()));
+      return (await written).map(roomOf)[0];
     },
 
     async list(relation, userId) {
@@ -96,16 +108,19 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
   };
 };
 
-/** Rooms that go by a reference and have not ended: one or none. */
-function live(queries: Queries, ref: RoomRef) {
-  const query = queries.selectFrom('rooms').where('rooms.ended_at', 'is', null);
+/** Rooms that have not ended. */
+const live = (queries: Queries) => queries.selectFrom('rooms').where('rooms.ended_at', 'is', null);
+
+/** The one that goes by a reference, or none. */
+function named(query: ReturnType<typeof live>, ref: RoomRef) {
   switch (ref.by) {
     case 'id':
       return query.where('rooms.id', '=', ref.id);
     case 'invite':
       return query.where('rooms.invite_code', '=', ref.code);
     case 'name':
-      return query.where('rooms.name', '=', ref.name).where('rooms.access', '=', 'open');
+      // A literal: an index on some rows only is of no use to a parameter.
+      return query.where('rooms.name', '=', ref.name).where('rooms.access', '=', sql.lit('open'));
     case 'serial':
       return query.where('rooms.serial', '=', ref.serial).where('rooms.origin', '=', ref.origin);
   }

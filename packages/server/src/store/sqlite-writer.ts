@@ -1,16 +1,13 @@
 /** The thread that writes to SQLite, so that nobody else waits for the disk. */
-import type { SqliteUnit } from './sqlite-commit.ts';
-import { DatabaseSync } from 'node:sqlite';
+import type { SqliteUnit } from './sqlite-connection.ts';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PreparedDatabase } from './sqlite-commit.ts';
+import { connect, PreparedDatabase } from './sqlite-connection.ts';
 
-const database = new DatabaseSync(String(workerData));
-// FULL: a commit is on disk before it is answered, power cut or not.
-database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
-const writer = new PreparedDatabase(database);
+const connection = connect(String(workerData));
+const writer = new PreparedDatabase(connection);
 
 parentPort?.on('message', (units: readonly SqliteUnit[] | 'close') => {
   if (units !== 'close') return parentPort?.postMessage(writer.commit(units));
-  database.close();
+  connection.close();
   parentPort?.close();
 });

@@ -1,48 +1,84 @@
 import type { CompiledQuery } from 'kysely';
-import type { SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Database, StoreObserver } from './database.ts';
-import type { Outcome, SqliteStatement, SqliteUnit } from './sqlite-commit.ts';
+import type { Outcome, SqliteStatement, SqliteUnit } from './sqlite-connection.ts';
 import type { Schema } from './schema.ts';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { Kysely, SqliteDialect } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { UniqueViolation } from './database.ts';
+import { StoreError, UniqueViolation } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
-import { PreparedDatabase } from './sqlite-commit.ts';
+import { connect, PreparedDatabase } from './sqlite-connection.ts';
 
 /** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
-const UNIQUE_CODES: readonly number[] = [1555, 2067];
+const UNIQUE_CODES: ReadonlySet<number> = new Set([1555, 2067]);
 
 /**
  * Opens a SQLite file, which is made if need be. Reads are done here, by index and from the page
  * cache; writes go to a thread that commits them in groups.
  *
- * @throws Error with a sentence where the file cannot be opened or is no database
+ * @throws StoreError where the file cannot be opened, or was written by a newer version
  */
 export async function openSqliteFile(file: string, observer: StoreObserver): Promise<Database> {
-  const connection = await connect(file, () => mkdirSync(dirname(file), { recursive: true }));
-  const writer = new GroupWriter(file, observer);
-  return database(connection, observer, {
-    write: (unit) => writer.write(unit),
-    close: () => writer.close(),
-  });
+  const connection = await open(file, () => makeFile(file));
+  const thread = () =>
+    new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
+  return database(connection, observer, new GroupWriter(thread, observer));
 }
 
 /** Opens a database in memory, gone when it is closed: the twin of a file, with the same queries. */
 export async function openSqliteMemory(observer: StoreObserver): Promise<Database> {
-  const connection = await connect(':memory:', () => {});
+  const connection = await open(':memory:');
   const writer = new PreparedDatabase(connection);
   return database(connection, observer, {
-    write: async (unit) => {
-      const [outcome] = writer.commit([unit]);
+    async write(unit) {
+      const [outcome] = attempt(() => writer.commit([unit]));
       observer.committed(0, 1);
       return outcome;
     },
     close: async () => {},
   });
+}
+
+/** Nobody else may read what people wrote. */
+function makeFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+async function open(file: string, prepare = () => {}): Promise<DatabaseSync> {
+  try {
+    prepare();
+    return await upgrade(connect(file));
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError(
+      `The database ${file} cannot be opened (${why}): mend it, or name another by DATABASE_URL or DATA_DIR.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Brings the tables up to date in one transaction: a server that is killed meanwhile leaves nothing
+ * half done, and one that starts at the same moment waits.
+ */
+async function upgrade(connection: DatabaseSync): Promise<DatabaseSync> {
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    await migrate(
+      new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapter(connection) }) }),
+    );
+    connection.exec('COMMIT');
+    return connection;
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
 }
 
 interface Writer {
@@ -71,19 +107,6 @@ function database(connection: DatabaseSync, observer: StoreObserver, writer: Wri
   };
 }
 
-async function connect(file: string, prepare: () => void): Promise<DatabaseSync> {
-  try {
-    prepare();
-    const connection = new DatabaseSync(file);
-    connection.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
-    await migrate(new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapter(connection) }) }));
-    return connection;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The database ${file} cannot be opened: ${why}`, { cause });
-  }
-}
-
 /** What Kysely's SQLite dialect expects of a database, for migrations. */
 function adapter(connection: DatabaseSync) {
   return {
@@ -105,14 +128,14 @@ const statement = ({ sql, parameters }: CompiledQuery): SqliteStatement => ({
   parameters: parameters.map(input),
 });
 
-/** What SQLite takes as a parameter; it has no booleans. */
+/** What SQLite takes as a parameter. */
 function input(value: unknown): SQLInputValue {
-  if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
   throw new TypeError(`SQLite takes no ${typeof value}`);
 }
 
 /** Rows have the shape the query's type says; Kysely derived it from the schema. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const rowsOf = <R>(rows: readonly unknown[]): R[] => rows as R[];
 
 function attempt<T>(read: () => T): T {
@@ -125,6 +148,6 @@ function attempt<T>(read: () => T): T {
 
 function refusal(outcome: Outcome | undefined): Error {
   if (!outcome || outcome.done) return new AppError('store-failed');
-  if (UNIQUE_CODES.includes(outcome.errcode)) return new UniqueViolation(outcome.message);
+  if (UNIQUE_CODES.has(outcome.errcode)) return new UniqueViolation(outcome.message);
   return new AppError('store-failed', { cause: new Error(outcome.message) });
 }

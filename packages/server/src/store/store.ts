@@ -2,6 +2,7 @@ import type { Store } from '../core/ports.ts';
 import type { Database, StoreObserver } from './database.ts';
 import { sql } from 'kysely';
 import { accounts } from './accounts.ts';
+import { StoreError } from './database.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
@@ -19,7 +20,7 @@ const MEMORY = ':memory:';
 /**
  * Opens the store and brings its tables up to date.
  *
- * @throws Error with a sentence where the database cannot be opened
+ * @throws StoreError where the database cannot be opened
  */
 export async function openStore(location: StoreLocation, observer: StoreObserver): Promise<Store> {
   const queries = sqliteQueries();
@@ -42,7 +43,9 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
 
 function openDatabase(location: StoreLocation, observer: StoreObserver): Promise<Database> {
   if (location.kind === 'postgres') {
-    throw new Error('DATABASE_URL names PostgreSQL, which this version does not speak yet: use SQLite.');
+    throw new StoreError(
+      'DATABASE_URL names PostgreSQL, which this version does not speak yet: use SQLite.',
+    );
   }
   const { file } = location;
   return file === MEMORY ? openSqliteMemory(observer) : openSqliteFile(file, observer);

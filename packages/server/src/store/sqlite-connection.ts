@@ -1,9 +1,10 @@
 /**
- * Commits groups of writes to SQLite. Used by the writer's thread, and in place for `:memory:`.
+ * Connections to SQLite: the reader's, the writer's in its thread, and the one of `:memory:`, which is both.
  *
  * Imports nothing of the project, so that the thread starts fast.
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 
 export interface SqliteStatement {
   readonly sql: string;
@@ -19,6 +20,29 @@ export type Outcome =
 
 /** Statements kept prepared; the queries of a server are far fewer. */
 const MAX_PREPARED = 500;
+
+/** How long a connection waits for another one that writes, in ms. */
+const BUSY_TIMEOUT = 5_000;
+
+/**
+ * Opens a connection to a file, or to a new database in memory.
+ *
+ * @throws Error of SQLite where it is no database, or cannot be read and written
+ */
+export function connect(file: string): DatabaseSync {
+  const connection = new DatabaseSync(file, {
+    timeout: BUSY_TIMEOUT,
+    enableForeignKeyConstraints: true,
+  });
+  try {
+    // FULL: a commit is on disk before it is answered, power cut or not.
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    return connection;
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
+}
 
 /** A connection that prepares each statement once. */
 export class PreparedDatabase {
@@ -54,12 +78,14 @@ export class PreparedDatabase {
     try {
       let rows: readonly unknown[] = [];
       for (const statement of unit) rows = this.all(statement);
+      this.#run('RELEASE unit');
       return { done: true, rows };
     } catch (thrown) {
+      // A full disk may have ended the whole transaction, and with it the savepoint.
+      if (!this.#database.isTransaction) throw thrown;
       this.#run('ROLLBACK TO unit');
-      return failure(thrown);
-    } finally {
       this.#run('RELEASE unit');
+      return failure(thrown);
     }
   }
 
