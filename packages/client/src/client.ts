@@ -63,7 +63,7 @@ export class ParleyClient {
   /** Mute, kick, ban and so on, by room id and user id (H7). */
   readonly moderation: Moderation;
 
-  /** @param url address of the server */
+  /** @param url address of the server; what follows its host is not used */
   constructor(url: string | URL, options: ClientOptions = {}) {
     this.#options = options;
     const { token } = options;

@@ -4,7 +4,7 @@ import { isFields } from './guards.ts';
 /** Why a server did not do what it was asked. */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status, or the close code of a socket; 0 where no answer came. */
   readonly status: number;
   /** How long to wait before another try, in ms. */
   readonly retryAfter: number | undefined;

@@ -24,7 +24,7 @@ export class Negotiator {
   #makingOffer = false;
   #ignoreOffer = false;
   #settingAnswer = false;
-  #early: RTCIceCandidateInit[] = [];
+  readonly #early: RTCIceCandidateInit[] = [];
 
   constructor(options: NegotiatorOptions) {
     this.#options = options;
