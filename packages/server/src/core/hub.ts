@@ -1,5 +1,4 @@
 import type { RoomId } from './ids.ts';
-import type { CloseReason } from './peer.ts';
 import { LiveRoom } from './room.ts';
 
 interface Held {
@@ -41,10 +40,5 @@ export class Hub {
     if (!held) return;
     held.holders -= 1;
     if (held.holders === 0) this.#rooms.delete(id);
-  }
-
-  /** Ends every connection of every room. */
-  shut(reason: CloseReason): void {
-    for (const { room } of this.#rooms.values()) room.shut(reason);
   }
 }

@@ -33,10 +33,6 @@ export class LiveRoom {
     this.#epoch = epoch;
   }
 
-  get size(): number {
-    return this.#peers.size;
-  }
-
   isConnected(userId: UserId): boolean {
     return this.#stays.has(userId);
   }

@@ -51,7 +51,9 @@ export class TestSocket implements Disposable {
 
   async #next(deadline: AbortSignal, wanted: Frame): Promise<void> {
     const expired = once(deadline, 'abort').then(() => {
-      throw new Error(`no frame ${JSON.stringify(wanted)}; there are ${JSON.stringify(this.#frames)}`);
+      throw new Error(
+        `no frame ${JSON.stringify(wanted)}; there are ${JSON.stringify(this.#frames)}`,
+      );
     });
     await Promise.race([this.#wake.promise, expired]);
   }

@@ -70,11 +70,9 @@ export class Connection implements Outlet {
     this.#kind.observer.opened();
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on('ping', (payload) => this.#onPing(payload));
-    webSocket.on('pong', () => {
-      this.#alive = true;
-    });
-    // What goes wrong with a socket ends in `close`; ws has set the code (1007, 1009 …) already.
-    webSocket.on('error', () => {});
+    webSocket.on('pong', () => this.#takeToken());
+    // ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair.
+    webSocket.on('error', () => this.#leave());
     webSocket.on('close', (code) => this.#onClose(code));
   }
 
@@ -83,7 +81,8 @@ export class Connection implements Outlet {
   #onMessage(data: RawData, isBinary: boolean): void {
     if (this.#closing !== undefined || !this.#takeToken()) return;
     try {
-      if (isBinary) throw new AppError('frame-binary');
+      // Text comes as a Buffer, as long as nobody sets another `binaryType`.
+      if (isBinary || !Buffer.isBuffer(data)) throw new AppError('frame-binary');
       this.#execute(this.#kind.codec.decode(data.toString()));
     } catch (thrown) {
       this.#fail(asAppError(thrown));
@@ -115,7 +114,7 @@ export class Connection implements Outlet {
     this.#alive = true;
     if (this.#bucket.take(performance.now())) return true;
     this.#send(rendering(this.#kind.codec.encodeError(new AppError('flooding'))));
-    this.close('flooding');
+    this.#dismiss('flooding');
     return false;
   }
 
@@ -141,21 +140,29 @@ export class Connection implements Outlet {
     const queue = this.#queue;
     this.#queue = [];
     const [only] = queue;
-    if (only === undefined) return;
+    // Nothing may follow a close frame (RFC 6455 §5.5.1), be it ours or the answer to the client's.
+    if (only === undefined || this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     this.#socket.write(queue.length === 1 ? only : Buffer.concat(queue));
-    if (this.#socket.writableLength > this.#kind.limits.queue) this.close('tooSlow');
+    if (this.#socket.writableLength > this.#kind.limits.queue) this.#dismiss('tooSlow');
   }
 
   /** Asks for a sign of life; who gave none since the last time is cut off. */
   beat(): void {
+    if (this.#closing !== undefined) return;
     if (!this.#alive) return this.#cut();
     this.#alive = false;
     this.#write(PING);
   }
 
   #cut(): void {
-    this.#closing ??= 'unresponsive';
+    this.#closing = 'unresponsive';
     this.#webSocket.terminate();
+  }
+
+  /** Closes on a client that does not behave: it may never answer, so it leaves the room at once. */
+  #dismiss(reason: CloseReason): void {
+    this.close(reason);
+    this.#leave();
   }
 
   close(reason: CloseReason): void {
@@ -174,7 +181,12 @@ export class Connection implements Outlet {
   #onClose(code: number): void {
     const reason = this.#closing ?? 'client';
     this.#kind.observer.closed({ reason, code, malformed: this.#malformed });
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#session?.end();
+    this.#session = undefined;
   }
 }
 

@@ -51,14 +51,13 @@ export class SocketServer {
       maxPayload: options.frameLimit,
       handleProtocols: chooseSubprotocol,
     });
+    this.#webSockets.on('wsClientError', (error, socket, request) => {
+      this.#refuseMalformed(error, socket, request);
+    });
     const flusher = new Flusher();
     this.#entrances = options.dialects.map((dialect) => entrance(dialect, flusher, options));
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval);
     this.#heartbeat.unref();
-  }
-
-  get size(): number {
-    return this.#connections.size;
   }
 
   /** Takes over the upgrades of an HTTP server. */
@@ -71,7 +70,7 @@ export class SocketServer {
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = URL.parse(`http://server${request.url}`);
+    const url = urlOf(request);
     const found = url ? this.#find(url.pathname) : undefined;
     try {
       if (this.#closing) throw new AppError('shutting-down');
@@ -97,7 +96,10 @@ export class SocketServer {
     query: URLSearchParams,
   ): Promise<Admission> {
     const caller = await this.#options.identify(handshakeToken(request, query));
-    return dialect.socket.admit({ params, query, caller });
+    const admission = await dialect.socket.admit({ params, query, caller });
+    if (!this.#closing) return admission;
+    admission.abandon();
+    throw new AppError('shutting-down');
   }
 
   #accept(
@@ -108,7 +110,7 @@ export class SocketServer {
     head: Buffer,
   ): void {
     if (socket.destroyed) return admission.abandon();
-    // ws answers what is no WebSocket handshake by itself, and then never calls back.
+    // ws calls back for a good handshake only.
     socket.once('close', admission.abandon);
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('close', admission.abandon);
@@ -125,6 +127,13 @@ export class SocketServer {
     this.#options.onRefusal(path, error, rendered.status);
     socket.once('finish', () => socket.destroy());
     socket.end(refusal(rendered));
+  }
+
+  /** What ws does not take for a handshake (RFC 6455 §4.2.1), once the door had nothing against it. */
+  #refuseMalformed({ message }: Error, socket: Duplex, request: IncomingMessage): void {
+    const path = urlOf(request)?.pathname ?? '';
+    const error = new AppError('handshake-malformed', { values: { why: message } });
+    this.#refuse(this.#find(path)?.dialect, error, path, socket);
   }
 
   #beat(): void {
@@ -157,6 +166,8 @@ function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptio
 }
 
 const ignore = (): void => {};
+
+const urlOf = (request: IncomingMessage): URL | null => URL.parse(`http://server${request.url}`);
 
 /** A whole HTTP answer to a handshake that is refused (C6). */
 function refusal({ status, headers, body }: RenderedError): string {

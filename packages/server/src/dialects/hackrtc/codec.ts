@@ -36,7 +36,8 @@ function decode(text: string): Command {
   const type = property(frame, 'type');
   if (type === 'signal') return decodeSignal(text, frame);
   if (type === 'state') return decodeState(frame);
-  throw new AppError('frame-unknown', { values: { type: String(type).slice(0, 64) } });
+  if (typeof type !== 'string') throw new AppError('frame-invalid', { values: { where: 'type' } });
+  throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
 }
 
 function decodeSignal(text: string, frame: object): Command {
@@ -143,11 +144,7 @@ function left({ peer, last }: Extract<RoomEvent, { kind: 'left' }>): string[] {
 }
 
 /** The sender's own frame behind the stamps, or, from another dialect, one made from the record (C8). */
-function signal({
-  from,
-  content,
-  verbatim,
-}: Extract<RoomEvent, { kind: 'signal' }>): string {
+function signal({ from, content, verbatim }: Extract<RoomEvent, { kind: 'signal' }>): string {
   const rest =
     verbatim.dialect === TAG
       ? verbatim.rest

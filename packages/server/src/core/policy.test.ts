@@ -1,0 +1,159 @@
+import type { Role, RoomRef, Standing, User } from './model.ts';
+import type { ModerationAction } from './policy.ts';
+import { describe, expect, test } from 'vitest';
+import { dialectTag, roomId, serial, userId } from './ids.ts';
+import {
+  checkEntrance,
+  checkModerator,
+  checkPost,
+  checkTarget,
+  MODERATION_ACTIONS,
+} from './policy.ts';
+
+const ann = userId('ann');
+const bob = userId('bob');
+const memberAs = (role: Role) => ({ role, muted: false });
+
+const enter = (standing: Standing | undefined, by: RoomRef['by']) => () =>
+  checkEntrance(standing, by);
+
+const act =
+  (action: ModerationAction, role: Role | undefined, target = bob) =>
+  () =>
+    checkModerator(action, { userId: ann, member: role && memberAs(role) }, target);
+
+describe('coming in', () => {
+  const user: User = {
+    id: ann,
+    serial: serial(1),
+    origin: dialectTag('test'),
+    displayName: 'Ann',
+    avatarUrl: null,
+    email: null,
+    username: null,
+    createdAt: 0,
+    deletedAt: null,
+  };
+  const room: Standing['room'] = {
+    id: roomId('room'),
+    serial: serial(1),
+    origin: dialectTag('test'),
+    name: 'Team call',
+    description: '',
+    kind: 'video',
+    access: 'unlisted',
+    chatPolicy: 'mixed',
+    ownerId: bob,
+    inviteCode: 'code',
+    inviteOnly: false,
+    createdAt: 0,
+    endedAt: null,
+  };
+  const stranger: Standing = { room, user, member: undefined, banned: false };
+  const inviteOnly = { ...stranger, room: { ...room, inviteOnly: true } };
+
+  test.each<[string, Standing, RoomRef['by']]>([
+    ['a stranger who holds the uuid', stranger, 'id'],
+    ['a stranger with an invite', stranger, 'invite'],
+    ['a stranger who knows the name', stranger, 'name'],
+    ['a stranger with the new invite', inviteOnly, 'invite'],
+    [
+      'a member, when strangers need the new invite',
+      { ...inviteOnly, member: memberAs('guest') },
+      'id',
+    ],
+  ])('[C11] [H4] is for %s', (_, standing, by) => {
+    expect(enter(standing, by)).not.toThrow();
+  });
+
+  test.each<[string, Standing | undefined, RoomRef['by'], string]>([
+    ['a room that is not there', undefined, 'id', 'Room not found'],
+    [
+      'an account that is not there',
+      { ...stranger, user: undefined },
+      'id',
+      'Invalid or expired token',
+    ],
+    [
+      'an account that was deleted',
+      { ...stranger, user: { ...user, deletedAt: 1 } },
+      'id',
+      'Invalid or expired token',
+    ],
+    [
+      'the banned, with an invite too',
+      { ...stranger, banned: true },
+      'invite',
+      'You are banned from this room',
+    ],
+    [
+      'strangers with an old uuid',
+      inviteOnly,
+      'id',
+      'This room needs an invite: ask a member for the current link',
+    ],
+  ])('[C11] [H4] is not for %s', (_, standing, by, refusal) => {
+    expect(enter(standing, by)).toThrow(refusal);
+  });
+});
+
+describe('moderating', () => {
+  const everyday = MODERATION_ACTIONS.filter((action) => !action.endsWith('mote'));
+
+  test.each(MODERATION_ACTIONS)(
+    '[H7] to %s is open to a host, not to guests or strangers',
+    (action) => {
+      expect(act(action, 'host')).not.toThrow();
+      expect(act(action, 'guest')).toThrow('Insufficient role');
+      expect(act(action, undefined)).toThrow('Not in room');
+    },
+  );
+
+  test.each(everyday)('[H7] to %s is open to a moderator', (action) => {
+    expect(act(action, 'moderator')).not.toThrow();
+  });
+
+  test.each<ModerationAction>(['promote', 'demote'])('[H7] to %s is not', (action) => {
+    expect(act(action, 'moderator')).toThrow('Insufficient role');
+  });
+
+  test.each<Role>(['host', 'moderator', 'guest'])(
+    '[H7] oneself out is not open to a %s',
+    (role) => {
+      expect(act('kick', role, ann)).toThrow('Cannot kick yourself');
+      expect(act('ban', role, ann)).toThrow('Cannot ban yourself');
+    },
+  );
+
+  test('[H7] oneself out is no matter for a stranger', () => {
+    expect(act('kick', undefined, ann)).toThrow('Not in room');
+  });
+
+  test('[H7] a host is not possible, anybody else is', () => {
+    expect(() => checkTarget(memberAs('host'))).toThrow('Insufficient role');
+    expect(() => checkTarget(memberAs('moderator'))).not.toThrow();
+    expect(() => checkTarget(undefined)).not.toThrow();
+  });
+});
+
+describe('posting', () => {
+  test.each([
+    ['plain', undefined, false],
+    ['plain', false, false],
+    ['sealed', undefined, true],
+    ['sealed', true, true],
+    ['mixed', undefined, true],
+    ['mixed', true, true],
+    ['mixed', false, false],
+  ] as const)(
+    '[X3] in a %s room with encrypted: %s counts as encrypted: %s',
+    (policy, given, result) => {
+      expect(checkPost(policy, given)).toBe(result);
+    },
+  );
+
+  test('[X3] what the room does not take is refused, not downgraded', () => {
+    expect(() => checkPost('plain', true)).toThrow('This room does not take encrypted messages');
+    expect(() => checkPost('sealed', false)).toThrow('This room does not take plain messages');
+  });
+});
