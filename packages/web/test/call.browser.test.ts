@@ -68,6 +68,7 @@ describe('two people in two browsers', () => {
     const { alice, bob } = await twoInACall();
     await alice.press('Raise hand');
     await expectShown(bob.tile('Alice').getByText('hand raised'));
+    await expectShown(bob.news('Alice raised a hand'));
     await alice.press('Lower hand');
     await expectGone(bob.tile('Alice').getByText('hand raised'));
   });
@@ -97,6 +98,7 @@ describe('two people in two browsers', () => {
     await expectShown(bob.heading('You left the call'));
     await expectGone(alice.tile('Bob'));
     await bob.press('Join again');
+    await expectShown(bob.button('Turn microphone off'), bob.button('Turn camera off'));
     await bob.enter();
     await expectShown(alice.tile('Bob'));
   });

@@ -9,7 +9,8 @@ interface DeviceButtonsProps {
   readonly muted?: boolean;
 }
 
-export function DeviceButtons({ media: { mic, camera }, muted = false }: DeviceButtonsProps) {
+export function DeviceButtons({ media, muted = false }: DeviceButtonsProps) {
+  const { mic, camera } = media;
   const micLabel = t(mic.on.value ? 'media.mic.turnOff' : 'media.mic.turnOn');
   return (
     <>
@@ -18,13 +19,13 @@ export function DeviceButtons({ media: { mic, camera }, muted = false }: DeviceB
         tone={mic.on.value ? 'plain' : 'off'}
         label={muted ? t('room.muted') : micLabel}
         disabled={muted}
-        onClick={() => void mic.toggle()}
+        onClick={() => void media.toggle(mic)}
       />
       <IconButton
         icon={camera.on.value ? 'camera' : 'cameraOff'}
         tone={camera.on.value ? 'plain' : 'off'}
         label={t(camera.on.value ? 'media.camera.turnOff' : 'media.camera.turnOn')}
-        onClick={() => void camera.toggle()}
+        onClick={() => void media.toggle(camera)}
       />
     </>
   );

@@ -11,7 +11,6 @@ export class Device {
   readonly track = signal<MediaStreamTrack | null>(null);
   readonly on = signal(false);
   readonly problem = signal<MediaProblem | undefined>(undefined);
-
   #closed = false;
 
   constructor(kind: TrackKind) {
@@ -20,7 +19,7 @@ export class Device {
 
   /** Captures, or says why not. */
   async turnOn(): Promise<void> {
-    if (this.track.value) this.use(this.track.value);
+    if (this.track.value) this.#setOn(this.track.value);
     else await this.#capture();
   }
 
@@ -42,11 +41,15 @@ export class Device {
   /** Sends what this track captures. */
   use(track: MediaStreamTrack): void {
     if (this.#closed) return track.stop();
-    track.enabled = true;
     track.addEventListener('ended', () => this.release());
     this.track.value = track;
-    this.on.value = true;
     this.problem.value = undefined;
+    this.#setOn(track);
+  }
+
+  #setOn(track: MediaStreamTrack): void {
+    track.enabled = true;
+    this.on.value = true;
   }
 
   /** Gives the device back to the system. */
@@ -86,7 +89,7 @@ export async function capture(kinds: readonly TrackKind[]): Promise<MediaStreamT
   return stream.getTracks();
 }
 
-/** What an error of `getUserMedia` means (W3C Media Capture and Streams §10.2). */
+/** What an error of `getUserMedia` means (W3C Media Capture and Streams). */
 function problemOf(thrown: unknown): MediaProblem {
   const name = thrown instanceof DOMException ? thrown.name : '';
   if (name === 'SecurityError') return 'insecure';

@@ -3,6 +3,7 @@ import type { TrackKind } from '@parley/client/rtc';
 import type { DeviceWishes } from '../memory.ts';
 import type { StringKey } from '../strings/index.ts';
 import type { MediaProblem } from './device.ts';
+import { memory } from '../memory.ts';
 import { capture, Device } from './device.ts';
 
 /** The person's own microphone and camera. */
@@ -24,8 +25,10 @@ export class LocalMedia {
     this.asking.value = false;
   }
 
-  get wishes(): DeviceWishes {
-    return { mic: this.mic.on.value, camera: this.camera.on.value };
+  /** Turns a device on or off as the person asks, and remembers that. */
+  async toggle(device: Device): Promise<void> {
+    await device.toggle();
+    memory.devices = { mic: this.mic.on.value, camera: this.camera.on.value };
   }
 
   close(): void {

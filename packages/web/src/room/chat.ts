@@ -12,6 +12,7 @@ export class Chat {
   readonly unread = signal(0);
   readonly #parley: ParleyClient;
   readonly #roomId: string;
+  #begun = false;
 
   constructor(parley: ParleyClient, roomId: string) {
     this.#parley = parley;
@@ -21,9 +22,21 @@ export class Chat {
   /** Loads the newest messages; later calls load what has come since. */
   async load(): Promise<void> {
     const last = this.messages.value.at(-1);
-    try {
-      if (last) await this.#loadSince(last.id);
+    await this.#attempt(async () => {
+      if (this.#begun && last) await this.#loadSince(last.id);
       else await this.#loadNewest();
+    });
+  }
+
+  /** Loads what was said before. */
+  async loadOlder(): Promise<void> {
+    const { value: older } = this.older;
+    if (older) await this.#attempt(async () => this.#addOlder(await older()));
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
       this.status.value = 'ready';
     } catch {
       this.status.value = 'failed';
@@ -31,7 +44,11 @@ export class Chat {
   }
 
   async #loadNewest(): Promise<void> {
-    const page = await this.#parley.messages(this.#roomId);
+    this.#addOlder(await this.#parley.messages(this.#roomId));
+    this.#begun = true;
+  }
+
+  #addOlder(page: MessagePage): void {
     this.older.value = page.older;
     this.#add(page.messages);
   }
@@ -43,13 +60,6 @@ export class Chat {
   async #addAll(page: MessagePage): Promise<void> {
     this.#add(page.messages);
     if (page.newer) await this.#addAll(await page.newer());
-  }
-
-  async loadOlder(): Promise<void> {
-    const page = await this.older.value?.();
-    if (!page) return;
-    this.older.value = page.older;
-    this.#add(page.messages);
   }
 
   /** Takes a message that was just written. */

@@ -9,9 +9,9 @@ import type {
 } from '@parley/client';
 import type { CallParticipant } from '@parley/client/rtc';
 import type { LocalMedia } from '../media/local-media.ts';
+import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { MeshCall } from '@parley/client/rtc';
-import { memory } from '../memory.ts';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
 import { Chat } from './chat.ts';
@@ -100,7 +100,6 @@ export class Room {
   #tellDevices(): void {
     const { mic, camera } = this.media;
     this.#session.setState({ mic_on: mic.on.value, cam_on: camera.on.value });
-    memory.devices = this.media.wishes;
   }
 
   #follow(event: SessionEvent): void {
@@ -136,7 +135,11 @@ export class Room {
       case 'join':
         return t('room.joined', { name: event.display_name });
       case 'leave':
-        return t('room.left', { name: this.#nameOf(event.conn_id) });
+        return this.#newsAbout('room.left', (peer) => peer.conn_id === event.conn_id);
+      case 'participant_state':
+        return event.raised_hand === true
+          ? this.#newsAbout('room.hand.raised', (peer) => peer.user_id === event.user_id)
+          : undefined;
       case 'connected':
         return this.state.value.type === 'reconnecting' ? t('room.reconnected') : undefined;
       default:
@@ -151,9 +154,9 @@ export class Room {
     return everybody.filter(isFirst);
   }
 
-  #nameOf(connId: string): string {
-    const found = this.participants.value.find(({ peer }) => peer.conn_id === connId);
-    return found?.peer.display_name ?? '';
+  #newsAbout(key: StringKey, isMeant: (peer: Peer) => boolean): string | undefined {
+    const found = this.participants.value.find(({ peer }) => isMeant(peer));
+    return found && t(key, { name: found.peer.display_name });
   }
 }
 

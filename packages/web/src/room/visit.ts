@@ -54,6 +54,8 @@ export class Visit {
       if (this.#closed) return;
       await this.#goIn(new Room(parley, about, name, this.media));
     } catch (thrown) {
+      memory.visit = undefined;
+      this.leave();
       this.step.value = { type: 'door', about, problem: sentence(thrown) };
     }
   }
@@ -82,8 +84,7 @@ export class Visit {
 
   #end(ending: Ending): void {
     memory.visit = undefined;
-    this.media.close();
-    this.#room?.leave();
+    this.close();
     if (ending.kind === 'signedOut') parley.signOut();
     this.step.value = { type: 'over', ending };
   }
