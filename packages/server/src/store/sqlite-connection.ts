@@ -103,9 +103,9 @@ export class PreparedDatabase {
   }
 }
 
-/** SQLite's extended result code; 1 (SQLITE_ERROR) where it is not SQLite's. */
+/** With SQLite's extended result code; 1 (SQLITE_ERROR) where it is not SQLite's. */
 function failure(thrown: unknown): Outcome {
-  const known = thrown instanceof Error && 'errcode' in thrown;
-  const errcode = known ? Number(thrown.errcode) : 1;
-  return { done: false, errcode, message: String(thrown) };
+  if (!(thrown instanceof Error)) return { done: false, errcode: 1, message: String(thrown) };
+  const errcode = 'errcode' in thrown ? Number(thrown.errcode) : 1;
+  return { done: false, errcode, message: thrown.message };
 }

@@ -24,10 +24,12 @@ const UNIQUE_CODES: ReadonlySet<number> = new Set([1555, 2067]);
  */
 export async function openSqliteFile(file: string, observer: StoreObserver): Promise<Database> {
   const connection = await open(file, () => makeFile(file));
-  const thread = () =>
-    new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
-  return database(connection, observer, new GroupWriter(thread, observer));
+  return database(connection, observer, new GroupWriter(() => writerThread(file), observer));
 }
+
+/** Starts a thread that writes to a file. */
+export const writerThread = (file: string): Worker =>
+  new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
 
 /** Opens a database in memory, gone when it is closed: the twin of a file, with the same queries. */
 export async function openSqliteMemory(observer: StoreObserver): Promise<Database> {

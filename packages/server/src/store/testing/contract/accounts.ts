@@ -1,0 +1,51 @@
+import { describe, expect } from 'vitest';
+import { newUser, nobody, password } from '../records.ts';
+import type { StoreTest } from './fixtures.ts';
+
+export function describeAccounts(test: StoreTest): void {
+  describe('accounts', () => {
+    test('[C10] have a uuid and an integer', async ({ store, ann }) => {
+      const user = newUser();
+      const added = await store.accounts.add(user);
+      expect(added).toMatchObject({ ...user, email: null, username: null, deletedAt: null });
+      expect(added.serial).toBeGreaterThan(ann.serial);
+      expect(await store.accounts.find(user.id)).toEqual(added);
+      expect(await store.accounts.find(nobody)).toBeUndefined();
+    });
+
+    test('[C17] are found by address in any case, within a way of signing in', async ({
+      store,
+    }) => {
+      const added = await store.accounts.add(newUser(), password('Ann@Example.org', 'phc'));
+      expect(added.email).toBe('Ann@Example.org');
+      const found = await store.accounts.bySignIn('password', 'aNN@example.ORG');
+      expect(found).toEqual({ user: added, secret: 'phc' });
+      expect(await store.accounts.bySignIn('code', 'ann@example.org')).toBeUndefined();
+      expect(await store.accounts.bySignIn('password', 'bo@example.org')).toBeUndefined();
+    });
+
+    test('[C17] have an address once in a way, and a refused one leaves nothing', async ({
+      store,
+    }) => {
+      const late = newUser();
+      await store.accounts.add(newUser(), password('cy@example.org'));
+      const again = store.accounts.add(late, password('CY@example.org'));
+      await expect(again).rejects.toMatchObject({ code: 'email-taken' });
+      expect(await store.accounts.find(late.id)).toBeUndefined();
+      const code = { way: 'code', email: 'cy@example.org', secret: null } as const;
+      expect((await store.accounts.add(late, code)).id).toBe(late.id);
+    });
+
+    test('change what is given', async ({ store }) => {
+      const { id } = await store.accounts.add({ ...newUser(), avatarUrl: 'https://a.example/1' });
+      expect(await store.accounts.update(id, {})).toMatchObject({ displayName: 'Ann' });
+      const renamed = await store.accounts.update(id, { displayName: 'Anna' });
+      expect(renamed).toMatchObject({ displayName: 'Anna', avatarUrl: 'https://a.example/1' });
+      const bare = await store.accounts.update(id, { avatarUrl: null });
+      expect(bare).toMatchObject({ displayName: 'Anna', avatarUrl: null });
+      expect(await store.accounts.find(id)).toEqual(bare);
+      expect(await store.accounts.update(nobody, { displayName: 'Nobody' })).toBeUndefined();
+      expect(await store.accounts.update(nobody, {})).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import { describe, expect } from 'vitest';
+import type { Room, User } from '../../../core/model.ts';
+import { atOnce } from '../../../testing/request.ts';
+import { newRoom, nobody, nowhere, stranger } from '../records.ts';
+import type { StoreTest } from './fixtures.ts';
+
+export function describeMembers(test: StoreTest): void {
+  describe('members', () => {
+    test('[H3] keep their role, however often they are admitted', async ({ store, room }) => {
+      const { id } = await stranger(store);
+      const admitted = await atOnce(20, () => store.members.admit(room.id, id, 'guest', 7));
+      for (const each of admitted) expect(each).toEqual({ role: 'guest', muted: false });
+      await store.members.update(room.id, id, { role: 'moderator' });
+      const { role } = await store.members.admit(room.id, id, 'guest', 8);
+      expect(role).toBe('moderator');
+    });
+
+    test('[H7] change in what is given', async ({ store, room }) => {
+      const { id } = await stranger(store);
+      const find = () => store.members.find(room.id, id);
+      await store.members.admit(room.id, id, 'guest', 7);
+      expect(await store.members.update(room.id, id, { muted: true })).toBe(true);
+      expect(await find()).toEqual({ role: 'guest', muted: true });
+      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBe(true);
+      expect(await find()).toEqual({ role: 'moderator', muted: true });
+      expect(await store.members.update(room.id, id, {})).toBe(true);
+      expect(await store.members.update(room.id, nobody, { muted: true })).toBe(false);
+      expect(await store.members.update(room.id, nobody, {})).toBe(false);
+    });
+
+    test('[H7] are no members once removed', async ({ store, room }) => {
+      const { id } = await stranger(store);
+      await store.members.admit(room.id, id, 'guest', 7);
+      expect(await store.members.remove(room.id, id)).toBe(true);
+      expect(await store.members.find(room.id, id)).toBeUndefined();
+      expect(await store.members.remove(room.id, id)).toBe(false);
+    });
+
+    test('[H4] are listed in the order in which they came', async ({ store, ann }) => {
+      const { id } = await store.rooms.add(newRoom(ann, { createdAt: 1 }));
+      const [late, early] = await Promise.all([stranger(store), stranger(store)]);
+      await store.members.admit(id, late.id, 'guest', 3);
+      await store.members.admit(id, early.id, 'moderator', 2);
+      expect(await store.members.list(id)).toEqual([
+        { user: ann, role: 'host', muted: false },
+        { user: early, role: 'moderator', muted: false },
+        { user: late, role: 'guest', muted: false },
+      ]);
+      expect(await store.members.list(nowhere)).toEqual([]);
+    });
+
+    test('are users of rooms that there are', async ({ store, ann, room }) => {
+      const admitted = (where: Room['id'], who: User['id']) =>
+        store.members.admit(where, who, 'guest', 7);
+      await expect(admitted(nowhere, ann.id)).rejects.toMatchObject({ code: 'store-failed' });
+      await expect(admitted(room.id, nobody)).rejects.toMatchObject({ code: 'store-failed' });
+      expect(await store.members.find(nowhere, ann.id)).toBeUndefined();
+    });
+  });
+
+  test('[H7] a ban ends the membership, and is lifted', async ({ store, room }) => {
+    const { id } = await stranger(store);
+    const banned = async () => (await store.rooms.standing({ by: 'id', id: room.id }, id))?.banned;
+    await store.members.admit(room.id, id, 'guest', 7);
+    await store.bans.add(room.id, id, 8);
+    await store.bans.add(room.id, id, 9);
+    expect(await store.members.find(room.id, id)).toBeUndefined();
+    expect(await banned()).toBe(true);
+    await store.bans.lift(room.id, id);
+    await store.bans.lift(room.id, id);
+    expect(await banned()).toBe(false);
+    expect(await store.members.find(room.id, id)).toBeUndefined();
+  });
+
+  test('[H6] a newer bundle of keys replaces its user’s own', async ({ store, ann, fresh }) => {
+    const guest = await stranger(store);
+    const first = { userId: ann.id, identityKey: 'a', preKey: 'b' };
+    const other = { userId: guest.id, identityKey: 'c', preKey: null };
+    for (const each of [first, other]) await store.keys.put(fresh.id, each);
+    const newer = { userId: ann.id, identityKey: 'd', preKey: null };
+    await store.keys.put(fresh.id, newer);
+    expect(new Set(await store.keys.list(fresh.id))).toEqual(new Set([newer, other]));
+    expect(await store.keys.list(nowhere)).toEqual([]);
+  });
+}

@@ -1,0 +1,124 @@
+import { describe, expect } from 'vitest';
+import { dialectTag } from '../../../core/ids.ts';
+import type { RoomRef, Standing, User } from '../../../core/model.ts';
+import { newRoom, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
+import type { StoreTest } from './fixtures.ts';
+
+export function describeRooms(test: StoreTest): void {
+  describe('rooms', () => {
+    test('[H3] are made with their host', async ({ store, ann }) => {
+      const room = newRoom(ann);
+      const added = await store.rooms.add(room);
+      expect(added).toMatchObject({ ...room, inviteOnly: false, endedAt: null });
+      expect(await store.members.find(room.id, ann.id)).toEqual({ role: 'host', muted: false });
+    });
+
+    test('[C10] [C11] are found by what names them', async ({ store, ann }) => {
+      const open = await store.rooms.add(newRoom(ann, { name: 'lobby', access: 'open' }));
+      const shut = await store.rooms.add(newRoom(ann, { name: 'office' }));
+      const find = (ref: RoomRef) => store.rooms.find(ref);
+      expect(await find({ by: 'id', id: open.id })).toEqual(open);
+      expect(await find({ by: 'invite', code: shut.inviteCode })).toEqual(shut);
+      expect(await find({ by: 'name', name: 'lobby' })).toEqual(open);
+      expect(await find({ by: 'name', name: 'office' })).toBeUndefined();
+      expect(await find({ by: 'serial', serial: shut.serial, origin: ORIGIN })).toEqual(shut);
+      const elsewhere = dialectTag('elsewhere');
+      expect(await find({ by: 'serial', serial: shut.serial, origin: elsewhere })).toBeUndefined();
+      expect(await find({ by: 'id', id: nowhere })).toBeUndefined();
+      expect(await find({ by: 'invite', code: '' })).toBeUndefined();
+    });
+
+    test('[C11] share a name, unless they are open and have not ended', async ({ store, ann }) => {
+      const named = (access: 'open' | 'unlisted') =>
+        store.rooms.add(newRoom(ann, { name: 'plaza', access }));
+      const first = await named('open');
+      await named('unlisted');
+      await named('unlisted');
+      await expect(named('open')).rejects.toMatchObject({ code: 'name-taken' });
+      const other = await store.rooms.add(newRoom(ann, { name: 'plaza-2', access: 'open' }));
+      const renaming = store.rooms.update(other.id, { name: 'plaza' });
+      await expect(renaming).rejects.toMatchObject({ code: 'name-taken' });
+      await store.rooms.update(first.id, { endedAt: 5 });
+      const next = await named('open');
+      expect(await store.rooms.find({ by: 'name', name: 'plaza' })).toEqual(next);
+    });
+
+    test('[C11] have a name once, when fifty claim it at the same time', async ({ store, ann }) => {
+      const claim = () => store.rooms.add(newRoom(ann, { name: 'hall', access: 'open' }));
+      const claimed = await Promise.allSettled(Array.from({ length: 50 }, claim));
+      const refused = claimed.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(49);
+      for (const each of refused) expect(each).toMatchObject({ reason: { code: 'name-taken' } });
+    });
+
+    test('change what is given', async ({ store, fresh }) => {
+      const { id, inviteCode } = fresh;
+      const change = { name: 'Standup', description: 'daily' };
+      expect(await store.rooms.update(id, change)).toMatchObject({ ...change, inviteCode });
+      const reopened = await store.rooms.update(id, { inviteCode: 'new', inviteOnly: true });
+      expect(reopened).toMatchObject({ ...change, inviteCode: 'new', inviteOnly: true });
+      expect(await store.rooms.find({ by: 'invite', code: inviteCode })).toBeUndefined();
+      expect(await store.rooms.update(id, {})).toEqual(reopened);
+      expect(await store.rooms.update(nowhere, change)).toBeUndefined();
+    });
+
+    test('[H2] are gone for everybody once they ended', async ({ store, ann, fresh }) => {
+      expect(await store.rooms.update(fresh.id, { endedAt: 9 })).toMatchObject({ endedAt: 9 });
+      const byId = { by: 'id', id: fresh.id } as const;
+      expect(await store.rooms.find(byId)).toBeUndefined();
+      expect(await store.rooms.standing(byId, ann.id)).toBeUndefined();
+      expect(await store.rooms.update(fresh.id, { name: 'again' })).toBeUndefined();
+      const listed = await store.rooms.list('owned', ann.id);
+      expect(listed.map(({ room: { id } }) => id)).not.toContain(fresh.id);
+    });
+
+    test('[H2] are listed newest first, one’s own and those one is in', async ({
+      store,
+      fresh,
+    }) => {
+      const guest = await stranger(store);
+      const own = await store.rooms.add(newRoom(guest));
+      const last = await store.rooms.add(newRoom(guest));
+      await store.members.admit(fresh.id, guest.id, 'guest', 7);
+      const host = { role: 'host', muted: false };
+      const hosted = [last, own].map((each) => ({ room: each, member: host }));
+      expect(await store.rooms.list('owned', guest.id)).toEqual(hosted);
+      const joined = { room: fresh, member: { role: 'guest', muted: false } };
+      expect(await store.rooms.list('joined', guest.id)).toEqual([...hosted, joined]);
+      expect(await store.rooms.list('joined', nobody)).toEqual([]);
+    });
+
+    test('stand towards everybody as they should', async ({ store, room }) => {
+      const [guest, exile] = await Promise.all([stranger(store), stranger(store)]);
+      await store.members.admit(room.id, guest.id, 'moderator', 7);
+      await store.members.update(room.id, guest.id, { muted: true });
+      await store.bans.add(room.id, exile.id, 8);
+      const towards = (id: User['id']) => store.rooms.standing({ by: 'id', id: room.id }, id);
+      const visitor = await stranger(store);
+      const unknown: Standing = { room, user: undefined, member: undefined, banned: false };
+      expect(await towards(nobody)).toEqual(unknown);
+      expect(await towards(visitor.id)).toEqual({ ...unknown, user: visitor });
+      const member = { role: 'moderator', muted: true };
+      expect(await towards(guest.id)).toEqual({ ...unknown, user: guest, member });
+      expect(await towards(exile.id)).toEqual({ ...unknown, user: exile, banned: true });
+    });
+
+    test('stand the same, whatever names them', async ({ store, ann }) => {
+      const open = await store.rooms.add(newRoom(ann, { name: 'gate', access: 'open' }));
+      const refs: RoomRef[] = [
+        { by: 'id', id: open.id },
+        { by: 'invite', code: open.inviteCode },
+        { by: 'name', name: 'gate' },
+        { by: 'serial', serial: open.serial, origin: ORIGIN },
+      ];
+      const member = { role: 'host', muted: false };
+      const standing = { room: open, user: ann, member, banned: false };
+      for (const ref of refs) expect(await store.rooms.standing(ref, ann.id)).toEqual(standing);
+      const astray: RoomRef[] = [
+        { by: 'name', name: 'gat' },
+        { by: 'id', id: nowhere },
+      ];
+      for (const ref of astray) expect(await store.rooms.standing(ref, ann.id)).toBeUndefined();
+    });
+  });
+}

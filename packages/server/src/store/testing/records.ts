@@ -1,0 +1,56 @@
+/** Users, rooms and messages for tests of the store. */
+import type { Room, NewMessage, NewRoom, NewUser, SignIn, User } from '../../core/model.ts';
+import type { Store } from '../../core/ports.ts';
+import { randomUUID } from 'node:crypto';
+import { dialectTag, messageId, roomId, userId } from '../../core/ids.ts';
+
+export const ORIGIN = dialectTag('hackrtc');
+
+export const newUser = (displayName = 'Ann'): NewUser => ({
+  id: userId(randomUUID()),
+  origin: ORIGIN,
+  displayName,
+  avatarUrl: null,
+  createdAt: 1_700_000_000_000,
+});
+
+export const password = (email: string, secret = '$argon2id$'): SignIn => ({
+  way: 'password',
+  email,
+  secret,
+});
+
+export const newRoom = (owner: User, fields: Partial<NewRoom> = {}): NewRoom => ({
+  id: roomId(randomUUID()),
+  origin: ORIGIN,
+  name: 'Team call',
+  description: '',
+  kind: 'video',
+  access: 'unlisted',
+  chatPolicy: 'mixed',
+  ownerId: owner.id,
+  inviteCode: randomUUID(),
+  createdAt: 1_700_000_000_000,
+  ...fields,
+});
+
+export const newMessage = (
+  room: Room,
+  author: User,
+  text = 'hello',
+  createdAt = 1,
+): NewMessage => ({
+  id: messageId(randomUUID()),
+  roomId: room.id,
+  author,
+  text,
+  encrypted: false,
+  createdAt,
+});
+
+/** A stored user whom no room knows. */
+export const stranger = ({ accounts }: Store): Promise<User> => accounts.add(newUser('Bo'));
+
+/** Ids that nobody and nothing has. */
+export const nobody = userId(randomUUID());
+export const nowhere = roomId(randomUUID());
