@@ -1,5 +1,5 @@
 /** A WebSocket for tests that waits for frames instead of sleeping. */
-import type { ClientOptions } from 'ws';
+import type { ClientOptions, RawData } from 'ws';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
@@ -23,7 +23,7 @@ export class TestSocket implements Disposable {
   constructor(webSocket: WebSocket) {
     this.webSocket = webSocket;
     webSocket.on('message', (message) => {
-      this.#frames.push(JSON.parse(String(message)));
+      this.#frames.push(frameOf(message));
       this.#wake.resolve();
       this.#wake = Promise.withResolvers();
     });
@@ -77,6 +77,14 @@ export class TestSocket implements Disposable {
     this.webSocket.terminate();
   }
 }
+
+function frameOf(message: RawData): Frame {
+  const frame: unknown = JSON.parse(Buffer.isBuffer(message) ? message.toString() : '');
+  if (isFrame(frame)) return frame;
+  throw new Error(`the server sent ${JSON.stringify(frame)}`);
+}
+
+const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null;
 
 function matches(frame: Frame, wanted: Frame): boolean {
   return Object.entries(wanted).every(([key, value]) => frame[key] === value);

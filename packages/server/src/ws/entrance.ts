@@ -2,6 +2,12 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../auth/caller.ts';
 
+/** The path and the query that were asked for. */
+export function targetOf({ url = '/' }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const mark = url.includes('?') ? url.indexOf('?') : url.length;
+  return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark)) };
+}
+
 /** A pattern such as `/ws/:room`, matched segment by segment; a trailing slash never matters (C2). */
 export function pathMatcher(
   pattern: string,

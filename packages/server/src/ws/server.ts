@@ -9,7 +9,7 @@ import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 import { Connection } from './connection.ts';
-import { chooseSubprotocol, handshakeToken, pathMatcher } from './entrance.ts';
+import { chooseSubprotocol, handshakeToken, pathMatcher, targetOf } from './entrance.ts';
 import { Flusher } from './flusher.ts';
 import { FrameRenderer } from './renderer.ts';
 
@@ -70,15 +70,15 @@ export class SocketServer {
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = urlOf(request);
-    const found = url ? this.#find(url.pathname) : undefined;
+    const { path, query } = targetOf(request);
+    const found = this.#find(path);
     try {
       if (this.#closing) throw new AppError('shutting-down');
-      if (!url || !found) throw new AppError('route-unknown');
-      const admission = await this.#admit(found, request, url.searchParams);
+      if (!found) throw new AppError('route-unknown');
+      const admission = await this.#admit(found, request, query);
       this.#accept(found, admission, request, socket, head);
     } catch (thrown) {
-      this.#refuse(found?.dialect, asAppError(thrown), url?.pathname ?? '', socket);
+      this.#refuse(found?.dialect, asAppError(thrown), path, socket);
     }
   }
 
@@ -131,7 +131,7 @@ export class SocketServer {
 
   /** What ws does not take for a handshake (RFC 6455 §4.2.1), once the door had nothing against it. */
   #refuseMalformed({ message }: Error, socket: Duplex, request: IncomingMessage): void {
-    const path = urlOf(request)?.pathname ?? '';
+    const { path } = targetOf(request);
     const error = new AppError('handshake-malformed', { values: { why: message } });
     this.#refuse(this.#find(path)?.dialect, error, path, socket);
   }
@@ -166,8 +166,6 @@ function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptio
 }
 
 const ignore = (): void => {};
-
-const urlOf = (request: IncomingMessage): URL | null => URL.parse(`http://server${request.url}`);
 
 /** A whole HTTP answer to a handshake that is refused (C6). */
 function refusal({ status, headers, body }: RenderedError): string {

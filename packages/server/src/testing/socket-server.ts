@@ -1,0 +1,153 @@
+/** A socket server of its own for tests of `ws`: a dialect of few words over one live room. */
+import type { AddressInfo, Socket } from 'node:net';
+import type { Admission } from '../app/sessions.ts';
+import type { ConnectionObserver } from '../ws/connection.ts';
+import type { SocketServerOptions } from '../ws/server.ts';
+import type { Codec, Dialect } from '../dialects/dialect.ts';
+import type { AppError } from '../core/errors.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { CLOSE_CODES } from '@parley/protocol';
+import { Session } from '../app/sessions.ts';
+import { AppError as Refusal, neutralError } from '../core/errors.ts';
+import { Hub } from '../core/hub.ts';
+import { dialectTag, roomId } from '../core/ids.ts';
+import { SocketServer } from '../ws/server.ts';
+import { TestPeer } from './peers.ts';
+
+/** The one room that everybody enters. */
+const ROOM = roomId('room');
+const TAG = dialectTag('test');
+
+export interface TestSocketServer extends AsyncDisposable {
+  readonly url: string;
+  readonly hub: Hub;
+  readonly sockets: SocketServer;
+  /** The server's end of each TCP connection, in order of arrival. */
+  readonly ends: readonly Socket[];
+  /** What was told of connections, such as `['closed', { reason: 'flooding', … }]`. */
+  readonly observed: readonly (readonly [keyof ConnectionObserver, unknown])[];
+  /** Paths of refused handshakes. */
+  readonly refused: readonly string[];
+}
+
+interface Settings extends Partial<Omit<SocketServerOptions, 'dialects' | 'observe'>> {
+  /** What somebody waits for at the door. */
+  readonly door?: () => Promise<void>;
+}
+
+/** Serves `/ws/<user>`. Frames are relayed to all others, but for `nonsense` and `crash`. */
+export async function socketServer(settings: Settings = {}): Promise<TestSocketServer> {
+  const { door = async () => {}, ...options } = settings;
+  const hub = new Hub(() => 'epoch');
+  const observed: [keyof ConnectionObserver, unknown][] = [];
+  const refused: string[] = [];
+  const sockets = new SocketServer({
+    dialects: [dialect(hub, door)],
+    identify: async () => ({ kind: 'nobody' }),
+    frameLimit: 65_536,
+    limits: { flood: { burst: 1e6, rate: 1e6 }, queue: 1_048_576 },
+    pingInterval: 60_000,
+    observe: () => observer((name, told) => observed.push([name, told])),
+    onRefusal: (path) => refused.push(path),
+    ...options,
+  });
+  const { url, ends, stop } = await listen(sockets);
+  return { url, hub, sockets, ends, observed, refused, [Symbol.asyncDispose]: stop };
+}
+
+function dialect(hub: Hub, door: () => Promise<void>): Dialect {
+  let connections = 0;
+  return {
+    tag: TAG,
+    routes: [],
+    renderError: neutralError,
+    socket: {
+      path: '/ws/:user',
+      codec,
+      async admit({ params }) {
+        const live = hub.hold(ROOM);
+        await door();
+        connections += 1;
+        const { facts } = new TestPeer(params['user'] ?? '', String(connections));
+        const release = () => hub.release(ROOM);
+        return {
+          enter(outlet) {
+            const peer = { facts, outlet };
+            live.enter(peer, { role: 'guest', muted: false });
+            return new Session(live, peer, release);
+          },
+          abandon: release,
+        } satisfies Admission;
+      },
+    },
+  };
+}
+
+const codec: Codec = {
+  decode(text) {
+    if (text === 'nonsense') throw new Refusal('frame-malformed');
+    if (text === 'crash') throw new TypeError('crashed');
+    const content = { kind: 'custom', payload: text } as const;
+    return {
+      kind: 'signal',
+      target: { to: 'others' },
+      content,
+      verbatim: { dialect: TAG, rest: text },
+    };
+  },
+  encode(event) {
+    switch (event.kind) {
+      case 'signal':
+        return [event.verbatim.rest];
+      case 'entered':
+        return [JSON.stringify({ entered: event.self.facts.userId })];
+      case 'joined':
+        return [JSON.stringify({ joined: event.peer.facts.userId })];
+      case 'left':
+        return [JSON.stringify({ left: event.peer.userId })];
+      case 'presence':
+      case 'message':
+        return [];
+    }
+  },
+  encodeError: (error) => [JSON.stringify({ error: error.message })],
+  close: (reason) => CLOSE_CODES[reason],
+};
+
+function observer(
+  tell: (name: keyof ConnectionObserver, told: unknown) => void,
+): ConnectionObserver {
+  return {
+    opened: () => tell('opened', undefined),
+    received: (kind) => tell('received', kind),
+    malformed: () => tell('malformed', undefined),
+    delivered: (frames) => tell('delivered', frames),
+    dropped: () => tell('dropped', undefined),
+    failed: (error: AppError) => tell('failed', error),
+    closed: (end) => tell('closed', end),
+  };
+}
+
+async function listen(sockets: SocketServer) {
+  const server = createServer();
+  const ends: Socket[] = [];
+  server.on('connection', (socket) => ends.push(socket));
+  sockets.attach(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    ends,
+    async stop() {
+      sockets.drain('shutdown');
+      sockets.close();
+      for (const socket of ends) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === 'object' ? (address?.port ?? 0) : 0;
