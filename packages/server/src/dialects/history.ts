@@ -20,7 +20,8 @@ export function parseHistory({ query }: RouteRequest): HistoryRequest {
     const text = query.get(name);
     if (text === null) return undefined;
     const value = parse(text);
-    if (value === undefined) issues.push({ at: [name], keyword, params: { maximum: MAX_LIMIT }, input: text });
+    if (value === undefined)
+      issues.push({ at: [name], keyword, params: { maximum: MAX_LIMIT }, input: text });
     return value;
   };
   const after = read('after', 'cursor', parseCursor);
@@ -35,8 +36,17 @@ function parseCursor(text: string): Cursor | undefined {
   if (id) return { at: 'id', id };
   const serial = parseSerial(text);
   if (serial) return { at: 'serial', serial };
-  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = parseTime(text);
   return Number.isNaN(ms) ? undefined : { at: 'time', ms };
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** ISO 8601 in ms, NaN where it is none; a time that names no zone is UTC, as ours are (C14). */
+function parseTime(text: string): number {
+  const [whole, clock, , , zone] = ISO_TIME.exec(text) ?? [];
+  if (whole === undefined) return Number.NaN;
+  return Date.parse(clock && !zone ? `${text}Z` : text);
 }
 
 function parseLimit(text: string): number | undefined {
@@ -59,8 +69,9 @@ export function linkHeader(
   if (!first || !last || page.length < limit) return {};
   const link = (rel: string, cursor: 'after' | 'before', message: Message) => {
     const target = new URLSearchParams(query);
+    // Read forward, a stretch that `before` ends still ends there; read back, nothing ends it.
+    if (cursor === 'before' || !query.has('after')) target.delete('before');
     target.delete('after');
-    target.delete('before');
     // A token that came in the URL must not be repeated in a header that proxies log (C5).
     target.delete('token');
     target.set(cursor, String(idOf(message)));
