@@ -92,6 +92,16 @@ describe('groups', () => {
   });
 });
 
+test('a commit is on disk before it is answered, and keeps to foreign keys', async () => {
+  const { writer } = startWriter();
+  const settingOf = (pragma: string) => writer.write([{ sql: `PRAGMA ${pragma}`, parameters: [] }]);
+  const FULL = 2;
+  expect(await settingOf('synchronous')).toMatchObject({ rows: [{ synchronous: FULL }] });
+  expect(await settingOf('foreign_keys')).toMatchObject({ rows: [{ foreign_keys: 1 }] });
+  expect(await settingOf('journal_mode')).toMatchObject({ rows: [{ journal_mode: 'wal' }] });
+  await writer.close();
+});
+
 describe('a full disk', () => {
   test('refuses what does not fit, keeps what is there, and heals', async () => {
     const { writer } = startWriter();
