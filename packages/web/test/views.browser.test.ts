@@ -48,6 +48,7 @@ describe('every view is sound', () => {
     await alice.page.setViewportSize(PHONE);
     expect(await audit(alice.page, 'room-chat-empty-phone')).toEqual([]);
     await alice.page.keyboard.press('Escape');
+    await expectGone(alice.page.getByRole('log'));
     expect(await audit(alice.page, 'room-alone-phone')).toEqual([]);
   });
 
@@ -72,8 +73,10 @@ describe('every view is sound', () => {
     await expectShown(bob.message('Yes, let us begin.'));
     expect(await audit(alice.page, 'room-chat')).toEqual([]);
     await alice.press('People');
+    await expectShown(alice.heading('People'));
     expect(await audit(alice.page, 'room-people')).toEqual([]);
     await alice.press('Remove Bob');
+    await expectShown(alice.heading('Remove Bob?'));
     expect(await audit(alice.page, 'room-remove')).toEqual([]);
     await alice.press('Cancel');
     await alice.press('Close');
@@ -138,6 +141,7 @@ test('one can do everything by keyboard', async () => {
   const person = await world.arrive('Alice');
   const { keyboard } = person.page;
   await person.page.goto(world.url);
+  await expectShown(person.page.locator('h1:focus'));
   await keyboard.press('Tab');
   await keyboard.type('Alice');
   await keyboard.press('Enter');
@@ -149,6 +153,7 @@ test('one can do everything by keyboard', async () => {
   await person.inside();
   await person.button('Chat').focus();
   await keyboard.press('Space');
+  await expectShown(person.page.locator('textarea:focus'));
   await keyboard.type('By keyboard');
   await keyboard.press('Enter');
   await expectShown(person.message('By keyboard'));

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chat, ChatMessage } from '../room/chat.ts';
 import type { Room } from '../room/room.ts';
 import { Button, IconButton } from '../components/button.tsx';
@@ -111,7 +111,7 @@ function Composer({ chat }: { readonly chat: Chat }) {
   const text = useSignal('');
   const problem = useSignal<string | undefined>(undefined);
   const input = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
 
   const send = async () => {
     const trimmed = text.value.trim();
