@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { Member, RoomRef } from '../core/model.ts';
+import type { Member, Role, RoomRef } from '../core/model.ts';
 import type { ModerationAction } from '../core/policy.ts';
+import type { LiveRoom } from '../core/room.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { checkModerator, checkTarget } from '../core/policy.ts';
@@ -44,28 +45,17 @@ async function findTarget(
 
 type Effect = (context: Context, roomId: RoomId, targetId: UserId) => Promise<void>;
 
-const setMuted =
-  (muted: boolean): Effect =>
+/** @throws AppError `target-unknown` where they are no member, such as kicked a moment ago */
+const amend =
+  (change: Partial<Member>, told: Parameters<LiveRoom['changeStanding']>[1]): Effect =>
   async ({ store, hub }, roomId, targetId) => {
-    await store.members.update(roomId, targetId, { muted });
-    tell(hub, roomId, targetId, { mutedByModerator: muted });
+    const changed = await store.members.update(roomId, targetId, change);
+    if (!changed) throw new AppError('target-unknown');
+    hub.find(roomId)?.changeStanding(targetId, told);
   };
 
-const setRole =
-  (role: Member['role']): Effect =>
-  async ({ store, hub }, roomId, targetId) => {
-    await store.members.update(roomId, targetId, { role });
-    tell(hub, roomId, targetId, { role });
-  };
-
-function tell(
-  hub: Context['hub'],
-  roomId: RoomId,
-  targetId: UserId,
-  change: { role?: Member['role']; mutedByModerator?: boolean },
-): void {
-  hub.find(roomId)?.changeStanding(targetId, change);
-}
+const setMuted = (muted: boolean): Effect => amend({ muted }, { mutedByModerator: muted });
+const setRole = (role: Role): Effect => amend({ role }, { role });
 
 const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   mute: setMuted(true),

@@ -85,7 +85,7 @@ export const owned = (context: Context, userId: UserId): Promise<MyRoom[]> =>
 export const joined = (context: Context, userId: UserId): Promise<MyRoom[]> =>
   context.store.rooms.list('joined', userId);
 
-async function owner(context: Context, ref: RoomRef, userId: UserId): Promise<Room> {
+async function ownedRoom(context: Context, ref: RoomRef, userId: UserId): Promise<Room> {
   const room = await find(context, ref);
   if (room.ownerId !== userId) throw new AppError('role-insufficient');
   return room;
@@ -97,7 +97,7 @@ export async function regenerateInvite(
   ref: RoomRef,
   userId: UserId,
 ): Promise<Room> {
-  const room = await owner(context, ref, userId);
+  const room = await ownedRoom(context, ref, userId);
   const inviteCode = context.random.token(INVITE_BITS);
   const changed = await context.store.rooms.update(room.id, { inviteCode, inviteOnly: true });
   if (!changed) throw new AppError('room-unknown');
@@ -106,7 +106,7 @@ export async function regenerateInvite(
 
 /** Ends a room and closes its sockets (H2). @throws AppError `room-unknown`, `role-insufficient` */
 export async function end(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
-  const room = await owner(context, ref, userId);
+  const room = await ownedRoom(context, ref, userId);
   await context.store.rooms.update(room.id, { endedAt: context.clock.now() });
   context.hub.find(room.id)?.shut('roomClosed');
 }
@@ -118,7 +118,7 @@ export interface Participant {
   readonly presence: Presence;
 }
 
-/** Members and whoever else is connected, with their presence of this moment (H4). */
+/** The members of a room, with their presence of this moment (H4). */
 export async function participants(context: Context, id: RoomId): Promise<Participant[]> {
   const members = await context.store.members.list(id);
   const live = context.hub.find(id);

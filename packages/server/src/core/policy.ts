@@ -36,7 +36,7 @@ const HOST_ONLY: ReadonlySet<ModerationAction> = new Set(['promote', 'demote']);
 /**
  * May the actor do this at all? In the order H7 gives.
  *
- * @throws AppError `not-in-room`, `self-kick`, `self-ban`, `role-insufficient`
+ * @throws AppError `not-in-room`, `self-kick`, `role-insufficient`, `self-ban`
  */
 export function checkModerator(
   action: ModerationAction,
@@ -44,11 +44,13 @@ export function checkModerator(
   targetId: UserId | undefined,
 ): void {
   if (!actor.member) throw new AppError('not-in-room');
-  if (actor.userId === targetId && action === 'kick') throw new AppError('self-kick');
-  if (actor.userId === targetId && action === 'ban') throw new AppError('self-ban');
+  const onSelf = actor.userId === targetId;
+  if (onSelf && action === 'kick') throw new AppError('self-kick');
   const { role } = actor.member;
   const mayAct = role === 'host' || (role === 'moderator' && !HOST_ONLY.has(action));
   if (!mayAct) throw new AppError('role-insufficient');
+  // A host is refused as everybody who acts on a host is.
+  if (onSelf && action === 'ban' && role !== 'host') throw new AppError('self-ban');
 }
 
 /** A host is out of everybody's reach. @throws AppError `role-insufficient` */
