@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { textLike } from '../testing/matchers.ts';
+import type { Person, TestRoom } from '../testing/people.ts';
+import { guest, roomOf } from '../testing/people.ts';
+import type { ServerProcess } from '../testing/process.ts';
+import { failedStart, serverProcess } from '../testing/process.ts';
+import { list, request, succeed, text } from '../testing/request.ts';
+import type { TestFolder } from './testing/folder.ts';
+import { testFolder } from './testing/folder.ts';
+
+const APPENDER = join(import.meta.dirname, 'testing/appender.ts');
+/** Processes take their time to start on a busy machine. */
+const PATIENCE = { timeout: 60_000 };
+
+let folder: TestFolder;
+beforeEach(async () => {
+  folder = await testFolder();
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+/** Lets a process write, and kills it in the middle; gives the ids of its room and of all that it acknowledged. */
+async function interrupted(file: string): Promise<string[]> {
+  const child = spawn(process.execPath, ['--conditions=source', APPENDER, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const enough = randomInt(2, 500);
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    if (lines.push(line) === enough) child.kill('SIGKILL');
+  }
+  return lines;
+}
+
+function storedIn(file: string, room: string): Set<unknown> {
+  using connection = new DatabaseSync(file);
+  expect(connection.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+  const rows = connection.prepare('SELECT id FROM messages WHERE room_id = ?').all(room);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const missing = (ids: readonly string[], from: ReadonlySet<unknown>) =>
+  ids.filter((id) => !from.has(id));
+
+test('[H5] no message that was acknowledged is lost by kill -9', PATIENCE, async () => {
+  const file = join(folder.path, 'parley.db');
+  for (let round = 0; round < 5; round += 1) {
+    const [room = '', ...ids] = await interrupted(file);
+    expect(ids).not.toEqual([]);
+    expect(missing(ids, storedIn(file, room))).toEqual([]);
+  }
+});
+
+/** Keeps tokens good over a restart. */
+const environment = { SECRET_KEY: 'the secret of servers that are killed' };
+
+const say = (server: ServerProcess, { id }: TestRoom, { token }: Person) =>
+  request(server, `POST /chat/${id}`, { token, body: { ciphertext: 'x'.repeat(4_000) } });
+
+const history = async (server: ServerProcess, { id }: TestRoom) =>
+  (await list(server, `GET /chat/${id}`)).map((message) => text(message, 'id'));
+
+/** Writes until the server is lost, which it is after so many answers; gives the ids it answered. */
+async function writeUntilKilled(
+  server: ServerProcess,
+  { id }: TestRoom,
+  { token }: Person,
+  enough: number,
+): Promise<string[]> {
+  const answered: string[] = [];
+  const write = async (): Promise<never> => {
+    for (;;) {
+      const message = await succeed(server, `POST /chat/${id}`, {
+        token,
+        body: { ciphertext: 'x' },
+      });
+      if (answered.push(text(message, 'id')) === enough) await server.kill();
+    }
+  };
+  await Promise.allSettled(Array.from({ length: 8 }, write));
+  return answered;
+}
+
+test('[H5] a server that is killed has every message it answered', PATIENCE, async () => {
+  const answered: string[] = [];
+  let server = await serverProcess(folder.path, { environment });
+  const ann = await guest(server);
+  const room = await roomOf(server, ann);
+  for (let round = 0; round < 3; round += 1) {
+    const enough = randomInt(1, 100);
+    const ids = await writeUntilKilled(server, room, ann, enough);
+    expect(ids.length).toBeGreaterThanOrEqual(enough);
+    answered.push(...ids);
+    server = await serverProcess(folder.path, { environment });
+    expect(missing(answered, new Set(await history(server, room)))).toEqual([]);
+  }
+  await server.kill();
+});
+
+test('[H5] a full disk refuses messages and takes nothing back', PATIENCE, async () => {
+  await using small = await serverProcess(folder.path, { environment, fileBlocks: 2_048 });
+  const ann = await guest(small);
+  const room = await roomOf(small, ann);
+  let answered = 0;
+  let reply = await say(small, room, ann);
+  for (; reply.status === 200; reply = await say(small, room, ann)) answered += 1;
+  const detail = 'The store does not answer, try again in a moment';
+  expect(reply).toMatchObject({ status: 503, body: { detail } });
+  const kept = await history(small, room);
+  expect(kept).toHaveLength(answered);
+  await small.kill();
+
+  await using large = await serverProcess(folder.path, { environment });
+  expect(await history(large, room)).toEqual(kept);
+  expect(await say(large, room, ann)).toMatchObject({ status: 200 });
+});
+
+test('a server whose database cannot be opened says why in one line', PATIENCE, async () => {
+  await writeFile(join(folder.path, 'parley.db'), 'Dear diary, '.repeat(1_000));
+  const sentence = textLike(
+    /^The database .+parley\.db cannot be opened \(file is not a database\).+\n$/,
+  );
+  expect(await failedStart(folder.path)).toEqual({ code: 1, stderr: sentence });
+});
