@@ -1,0 +1,223 @@
+/** What holds for every dialect, whatever its words; each speaks through its driver. */
+import type { Driver, Guest, Place, Ticket } from '../testing/drivers/driver.ts';
+import type { TestServer } from '../testing/server.ts';
+import type { Frame, TestSocket } from '../testing/socket.ts';
+import { mayReconnect } from '@parley/protocol';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { withToken } from '../testing/drivers/driver.ts';
+import { DRIVERS } from '../testing/drivers/index.ts';
+import { listWith, textLike } from '../testing/matchers.ts';
+import { testServer } from '../testing/server.ts';
+import { openSocket, refusalOf } from '../testing/socket.ts';
+import { SECRET } from '../testing/tokens.ts';
+import { DIALECTS } from './registry.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({ SECRET_KEY: SECRET });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const description = { type: 'offer', sdp: 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n' };
+
+/** Three in a room of their own, of whom nobody has anything left to hear. */
+async function company(driver: Driver, place: Place = server): Promise<[Guest, Guest, Guest]> {
+  const room = await driver.newRoom(place);
+  const come = async () => driver.enter(place, await driver.ticket(place, room));
+  const [ann, bob, cid] = [await come(), await come(), await come()];
+  for (const guest of [ann, bob, cid]) await heard(guest);
+  return [ann, bob, cid];
+}
+
+/** Everything that has come to somebody by now. */
+async function heard({ socket }: Guest): Promise<Frame[]> {
+  await socket.settled();
+  return socket.drain();
+}
+
+/** What was heard about somebody's coming or going: everything, where nothing should be. */
+const newsOf = (frames: readonly Frame[], news: Frame | undefined): Frame[] =>
+  frames.filter(({ type }) => news === undefined || type === news['type']);
+
+const listOf = (frame: Frame | undefined): Frame[] => (frame === undefined ? [] : [frame]);
+
+async function openSockets({ url }: Place): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const counts = [...metrics.matchAll(/^parley_connections\{.*\} (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Waits until the server has seen a socket end. */
+async function ended(place: Place, end: () => void): Promise<void> {
+  const before = await openSockets(place);
+  end();
+  await vi.waitFor(async () => expect(await openSockets(place)).toBe(before - 1));
+}
+
+test('[C3] every dialect there is, is held to what follows', () => {
+  expect(DRIVERS.map(({ tag }) => tag)).toEqual(DIALECTS.map(({ tag }) => tag));
+});
+
+/** Every way to show a token (C5). */
+const ways: readonly (readonly [string, (ticket: Ticket) => Promise<TestSocket>])[] = [
+  ['the query', (ticket) => openSocket(server, withToken(ticket))],
+  ['the header', ({ path, token }) => openSocket(server, path, { headers: bearer(token) })],
+  ['a subprotocol', ({ path, token }) => openSocket(server, path, { protocols: protocols(token) })],
+];
+const bearer = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
+const protocols = (token: string | undefined) => (token === undefined ? [] : ['bearer', token]);
+
+const drivers = DRIVERS.map((driver) => [driver.tag, driver] as const);
+
+describe.each(drivers)('the door of %s', (_, driver) => {
+  const newTicket = async () => driver.ticket(server, await driver.newRoom(server));
+
+  test('[C2] does not mind a slash', async () => {
+    const { path, token } = await newTicket();
+    for (const end of ['/$1', '$1']) {
+      const place = path.replace(/\/?(\?.*)?$/, end);
+      const socket = await openSocket(server, withToken({ path: place, token }));
+      expect(socket.webSocket.readyState).toBe(socket.webSocket.OPEN);
+      await ended(server, () => socket.close());
+    }
+  });
+
+  test.each(ways)('[C5] takes a token from %s, and the log never has it', async (_way, open) => {
+    const ticket = await newTicket();
+    const socket = await open(ticket);
+    await ended(server, () => socket.close());
+    expect(server.log()).not.toContain(ticket.token?.split('.')[2] ?? 'token=');
+  });
+
+  test('[C6] [C13] refuses with a status and a body of the dialect', async () => {
+    const refusals = await driver.refusals(server, await driver.newRoom(server));
+    for (const [what, { path, status }] of Object.entries(refusals)) {
+      const refusal = await refusalOf(openSocket(server, path));
+      expect([what, refusal]).toMatchObject([what, { status, body: driver.refusal(status) }]);
+      expect(refusal.headers).toMatchObject({
+        'content-type': textLike(/^application\/json/),
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      });
+    }
+  });
+});
+
+describe.each(drivers)('signals of %s', (_, driver) => {
+  test('[C7] tell who sent them, whatever the sender wrote', async () => {
+    const [ann, bob] = await company(driver);
+    const frame = { ...driver.offer(description), ...bob.address };
+    const forged = Object.keys(ann.stamps).map((name) => [name, 'forged']);
+    ann.socket.send({ ...frame, ...Object.fromEntries(forged) });
+    await ann.socket.settled();
+    expect(await heard(bob)).toEqual([{ ...frame, ...ann.stamps }]);
+  });
+
+  test.each([
+    ['a description', description],
+    ['a description as text', description.sdp],
+    ['a long description', { ...description, sdp: 'a=x\r\n'.repeat(3_500) }],
+    ['any text', { ...description, sdp: 'é😀\u202e\u0000"\\/' }],
+    ['what is unknown', { x: [{ y: null }, 1e21, -0.5, ''] }],
+  ])('[C8] carry %s untouched', async (_what, content) => {
+    const [ann, bob] = await company(driver);
+    const frame = { ...driver.offer(content), ...bob.address, 'an unknown field': [content] };
+    ann.socket.send(frame);
+    await ann.socket.settled();
+    expect(await heard(bob)).toEqual([{ ...frame, ...ann.stamps }]);
+  });
+
+  test('[X0] reach whom they name, or everybody else where there are no names', async () => {
+    const [ann, bob, cid] = await company(driver);
+    const frame = { ...driver.offer(description), ...bob.address };
+    ann.socket.send(frame);
+    const got = { ...frame, ...ann.stamps };
+    expect(await heard(ann)).toEqual([]);
+    expect(await heard(bob)).toEqual([got]);
+    expect(await heard(cid)).toEqual(bob.address ? [] : [got]);
+  });
+
+  test('[C8] arrive in order, also sixty candidates in a burst', async () => {
+    const [ann, bob] = await company(driver);
+    const burst = Array.from({ length: 60 }, (_none, n) => ({
+      ...driver.candidate({ candidate: `candidate:${n} 1 udp 1 192.0.2.1 9 typ host` }),
+      ...bob.address,
+    }));
+    for (const frame of burst) ann.socket.send(frame);
+    await ann.socket.settled();
+    expect(await heard(bob)).toEqual(burst.map((frame) => ({ ...frame, ...ann.stamps })));
+  });
+});
+
+describe.each(drivers)('bad frames of %s', (_, driver) => {
+  test.each([
+    ['nothing', ''],
+    ['no JSON', 'nonsense'],
+    ['half of it', '{"type":'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no type', '{}'],
+    ['an unknown type', '{"type":"no such type"}'],
+    ['a type that is no text', '{"type":{"toString":1}}'],
+    ['bytes', Buffer.of(1, 2, 3)],
+    ['JSON in bytes', Buffer.from('{}')],
+  ])('[C9] are told or dropped, and the connection stays: %s', async (_what, bad) => {
+    const [ann, bob] = await company(driver);
+    ann.socket.webSocket.send(bad);
+    expect(await heard(ann)).toEqual(listOf(driver.complaint(400)));
+    const frame = { ...driver.offer(description), ...bob.address };
+    ann.socket.send(frame);
+    await ann.socket.settled();
+    expect(await heard(bob)).toEqual([{ ...frame, ...ann.stamps }]);
+  });
+
+  test('[C9] [C6] end the connection for good where they are a flood', async () => {
+    await using strict = await testServer({ FLOOD_BURST: '20', FLOOD_RATE: '1' });
+    const [ann, bob] = await company(driver, strict);
+    const frame = { ...driver.offer(description), ...bob.address };
+    await ended(strict, () => {
+      for (let times = 0; times < 40; times += 1) ann.socket.send(frame);
+    });
+    const { code } = await ann.socket.closed;
+    expect([code, mayReconnect(code)]).toEqual([4503, false]);
+    expect(ann.socket.drain()).toEqual(listOf(driver.complaint(429)));
+    const news = await heard(bob);
+    expect(news.filter(({ type }) => type === frame['type']).length).toBeLessThanOrEqual(20);
+    expect(news).toEqual(listWith(...listOf(ann.departure)));
+  });
+
+  test('[C9] [C6] end the connection where they are too long', async () => {
+    const [ann, bob] = await company(driver);
+    await ended(server, () => ann.socket.send(driver.offer('x'.repeat(65_536))));
+    expect(await ann.socket.closed).toMatchObject({ code: 1009 });
+    expect(newsOf(await heard(bob), ann.departure)).toEqual(listOf(ann.departure));
+  });
+});
+
+describe.each(drivers)('coming and going in %s', (_, driver) => {
+  test('[X4] an arrival is told to the others once', async () => {
+    const room = await driver.newRoom(server);
+    const come = async () => driver.enter(server, await driver.ticket(server, room));
+    const ann = await come();
+    const { arrival } = await come();
+    expect(newsOf(await heard(ann), arrival)).toEqual(listOf(arrival));
+  });
+
+  test.each([
+    ['a goodbye', ({ socket }: Guest) => socket.close()],
+    ['none', ({ socket }: Guest) => socket.webSocket.terminate()],
+  ])('[X4] a departure with %s is told to the others once', async (_what, leave) => {
+    const [ann, bob, cid] = await company(driver);
+    await ended(server, () => leave(cid));
+    for (const other of [ann, bob]) {
+      expect(newsOf(await heard(other), cid.departure)).toEqual(listOf(cid.departure));
+    }
+  });
+
+  test('[C6] when the server stops, everybody is told to come back', async () => {
+    const brief = await testServer();
+    const guests = await company(driver, brief);
+    await brief[Symbol.asyncDispose]();
+    for (const { socket } of guests) expect(await socket.closed).toMatchObject({ code: 1012 });
+  });
+});
