@@ -4,12 +4,11 @@ import type { Admission } from '../app/sessions.ts';
 import type { ConnectionObserver } from '../ws/connection.ts';
 import type { SocketServerOptions } from '../ws/server.ts';
 import type { Codec, Dialect } from '../dialects/dialect.ts';
-import type { AppError } from '../core/errors.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { CLOSE_CODES } from '@parley/protocol';
 import { Session } from '../app/sessions.ts';
-import { AppError as Refusal, neutralError } from '../core/errors.ts';
+import { AppError, neutralError } from '../core/errors.ts';
 import { Hub } from '../core/hub.ts';
 import { dialectTag, roomId } from '../core/ids.ts';
 import { SocketServer } from '../ws/server.ts';
@@ -86,7 +85,7 @@ function dialect(hub: Hub, door: () => Promise<void>): Dialect {
 
 const codec: Codec = {
   decode(text) {
-    if (text === 'nonsense') throw new Refusal('frame-malformed');
+    if (text === 'nonsense') throw new AppError('frame-malformed');
     if (text === 'crash') throw new TypeError('crashed');
     const content = { kind: 'custom', payload: text } as const;
     return {

@@ -79,7 +79,7 @@ export class Connection implements Outlet {
   // In
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    if (this.#closing !== undefined || !this.#takeToken()) return;
+    if (!this.#takeToken()) return;
     try {
       // Text comes as a Buffer, as long as nobody sets another `binaryType`.
       if (isBinary || !Buffer.isBuffer(data)) throw new AppError('frame-binary');
@@ -106,11 +106,12 @@ export class Connection implements Outlet {
 
   /** Answers behind what is queued, so that a pong tells the client how far it has read. */
   #onPing(payload: Uint8Array): void {
-    if (this.#closing === undefined && this.#takeToken()) this.#write(pongFrame(payload));
+    if (this.#takeToken()) this.#write(pongFrame(payload));
   }
 
-  /** Guards against floods: an error frame, then a final close. */
+  /** Whether to take one more frame; a flood gets an error frame, then a final close. */
   #takeToken(): boolean {
+    if (this.#closing !== undefined) return false;
     this.#alive = true;
     if (this.#bucket.take(performance.now())) return true;
     this.#send(rendering(this.#kind.codec.encodeError(new AppError('flooding'))));
