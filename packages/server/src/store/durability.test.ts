@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { textLike } from '../testing/matchers.ts';
 import type { Person, TestRoom } from '../testing/people.ts';
 import { guest, roomOf } from '../testing/people.ts';
-import type { ServerProcess } from '../testing/process.ts';
+import type { ProcessOptions, ServerProcess } from '../testing/process.ts';
 import { failedStart, serverProcess } from '../testing/process.ts';
 import { list, request, succeed, text } from '../testing/request.ts';
 import type { TestFolder } from './testing/folder.ts';
@@ -19,10 +19,14 @@ const APPENDER = join(import.meta.dirname, 'testing/appender.ts');
 const PATIENCE = { timeout: 60_000 };
 
 let folder: TestFolder;
+const servers: ServerProcess[] = [];
 beforeEach(async () => {
   folder = await testFolder();
 });
-afterEach(() => folder[Symbol.asyncDispose]());
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.kill();
+  await folder[Symbol.asyncDispose]();
+});
 
 /** Lets a process write, and kills it in the middle; gives the ids of its room and of all that it acknowledged. */
 async function interrupted(file: string): Promise<string[]> {
@@ -56,8 +60,12 @@ test('[H5] no message that was acknowledged is lost by kill -9', PATIENCE, async
   }
 });
 
-/** Keeps tokens good over a restart. */
-const environment = { SECRET_KEY: 'the secret of servers that are killed' };
+/** Starts a server over the test's folder. */
+async function start(options?: ProcessOptions): Promise<ServerProcess> {
+  const server = await serverProcess(folder.path, options);
+  servers.push(server);
+  return server;
+}
 
 const say = (server: ServerProcess, { id }: TestRoom, { token }: Person) =>
   request(server, `POST /chat/${id}`, { token, body: { ciphertext: 'x'.repeat(4_000) } });
@@ -88,7 +96,7 @@ async function writeUntilKilled(
 
 test('[H5] a server that is killed has every message it answered', PATIENCE, async () => {
   const answered: string[] = [];
-  let server = await serverProcess(folder.path, { environment });
+  let server = await start();
   const ann = await guest(server);
   const room = await roomOf(server, ann);
   for (let round = 0; round < 3; round += 1) {
@@ -96,14 +104,13 @@ test('[H5] a server that is killed has every message it answered', PATIENCE, asy
     const ids = await writeUntilKilled(server, room, ann, enough);
     expect(ids.length).toBeGreaterThanOrEqual(enough);
     answered.push(...ids);
-    server = await serverProcess(folder.path, { environment });
+    server = await start();
     expect(missing(answered, new Set(await history(server, room)))).toEqual([]);
   }
-  await server.kill();
 });
 
 test('[H5] a full disk refuses messages and takes nothing back', PATIENCE, async () => {
-  await using small = await serverProcess(folder.path, { environment, fileBlocks: 2_048 });
+  const small = await start({ fileBlocks: 2_048 });
   const ann = await guest(small);
   const room = await roomOf(small, ann);
   let answered = 0;
@@ -115,15 +122,15 @@ test('[H5] a full disk refuses messages and takes nothing back', PATIENCE, async
   expect(kept).toHaveLength(answered);
   await small.kill();
 
-  await using large = await serverProcess(folder.path, { environment });
+  const large = await start();
   expect(await history(large, room)).toEqual(kept);
   expect(await say(large, room, ann)).toMatchObject({ status: 200 });
 });
 
 test('a server whose database cannot be opened says why in one line', PATIENCE, async () => {
   await writeFile(join(folder.path, 'parley.db'), 'Dear diary, '.repeat(1_000));
-  const sentence = textLike(
+  const said = textLike(
     /^The database .+parley\.db cannot be opened \(file is not a database\).+\n$/,
   );
-  expect(await failedStart(folder.path)).toEqual({ code: 1, stderr: sentence });
+  expect(await failedStart(folder.path)).toEqual({ code: 1, said });
 });
