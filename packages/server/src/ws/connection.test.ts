@@ -263,6 +263,7 @@ describe('the end', () => {
     const goodbye = clientFrame('close', Buffer.of(0x03, 0xe8));
     raw.write(Buffer.concat([clientFrame('text', 'nonsense'), goodbye]));
     expect(lastFrame(await readAll(raw))).toEqual(closeFrame(1000));
+    expect(server.ends.map(({ errored }) => errored)).toEqual([null]);
   });
 
   test('of a broken connection is seen by the others', async () => {
