@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
-import type { Random, Store } from './core/ports.ts';
+import type { Random, Store, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
@@ -85,6 +85,13 @@ const random: Random = {
   token: (bits) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
 };
 
+const timers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 async function createContext({ tokens, openReads, stunUrls }: Config, store: Store) {
   const clock = monotonicClock(Date.now);
   const { secret, algorithm, accessMinutes } = tokens;
@@ -92,7 +99,7 @@ async function createContext({ tokens, openReads, stunUrls }: Config, store: Sto
     store,
     clock,
     random,
-    hub: new Hub(() => random.token(EPOCH_BITS)),
+    hub: new Hub(() => random.token(EPOCH_BITS), timers),
     passwords: createPasswords(),
     tokens: await createTokens({
       secret: secret.reveal(),

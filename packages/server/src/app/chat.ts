@@ -38,7 +38,7 @@ export async function post(
     encrypted: checkPost(room.chatPolicy, encrypted),
     createdAt: context.clock.now(),
   });
-  context.hub.find(room.id)?.publish({ kind: 'message', message });
+  context.hub.find(room.id)?.tell(message);
   return message;
 }
 

@@ -9,4 +9,6 @@ export type Command =
       readonly content: SignalContent;
       readonly verbatim: Verbatim;
     }
-  | { readonly kind: 'state'; readonly change: Partial<MediaStates> };
+  | { readonly kind: 'state'; readonly change: Partial<MediaStates> }
+  /** `encrypted` where the client said so itself (X3). */
+  | { readonly kind: 'chat'; readonly text: string; readonly encrypted: boolean | undefined };

@@ -1,5 +1,6 @@
 import type { RoomId } from './ids.ts';
 import type { CloseReason } from './peer.ts';
+import type { Timers } from './ports.ts';
 import { LiveRoom } from './room.ts';
 
 interface Held {
@@ -11,9 +12,11 @@ interface Held {
 export class Hub {
   readonly #rooms = new Map<RoomId, Held>();
   readonly #newEpoch: () => string;
+  readonly #timers: Timers;
 
-  constructor(newEpoch: () => string) {
+  constructor(newEpoch: () => string, timers: Timers) {
     this.#newEpoch = newEpoch;
+    this.#timers = timers;
   }
 
   get size(): number {
@@ -29,7 +32,7 @@ export class Hub {
   hold(id: RoomId): LiveRoom {
     let held = this.#rooms.get(id);
     if (!held) {
-      held = { room: new LiveRoom(this.#newEpoch()), holders: 0 };
+      held = { room: new LiveRoom(id, this.#newEpoch(), this.#timers), holders: 0 };
       this.#rooms.set(id, held);
     }
     held.holders += 1;
@@ -40,7 +43,9 @@ export class Hub {
     const held = this.#rooms.get(id);
     if (!held) return;
     held.holders -= 1;
-    if (held.holders === 0) this.#rooms.delete(id);
+    if (held.holders > 0) return;
+    this.#rooms.delete(id);
+    held.room.close();
   }
 
   /** Ends every connection of every room. */

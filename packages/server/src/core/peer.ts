@@ -22,8 +22,37 @@ export interface Outlet {
   close(reason: CloseReason): void;
 }
 
-/** Somebody present in a room, with the connection that speaks for them. */
-export interface Peer {
+/**
+ * Somebody present in a room, with the connections that speak for them: one, or, in dialects where a
+ * person is one peer however many sockets they have, several.
+ */
+export class Peer {
   readonly facts: PeerFacts;
-  readonly outlet: Outlet;
+  readonly #outlets: Outlet[];
+
+  constructor(facts: PeerFacts, outlet: Outlet) {
+    this.facts = facts;
+    this.#outlets = [outlet];
+  }
+
+  get isGone(): boolean {
+    return this.#outlets.length === 0;
+  }
+
+  add(outlet: Outlet): void {
+    this.#outlets.push(outlet);
+  }
+
+  remove(outlet: Outlet): void {
+    const index = this.#outlets.indexOf(outlet);
+    if (index !== -1) this.#outlets.splice(index, 1);
+  }
+
+  deliver(envelope: Envelope): void {
+    for (const outlet of this.#outlets) outlet.deliver(envelope);
+  }
+
+  close(reason: CloseReason): void {
+    for (const outlet of this.#outlets.splice(0)) outlet.close(reason);
+  }
 }

@@ -28,6 +28,11 @@ export interface Clock {
   now(): number;
 }
 
+export interface Timers {
+  /** Runs once after `ms`; what it returns calls it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
 export interface Random {
   uuid(): string;
   /** Base64url text of `bits` random bits. */
@@ -76,6 +81,8 @@ export interface Members {
   remove(roomId: RoomId, userId: UserId): Promise<boolean>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
+  /** The member with that username (O5). */
+  findByUsername(roomId: RoomId, username: string): Promise<UserId | undefined>;
 }
 
 export interface Bans {

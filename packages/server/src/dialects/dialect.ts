@@ -5,7 +5,7 @@
 import type { Command } from '../core/command.ts';
 import type { Caller } from '../core/caller.ts';
 import type { AppError } from '../core/errors.ts';
-import type { RoomEvent } from '../core/event.ts';
+import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Admission } from '../app/sessions.ts';
@@ -68,7 +68,8 @@ export type AnswerBody =
 export interface SocketEntrance {
   /** Segments beginning with `:` are parameters. */
   readonly path: string;
-  readonly codec: Codec;
+  /** The words of a socket opened with this query; one object for each way of speaking. */
+  codec(query: URLSearchParams): Codec;
   /** Checks at the door. @throws AppError the refusal, answered at the handshake (C6) */
   admit(request: SocketRequest): Promise<Admission>;
 }
@@ -79,11 +80,17 @@ export interface SocketRequest {
   readonly caller: Caller;
 }
 
+/** An answer to the sender alone that takes nothing but the codec. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly frames: readonly string[];
+}
+
 export interface Codec {
   /** Reads a client's frame. @throws AppError where it is none of the dialect's (C9) */
-  decode(text: string): Command;
+  decode(text: string): Command | Reply;
   /** The frames that tell of an event; none where the dialect has no words for it. */
-  encode(event: RoomEvent): readonly string[];
+  encode(event: RoomEvent, room: RoomFacts): readonly string[];
   /** The frames that tell of a refusal; none where the dialect keeps silent (C9). */
   encodeError(error: AppError): readonly string[];
   /** How a connection is ended for a reason (C6). */

@@ -4,7 +4,7 @@ import type { Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
-import type { Codec } from '../dialects/dialect.ts';
+import type { Codec, Reply } from '../dialects/dialect.ts';
 import type { Flusher } from './flusher.ts';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
@@ -18,10 +18,13 @@ export interface ConnectionLimits {
   readonly queue: number;
 }
 
+/** Commands of one connection that may wait for the store at the same time. */
+const MAX_PENDING = 64;
+
 /** What is counted and logged of connections, content never. */
 export interface ConnectionObserver {
   opened(): void;
-  received(kind: Command['kind']): void;
+  received(kind: (Command | Reply)['kind']): void;
   malformed(): void;
   delivered(frames: number): void;
   dropped(): void;
@@ -54,6 +57,7 @@ export class Connection implements Outlet {
   #queue: Uint8Array[] = [];
   #alive = true;
   #malformed = 0;
+  #pending = 0;
   #closing: CloseReason | undefined;
 
   constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
@@ -83,6 +87,7 @@ export class Connection implements Outlet {
   #onMessage(data: RawData, isBinary: boolean): void {
     if (this.#closing !== undefined || !this.#takeToken()) return;
     try {
+      if (this.#pending >= MAX_PENDING) throw new AppError('busy');
       if (isBinary) throw new AppError('frame-binary');
       this.#execute(this.#kind.codec.decode(data.toString()));
     } catch (thrown) {
@@ -90,9 +95,21 @@ export class Connection implements Outlet {
     }
   }
 
-  #execute(command: Command): void {
+  #execute(command: Command | Reply): void {
     this.#kind.observer.received(command.kind);
-    this.#session?.execute(command);
+    if (command.kind === 'reply') return this.#send(rendering(command.frames));
+    const pending = this.#session?.execute(command);
+    if (pending) this.#await(pending);
+  }
+
+  /** Waits for a command that takes the store; a client may not pile up too many of them. */
+  #await(pending: Promise<unknown>): void {
+    this.#pending += 1;
+    pending
+      .catch((thrown: unknown) => this.#fail(asAppError(thrown)))
+      .finally(() => {
+        this.#pending -= 1;
+      });
   }
 
   #fail(error: AppError): void {

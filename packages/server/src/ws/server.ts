@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Caller } from '../core/caller.ts';
-import type { Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
+import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
 import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -29,7 +29,7 @@ export interface SocketServerOptions {
 interface Entrance {
   readonly dialect: Dialect;
   readonly match: ReturnType<typeof pathMatcher>;
-  readonly kind: ConnectionKind;
+  kind(query: URLSearchParams): ConnectionKind;
 }
 
 /** Accepts or refuses WebSocket handshakes, and keeps the open connections. */
@@ -77,7 +77,7 @@ export class SocketServer {
       if (this.#closing) throw new AppError('shutting-down');
       if (!url || !found) throw new AppError('route-unknown');
       const admission = await this.#admit(found, request, url.searchParams);
-      this.#accept(found, admission, request, socket, head);
+      this.#accept(found.kind(url.searchParams), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), url?.pathname ?? '', socket);
     }
@@ -101,7 +101,7 @@ export class SocketServer {
   }
 
   #accept(
-    { kind }: Entrance,
+    kind: ConnectionKind,
     admission: Admission,
     request: IncomingMessage,
     socket: Duplex,
@@ -145,15 +145,22 @@ export class SocketServer {
 }
 
 function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptions): Entrance {
-  const { codec, path } = dialect.socket;
-  const kind: ConnectionKind = {
-    codec,
-    renderer: new FrameRenderer(codec),
-    flusher,
-    limits: options.limits,
-    observer: options.observe(dialect),
+  const observer = options.observe(dialect);
+  const kinds = new Map<Codec, ConnectionKind>();
+  const kindOf = (codec: Codec): ConnectionKind => {
+    const renderer = new FrameRenderer(codec);
+    const kind = { codec, renderer, flusher, limits: options.limits, observer };
+    kinds.set(codec, kind);
+    return kind;
   };
-  return { dialect, match: pathMatcher(path), kind };
+  return {
+    dialect,
+    match: pathMatcher(dialect.socket.path),
+    kind(query) {
+      const codec = dialect.socket.codec(query);
+      return kinds.get(codec) ?? kindOf(codec);
+    },
+  };
 }
 
 const ignore = (): void => {};

@@ -106,6 +106,10 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
       });
     case 'signal':
       return [signal(event)];
+    case 'announced':
+    case 'withdrawn':
+      // Somebody without a connection has no place in these frames.
+      return [];
     case 'message':
       return frames({
         type: 'chat',
@@ -149,7 +153,7 @@ function signal({
   verbatim,
 }: Extract<RoomEvent, { kind: 'signal' }>): string {
   const rest =
-    verbatim.dialect === TAG
+    verbatim?.dialect === TAG
       ? verbatim.rest
       : JSON.stringify({ type: 'signal', ...encodeContent(content) }).slice(1);
   return `{"from":"${from.userId}","from_conn":"${from.connId}",${rest}`;

@@ -1,0 +1,61 @@
+/** H4's defaults for those of whom nothing was heard yet. */
+const INITIAL = {
+    role: 'guest',
+    mic_on: true,
+    cam_on: true,
+    screen_sharing: false,
+    is_speaking: false,
+    raised_hand: false,
+    muted_by_moderator: false,
+};
+/** Who is in the room, as the server's frames tell (H8). */
+export class Roster {
+    #self;
+    #peers = new Map();
+    get self() {
+        return this.#self;
+    }
+    /** The others by `conn_id`, in the order they came. */
+    get peers() {
+        return this.#peers;
+    }
+    apply(frame) {
+        switch (frame.type) {
+            case 'welcome':
+                return this.#welcome(frame);
+            case 'peers':
+                return this.#reset(frame.items);
+            case 'join':
+                return this.#add(frame);
+            case 'leave':
+                this.#peers.delete(frame.conn_id);
+                return;
+            case 'participant_state':
+                return this.#change(frame);
+            case 'signal':
+            case 'chat':
+            case 'error':
+                return;
+        }
+    }
+    #welcome({ conn_id, user_id, role }) {
+        this.#self = { ...INITIAL, conn_id, user_id, role };
+    }
+    #reset(items) {
+        this.#peers.clear();
+        for (const peer of items)
+            this.#peers.set(peer.conn_id, { ...INITIAL, ...peer });
+    }
+    #add({ user_id, conn_id, display_name }) {
+        this.#peers.set(conn_id, { ...INITIAL, user_id, conn_id, display_name });
+    }
+    /** States belong to the user, so they hold for each of the user's connections. */
+    #change({ type: _type, connected: _connected, ...change }) {
+        if (this.#self?.user_id === change.user_id)
+            this.#self = { ...this.#self, ...change };
+        for (const peer of this.#peers.values()) {
+            if (peer.user_id === change.user_id)
+                this.#peers.set(peer.conn_id, { ...peer, ...change });
+        }
+    }
+}

@@ -1,0 +1,1 @@
+export { MeshCall } from './mesh-call.ts';

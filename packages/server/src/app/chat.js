@@ -1,0 +1,75 @@
+import { AppError } from '../core/errors.ts';
+import { messageId } from '../core/ids.ts';
+import { checkPost } from '../core/policy.ts';
+import * as rooms from './rooms.ts';
+/** Longest text in characters (document 000). */
+const MAX_TEXT = 4000;
+/** Messages read at once when a whole history is streamed. */
+const PAGE = 500;
+/**
+ * Stores a message, then tells everybody in the room, the author too (H5).
+ *
+ * @returns the stored message, once it is on disk
+ * @throws AppError `ciphertext-missing`, `message-too-long`, `chat-policy`, and the refusals of entering
+ */
+export async function post(context, ref, author, { text, encrypted }) {
+    const trimmed = checkText(text);
+    const { room, user } = await rooms.join(context, ref, author);
+    const message = await context.store.messages.append({
+        id: messageId(context.random.uuid()),
+        roomId: room.id,
+        author: user,
+        text: trimmed,
+        encrypted: checkPost(room.chatPolicy, encrypted),
+        createdAt: context.clock.now(),
+    });
+    context.hub.find(room.id)?.publish({ kind: 'message', message });
+    return message;
+}
+function checkText(text) {
+    const trimmed = text.trim();
+    if (trimmed === '')
+        throw new AppError('ciphertext-missing');
+    if (characters(trimmed) > MAX_TEXT)
+        throw new AppError('message-too-long');
+    return trimmed;
+}
+/** Counts code points, as the first implementations did, so that an emoji is one character. */
+function characters(text) {
+    if (text.length <= MAX_TEXT)
+        return text.length;
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** One page of a room's history, oldest first. With `before` alone it is the page just before that. */
+export function page(context, room, range) {
+    return context.store.messages.page(room, { ...range, from: direction(range) });
+}
+function direction({ after, before }) {
+    return before && !after ? 'newest' : 'oldest';
+}
+/**
+ * A whole history, oldest first, read page by page while it is consumed (H5). The first page is
+ * read before it resolves, so that a store that fails is still answered with an error.
+ */
+export async function history(context, room, range) {
+    const read = (after) => context.store.messages.page(room, {
+        ...range,
+        ...(after && { after }),
+        limit: PAGE,
+        from: 'oldest',
+    });
+    const first = await read(range.after);
+    return pages(first, (last) => read({ at: 'serial', serial: last.serial }));
+}
+async function* pages(first, next) {
+    for (let batch = first;;) {
+        yield* batch;
+        const last = batch.at(-1);
+        if (!last || batch.length < PAGE)
+            return;
+        batch = await next(last);
+    }
+}

@@ -1,0 +1,140 @@
+/** Forged tokens, after RFC 8725 section 2. */
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { SignJWT, decodeJwt } from 'jose';
+import { beforeAll, expect, test } from 'vitest';
+import { dialectTag, sessionId, userId } from '../core/ids.ts';
+import { createTokens } from './tokens.ts';
+const SECRET = 'a secret of more than thirty-two bytes';
+const options = {
+    secret: SECRET,
+    algorithm: 'HS256',
+    issuer: 'parley',
+    clock: { now: () => 1767268800000 },
+    random: { uuid: () => 'id', token: () => 'unused' },
+};
+const request = {
+    audience: dialectTag('some-dialect'),
+    subject: 'alice',
+    userId: userId('6f1d2c3b-0000-4000-8000-00000000000a'),
+    sessionId: sessionId('session-1'),
+    use: 'access',
+    life: 60000,
+    claims: {},
+};
+let tokens;
+/** A good token in its three parts, minted by another process: nothing here is remembered. */
+let header = '';
+let payload = '';
+let signature = '';
+let claims = {};
+beforeAll(async () => {
+    tokens = await createTokens(options);
+    const token = await (await createTokens(options)).mint(request);
+    [header = '', payload = '', signature = ''] = token.split('.');
+    claims = decodeJwt(token);
+});
+const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+function hmac(algorithm, key, input) {
+    return createHmac(`sha${algorithm.slice(2)}`, key)
+        .update(input)
+        .digest('base64url');
+}
+/** The good token's claims under any header, signed with an HMAC as HS256 does. */
+function forge(head, key = SECRET) {
+    const input = `${part({ alg: 'HS256', typ: 'JWT', ...head })}.${payload}`;
+    return `${input}.${hmac('HS256', key, input)}`;
+}
+/** Whatever verification resolves to or throws. */
+async function verdict(token) {
+    return tokens.verify(token, 'access').catch((thrown) => thrown);
+}
+const refused = { name: 'AppError', code: 'token-invalid', message: 'Invalid or expired token' };
+const algorithmRefused = { ...refused, cause: 'ERR_JOSE_ALG_NOT_ALLOWED' };
+test('the forgeries below differ from a good token in one thing only', async () => {
+    expect(await verdict(forge({}))).toMatchObject({ userId: request.userId });
+});
+test.each(['none', 'None', 'NONE', 'nOnE'])('[C4] alg %s, unsigned', async (alg) => {
+    const head = part({ alg, typ: 'JWT' });
+    expect(await verdict(`${head}.${payload}`)).toMatchObject(refused);
+    expect(await verdict(`${head}.${payload}.`)).toMatchObject(algorithmRefused);
+    expect(await verdict(`${head}.${payload}.${signature}`)).toMatchObject(algorithmRefused);
+});
+test.each(['HS384', 'HS512'])('[C4] %s with the right secret', async (alg) => {
+    const input = `${part({ alg, typ: 'JWT' })}.${payload}`;
+    expect(await verdict(`${input}.${hmac(alg, SECRET, input)}`)).toMatchObject(algorithmRefused);
+});
+test('[C4] HS256 where HS512 is configured', async () => {
+    const strict = await createTokens({ ...options, algorithm: 'HS512' });
+    await expect(strict.verify(forge({}), 'access')).rejects.toMatchObject(algorithmRefused);
+});
+test.each([
+    ['RS256', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ['ES256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+])('[C4] %s, signed with a key of the attacker, also as jwk', async (alg, generate) => {
+    const { privateKey, publicKey } = generate();
+    const sign = async (head) => new SignJWT(claims).setProtectedHeader({ alg, typ: 'JWT', ...head }).sign(privateKey);
+    const jwk = publicKey.export({ format: 'jwk' });
+    expect(await verdict(await sign({}))).toMatchObject(algorithmRefused);
+    expect(await verdict(await sign({ jwk }))).toMatchObject(algorithmRefused);
+    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    expect(await verdict(forge({}, pem))).toMatchObject(refused);
+});
+test.each([
+    ['kid', '../../../../dev/null'],
+    ['jku', 'https://attacker.example/keys'],
+    ['x5u', 'https://attacker.example/chain'],
+    ['jwk', { kty: 'oct', k: Buffer.from('of the attacker').toString('base64url') }],
+])('[C4] a header %s picks no key', async (name, value) => {
+    expect(await verdict(forge({ [name]: value }, 'of the attacker'))).toMatchObject(refused);
+    expect(await verdict(forge({ [name]: value }))).toMatchObject({ userId: request.userId });
+});
+test.each([
+    ['an unknown critical extension', { crit: ['exp2'], exp2: 1 }],
+    ['an unencoded payload', { crit: ['b64'], b64: false }],
+    ['no algorithm', { alg: undefined }],
+    ['an algorithm that is no text', { alg: ['HS256'] }],
+    ['the name of a thing every object has', { alg: 'constructor' }],
+])('[C4] a header with %s', async (_, head) => {
+    expect(await verdict(forge(head))).toMatchObject(refused);
+});
+test('[C4] any altered claim', async () => {
+    const altered = Object.keys(claims).map((name) => part({ ...claims, [name]: 'altered' }));
+    const verdicts = await Promise.all(altered.map(async (other) => verdict(`${header}.${other}.${signature}`)));
+    for (const each of verdicts)
+        expect(each).toMatchObject(refused);
+});
+test('[C4] another secret, another issuer', async () => {
+    const stranger = await createTokens({ ...options, secret: `${SECRET}.` });
+    expect(await verdict(await stranger.mint(request))).toMatchObject(refused);
+    const neighbour = await createTokens({ ...options, issuer: 'parley.example' });
+    expect(await verdict(await neighbour.mint(request))).toMatchObject(refused);
+});
+test('[C4] cut at any place', async () => {
+    const token = forge({});
+    const cuts = Array.from(token, (_, length) => token.slice(0, length));
+    const verdicts = await Promise.all(cuts.map(verdict));
+    for (const each of verdicts)
+        expect(each).toMatchObject(refused);
+});
+test.each(['', '.', '..', '...', 'a.b.c', 'null', '🐴.🐴.🐴', '\0.\0.\0', 'bnVsbA.bnVsbA.bnVsbA'])('[C4] no token at all: %j', async (text) => {
+    expect(await verdict(text)).toMatchObject(refused);
+});
+test.each(['null', '[]', '"text"', '{', '\xff'])('[C4] a payload of %j', async (text) => {
+    const input = `${header}.${Buffer.from(text, 'latin1').toString('base64url')}`;
+    expect(await verdict(`${input}.${hmac('HS256', SECRET, input)}`)).toMatchObject(refused);
+});
+test('[C4] five parts as if encrypted, or two tokens in one', async () => {
+    const token = forge({});
+    expect(await verdict(`${token}.${payload}.${signature}`)).toMatchObject(refused);
+    expect(await verdict(`${token},${token}`)).toMatchObject(refused);
+});
+test('[C4] more than 4,096 characters, rightly signed or not', async () => {
+    const tooLong = { ...refused, cause: 'length' };
+    expect(await verdict('a'.repeat(10000000))).toMatchObject(tooLong);
+    const long = await tokens.mint({ ...request, claims: { padding: 'x'.repeat(4096) } });
+    expect(await verdict(long)).toMatchObject(tooLong);
+});
+test('[C4] a refusal keeps one word for the log and nothing of the token', async () => {
+    const cause = 'ERR_JWT_CLAIM_VALIDATION_FAILED';
+    expect(await verdict(forge({ typ: 'at+jwt' }))).toMatchObject({ ...refused, cause });
+});

@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import { Secret } from './secret.ts';
+/** Kind of a text that must match `pattern`. */
+export function matching(takes, pattern) {
+    return { takes, parse: (text) => (pattern.test(text) ? text : undefined) };
+}
+/** Kind of one line of at most `max` characters. */
+export function line(max) {
+    return matching(`one line of up to ${max} characters`, new RegExp(`^\\P{Cc}{1,${max}}$`, 'u'));
+}
+/** Kind of a whole number from `min` to `max`; `unit` is for the reader alone. */
+export function whole(min, max, unit = '') {
+    const takes = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+    const inRange = (value) => value >= min && value <= max;
+    return {
+        takes,
+        parse: (text) => (/^\d{1,15}$/.test(text) && inRange(Number(text)) ? Number(text) : undefined),
+    };
+}
+/** Kind of a time written in whole seconds, read as milliseconds. */
+export function seconds(min, max) {
+    const written = whole(min, max, 'seconds');
+    return {
+        takes: written.takes,
+        parse: (text) => {
+            const value = written.parse(text);
+            return value === undefined ? undefined : value * 1000;
+        },
+    };
+}
+/** Kind of one word out of `options`, in either case. */
+export function choice(...options) {
+    return {
+        takes: `one of ${options.join(', ')}`,
+        parse: (text) => options.find((option) => option.toLowerCase() === text.toLowerCase()),
+    };
+}
+/** The spellings of a boolean that pydantic, and so the documents' first servers, understand. */
+export const flag = {
+    takes: 'true or false',
+    parse(text) {
+        if (/^(1|t|true|y|yes|on)$/i.test(text))
+            return true;
+        if (/^(0|f|false|n|no|off)$/i.test(text))
+            return false;
+        return undefined;
+    },
+};
+/** Kind of several values of `item`, comma-separated or as a JSON list (pydantic's spelling). */
+export function list(item) {
+    return {
+        takes: `${item.takes}; several are separated by commas`,
+        parse(text) {
+            const values = splitList(text)?.map((part) => item.parse(part));
+            return values?.length && values.every((value) => value !== undefined) ? values : undefined;
+        },
+    };
+}
+function splitList(text) {
+    if (text.startsWith('['))
+        return parseJsonList(text);
+    return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+}
+function parseJsonList(text) {
+    try {
+        const parsed = JSON.parse(text);
+        return isTextList(parsed) ? parsed : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isTextList(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+/** Kind of the port of another server. */
+export const port = whole(1, 65535);
+/** Kind of one port or several, without repetitions; 0 lets the system choose. */
+export const ports = {
+    takes: 'a port from 0 (any free one) to 65535; several are separated by commas',
+    parse(text) {
+        const given = list(whole(0, 65535)).parse(text);
+        return given?.filter((number, index) => number === 0 || given.indexOf(number) === index);
+    },
+};
+/** Kind of a host name (RFC 1123 §2.1) or an IP address. */
+export const host = {
+    takes: 'a host name or an IP address',
+    parse: (text) => (isIP(text) || isHostName(text) ? text : undefined),
+};
+function isHostName(text) {
+    const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+    const labels = text.split('.');
+    return (text.length <= 253 && !/^\d+$/.test(labels.at(-1) ?? '') && labels.every((l) => label.test(l)));
+}
+/** Kind of a bare address; the characters it excludes would let it break out of a mail header. */
+export const emailAddress = matching('an e-mail address such as parley@example.org', /^[^\s@,:;"'<>()[\]\\]{1,64}@[^\s@,:;"'<>()[\]\\]{1,189}$/);
+/** Kind of a text that is never shown again. */
+export const secretLine = {
+    takes: 'one line',
+    parse: (text) => (/^\P{Cc}+$/u.test(text) ? new Secret(text) : undefined),
+};

@@ -1,0 +1,163 @@
+import { join, resolve } from 'node:path';
+import { ConfigError } from './config.ts';
+import { codeOf, readEnvironment } from './environment.ts';
+import { emailAddress } from './kinds.ts';
+import { readerOf } from './read.ts';
+import { allSettings, settings } from './settings.ts';
+import { keepSecret, weaknessOf } from './signing.ts';
+/**
+ * Reads the configuration from `env` over `.env` (rule C18). Outside production it makes
+ * `DATA_DIR/secret.key` when no secret is set.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(env, around) {
+    const findings = { problems: [], notices: [] };
+    const known = new Set(allSettings.flatMap((setting) => setting.names));
+    const merged = readEnvironment(env, around.cwd, known, findings.problems);
+    const draft = readAll(readerOf(merged, findings.problems), around, findings);
+    if (findings.problems.length > 0)
+        throw new ConfigError(findings.problems);
+    const secret = draft.tokens.secret ?? keptSecret(draft.storage.folder, findings);
+    const config = deepFreeze({ ...draft, tokens: { ...draft.tokens, secret } });
+    return { config, notices: findings.notices };
+}
+/** The configuration as far as it is set: a secret may have to be made yet. */
+function readAll(read, { cwd, dialects }, findings) {
+    const app = readApp(read);
+    return {
+        app,
+        network: readNetwork(read, app.env, findings),
+        storage: readStorage(read, cwd),
+        tokens: {
+            secret: readSecret(read, app.env, findings),
+            algorithm: read(settings.tokens.algorithm),
+            accessMinutes: read(settings.tokens.accessMinutes),
+        },
+        mail: readMail(read, findings),
+        stunUrls: read(settings.calls.stunUrls) ?? [],
+        limits: readLimits(read, findings),
+        dialects: readDialects(read, dialects, findings),
+        openReads: read(settings.dialects.openReads),
+        otpRoomsList: read(settings.dialects.otpRoomsList),
+        roomsMessagesEnvelope: read(settings.dialects.roomsMessagesEnvelope),
+    };
+}
+function readApp(read) {
+    const debug = read(settings.app.appDebug);
+    return {
+        name: read(settings.app.appName),
+        env: read(settings.app.appEnv),
+        logLevel: read(settings.app.logLevel) ?? (debug ? 'debug' : 'info'),
+    };
+}
+function readNetwork(read, env, findings) {
+    return {
+        host: read(settings.network.host),
+        ports: read(settings.network.ports),
+        publicUrl: read(settings.network.publicUrl),
+        corsOrigins: readOrigins(read, env, findings),
+        trustProxy: read(settings.network.trustProxy),
+        shutdownTimeoutMs: read(settings.network.shutdownTimeoutMs),
+    };
+}
+/** Rule C15: exact origins in production, any elsewhere. */
+function readOrigins(read, env, findings) {
+    const origins = read(settings.network.corsOrigins) ?? [];
+    const anyOrigin = origins.includes('*');
+    if (env === 'production') {
+        if (anyOrigin)
+            findings.problems.push('CORS_ORIGINS is "*"; production takes exact origins.');
+        return origins;
+    }
+    if (origins.length > 0 && !anyOrigin) {
+        findings.notices.push(`CORS_ORIGINS has no effect: APP_ENV=${env} allows any origin.`);
+    }
+    return 'any';
+}
+function readStorage(read, cwd) {
+    const folder = resolve(cwd, read(settings.storage.folder));
+    const database = read(settings.storage.database);
+    return {
+        folder,
+        database: database
+            ? located(database, cwd)
+            : { kind: 'sqlite', file: join(folder, 'parley.db') },
+        redisUrl: read(settings.storage.redisUrl),
+    };
+}
+function located(database, cwd) {
+    if (database.kind === 'postgres' || database.file === ':memory:')
+        return database;
+    return { kind: 'sqlite', file: resolve(cwd, database.file) };
+}
+function readSecret(read, env, findings) {
+    const secret = read(settings.tokens.secret);
+    const weakness = secret ? weaknessOf(secret) : 'is not set';
+    if (env === 'production' && weakness) {
+        findings.problems.push(`SECRET_KEY (or JWT_SECRET) ${weakness}; production needs at least 32 random bytes, ` +
+            'for example from `openssl rand -base64 32`.');
+    }
+    else if (secret && weakness) {
+        findings.notices.push(`SECRET_KEY (or JWT_SECRET) ${weakness}; production will refuse it.`);
+    }
+    return secret;
+}
+function keptSecret(folder, { notices }) {
+    try {
+        const { secret, file, made } = keepSecret(folder);
+        const weakness = weaknessOf(secret);
+        if (weakness)
+            throw new ConfigError([`${file} ${weakness}; remove it, and a new one is made.`]);
+        if (made)
+            notices.push(`No SECRET_KEY is set: one was made and is kept in ${file}.`);
+        return secret;
+    }
+    catch (error) {
+        if (error instanceof ConfigError)
+            throw error;
+        const problem = `DATA_DIR is ${JSON.stringify(folder)}, where no secret can be kept (${codeOf(error)})`;
+        throw new ConfigError([`${problem}; name a folder that can be written, or set SECRET_KEY.`]);
+    }
+}
+function readMail(read, { problems }) {
+    const server = read(settings.mail.server);
+    const port = read(settings.mail.port);
+    const user = read(settings.mail.user);
+    const password = read(settings.mail.password);
+    const from = read(settings.mail.from) ?? emailAddress.parse(user ?? '') ?? 'parley@localhost';
+    if (password && !user)
+        problems.push('EMAIL_PASSWORD is set without EMAIL_USER; set both.');
+    return server
+        ? { server, port, login: user && password ? { user, password } : undefined, from }
+        : undefined;
+}
+function readLimits(read, { problems }) {
+    const limits = {
+        bodyBytes: read(settings.limits.bodyBytes),
+        frameBytes: read(settings.limits.frameBytes),
+        queueBytes: read(settings.limits.queueBytes),
+        floodBurst: read(settings.limits.floodBurst),
+        floodRate: read(settings.limits.floodRate),
+        pingIntervalMs: read(settings.limits.pingIntervalMs),
+    };
+    if (limits.queueBytes < limits.frameBytes) {
+        problems.push('QUEUE_LIMIT is less than FRAME_LIMIT; a queue must hold at least one frame.');
+    }
+    return limits;
+}
+function readDialects(read, all, { problems }) {
+    const wanted = read(settings.dialects.dialects) ?? all;
+    const strangers = wanted.filter((name) => !all.includes(name));
+    if (strangers.length > 0) {
+        problems.push(`DIALECTS names ${strangers.join(', ')}; it takes ${all.join(', ')}.`);
+    }
+    return [...new Set(wanted)];
+}
+function deepFreeze(value) {
+    const parts = Object.values(value);
+    for (const part of parts)
+        if (typeof part === 'object' && part !== null)
+            deepFreeze(part);
+    return Object.freeze(value);
+}

@@ -1,0 +1,253 @@
+import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
+import { matching, port, ports, seconds, secretLine, whole } from './kinds.ts';
+import { trustProxy } from './proxies.ts';
+import { baseUrl, databaseUrl, origin, redisUrl, stunUrl } from './urls.ts';
+const appSettings = {
+    appName: {
+        names: ['APP_NAME'],
+        kind: line(64),
+        default: 'Parley',
+        about: 'The name that pages and mails show.',
+        documents: ['004'],
+    },
+    appEnv: {
+        names: ['APP_ENV'],
+        kind: choice('development', 'test', 'production'),
+        default: 'development',
+        about: 'Production insists on a real secret and on exact origins.',
+        documents: ['004'],
+    },
+    appDebug: {
+        names: ['APP_DEBUG'],
+        kind: flag,
+        default: 'false',
+        about: 'Writes debug logs. Answers never carry stack traces.',
+        documents: ['004'],
+    },
+    logLevel: {
+        names: ['LOG_LEVEL'],
+        kind: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+        unset: '`info`, or `debug` with `APP_DEBUG`',
+        sample: 'info',
+        about: 'The least important lines that are still logged.',
+    },
+};
+const networkSettings = {
+    ports: {
+        names: ['PORT'],
+        kind: ports,
+        default: '8000',
+        about: 'Everything is served on each of these ports.',
+    },
+    host: {
+        names: ['HOST'],
+        kind: host,
+        default: '127.0.0.1',
+        about: 'The address to listen on; `0.0.0.0` is every IPv4 address (the container image sets it).',
+    },
+    publicUrl: {
+        names: ['PUBLIC_URL'],
+        kind: baseUrl,
+        unset: 'made from `HOST` and `PORT`',
+        sample: 'https://parley.example.org',
+        about: 'The address people use, for links.',
+    },
+    corsOrigins: {
+        names: ['CORS_ORIGINS'],
+        kind: list(origin),
+        unset: 'none in production',
+        sample: 'https://app.example.org',
+        about: 'Web origins that may call the server in production; elsewhere any may.',
+    },
+    trustProxy: {
+        names: ['TRUST_PROXY'],
+        kind: trustProxy,
+        default: 'false',
+        about: 'Whose `X-Forwarded-*` headers are believed.',
+    },
+    shutdownTimeoutMs: {
+        names: ['SHUTDOWN_TIMEOUT'],
+        kind: seconds(1, 600),
+        default: '10',
+        about: 'How long a clean stop may take before the process ends anyway.',
+    },
+};
+const storageSettings = {
+    folder: {
+        names: ['DATA_DIR'],
+        kind: line(4096),
+        default: './data',
+        about: 'The folder that holds all state of this server.',
+    },
+    database: {
+        names: ['DATABASE_URL'],
+        kind: databaseUrl,
+        unset: '`DATA_DIR/parley.db`',
+        sample: 'sqlite:///./data/parley.db',
+        about: 'The database. SQLAlchemy’s spellings, such as `postgresql+psycopg://…`, are understood.',
+        documents: ['003', '004'],
+        secret: true,
+    },
+    redisUrl: {
+        names: ['REDIS_URL'],
+        kind: redisUrl,
+        unset: 'this server is alone',
+        sample: 'redis://localhost:6379',
+        about: 'What connects several servers to one.',
+        documents: ['003'],
+        secret: true,
+    },
+};
+const tokenSettings = {
+    secret: {
+        names: ['SECRET_KEY', 'JWT_SECRET'],
+        kind: secretLine,
+        unset: 'production refuses to start; elsewhere one is made and kept in `DATA_DIR/secret.key`',
+        sample: '',
+        about: 'Signs tokens; at least 32 random bytes, for example from `openssl rand -base64 32`.',
+        documents: ['003', '004'],
+        secret: true,
+    },
+    algorithm: {
+        names: ['ALGORITHM', 'JWT_ALGORITHM'],
+        kind: choice('HS256', 'HS384', 'HS512'),
+        default: 'HS256',
+        about: 'How tokens are signed; tokens signed in another way are refused.',
+        documents: ['003', '004'],
+    },
+    accessMinutes: {
+        names: ['ACCESS_TOKEN_EXPIRE_MINUTES'],
+        kind: whole(1, 525600, 'minutes'),
+        unset: 'each dialect has its own',
+        sample: '30',
+        about: 'Life of an access token, in the dialects whose documents name this variable.',
+        documents: ['003', '004'],
+    },
+};
+const mailSettings = {
+    server: {
+        names: ['SMTP_SERVER'],
+        kind: host,
+        unset: 'development prints mails on the console',
+        sample: 'localhost',
+        about: 'The mail server.',
+        documents: ['003'],
+    },
+    port: {
+        names: ['SMTP_PORT'],
+        kind: port,
+        default: '1025',
+        about: 'Its port.',
+        documents: ['003'],
+    },
+    user: {
+        names: ['EMAIL_USER'],
+        kind: line(254),
+        unset: 'no login',
+        sample: 'parley@example.org',
+        about: 'The user to log in as at the mail server.',
+        documents: ['003'],
+    },
+    password: {
+        names: ['EMAIL_PASSWORD'],
+        kind: secretLine,
+        unset: 'no login',
+        sample: '',
+        about: 'The password of that user.',
+        documents: ['003'],
+        secret: true,
+    },
+    from: {
+        names: ['SMTP_FROM'],
+        kind: emailAddress,
+        unset: '`EMAIL_USER` if that is an address, else `parley@localhost`',
+        sample: 'parley@example.org',
+        about: 'The sender of mails.',
+    },
+};
+const callSettings = {
+    stunUrls: {
+        names: ['STUN_URLS'],
+        kind: list(stunUrl),
+        unset: 'our own responder',
+        sample: 'stun:stun.example.org:3478',
+        about: 'STUN servers that clients are told to use.',
+    },
+};
+const limitSettings = {
+    bodyBytes: {
+        names: ['BODY_LIMIT'],
+        kind: whole(1024, 16777216, 'bytes'),
+        default: '65536',
+        about: 'The longest body of a request; a longer one is answered 413.',
+    },
+    frameBytes: {
+        names: ['FRAME_LIMIT'],
+        kind: whole(1024, 16777216, 'bytes'),
+        default: '65536',
+        about: 'The longest frame of a socket; a longer one closes it (1009).',
+    },
+    queueBytes: {
+        names: ['QUEUE_LIMIT'],
+        kind: whole(1024, 1073741824, 'bytes'),
+        default: '1048576',
+        about: 'How far a slow socket may lag behind before it is closed; no less than `FRAME_LIMIT`.',
+    },
+    floodBurst: {
+        names: ['FLOOD_BURST'],
+        kind: whole(1, 1000000, 'frames'),
+        default: '240',
+        about: 'How many frames a socket may send at once.',
+    },
+    floodRate: {
+        names: ['FLOOD_RATE'],
+        kind: whole(1, 1000000, 'frames a second'),
+        default: '60',
+        about: 'How many frames a socket may send in the long run.',
+    },
+    pingIntervalMs: {
+        names: ['PING_INTERVAL'],
+        kind: seconds(1, 3600),
+        default: '25',
+        about: 'How often a quiet socket is asked whether it is still there.',
+    },
+};
+const dialectSettings = {
+    dialects: {
+        names: ['DIALECTS'],
+        kind: list(matching('the name of a dialect', /^[a-z][a-z0-9-]*$/)),
+        unset: 'all of them',
+        sample: '',
+        about: 'The wire dialects that are served; routes of the others answer 404.',
+    },
+    openReads: {
+        names: ['OPEN_READS'],
+        kind: flag,
+        default: 'true',
+        about: 'Whoever knows the uuid of a room may read it without a token (rule H4).',
+    },
+    otpRoomsList: {
+        names: ['OTP_ROOMS_LIST'],
+        kind: choice('own', 'all'),
+        default: 'own',
+        about: 'Which rooms a list shows: those one is in, or everybody’s (rule O4).',
+    },
+    roomsMessagesEnvelope: {
+        names: ['ROOMS_MESSAGES_ENVELOPE'],
+        kind: choice('none', 'results'),
+        default: 'none',
+        about: 'Whether messages come as a bare array or as `{"results": […]}` (rule R4).',
+    },
+};
+/** The whole table; the groups are the headings of the page, in its order. */
+export const settings = {
+    app: appSettings,
+    network: networkSettings,
+    storage: storageSettings,
+    tokens: tokenSettings,
+    mail: mailSettings,
+    calls: callSettings,
+    limits: limitSettings,
+    dialects: dialectSettings,
+};
+export const allSettings = Object.values(settings).flatMap((group) => Object.values(group));

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { baseUrl, databaseUrl, origin, redisUrl, stunUrl } from './urls.ts';
+describe('databaseUrl', () => {
+    it.each([
+        ['sqlite:///./x.db', './x.db'],
+        ['sqlite:///sub/x.db', 'sub/x.db'],
+        ['sqlite+aiosqlite:////var/lib/x.db', '/var/lib/x.db'],
+        ['sqlite+pysqlite:///:memory:', ':memory:'],
+    ])('reads %s as the file %s', (text, file) => {
+        expect(databaseUrl.parse(text)).toEqual({ kind: 'sqlite', file });
+    });
+    it.each([
+        'postgres',
+        'postgresql',
+        'postgresql+psycopg',
+        'postgresql+psycopg2',
+        'postgresql+asyncpg',
+    ])('reads %s:// as PostgreSQL, and shows it without its password', (scheme) => {
+        const database = databaseUrl.parse(`${scheme}://app:p%40ss@db:5432/app?password=x`);
+        const url = database?.kind === 'postgres' ? database.url : undefined;
+        expect(url?.reveal()).toBe('postgresql://app:p%40ss@db:5432/app?password=x');
+        expect(url?.toString()).toBe('postgresql://db:5432/app');
+    });
+    it.each([
+        './x.db',
+        'sqlite://x.db',
+        'sqlite:///',
+        'sqlite:///x.db?mode=ro',
+        'mysql://db/app',
+        'postgresql://',
+        'postgresql+pg8000://db',
+        'postgresql://app:p#w@db/app',
+    ])('refuses %s', (text) => {
+        expect(databaseUrl.parse(text)).toBeUndefined();
+    });
+});
+describe('redisUrl', () => {
+    it.each(['redis://localhost', 'redis://localhost:6379/0', 'rediss://u:pw@r.example:6380/1'])('takes %s', (text) => expect(redisUrl.parse(text)?.reveal()).toBe(text));
+    it.each(['localhost:6379', 'http://x', 'redis://', 'redis://x/a', 'redis://:p#w@x'])('refuses %s', (text) => expect(redisUrl.parse(text)).toBeUndefined());
+});
+describe('baseUrl', () => {
+    it('is given back without its last slash', () => {
+        expect(baseUrl.parse('https://Parley.example.org/')).toBe('https://parley.example.org');
+        expect(baseUrl.parse('http://x:81/calls/')).toBe('http://x:81/calls');
+    });
+    it.each(['parley.example.org', 'ftp://x', 'https://x?a=1', 'https://x#a', 'https://u:p@x'])('refuses %s', (text) => expect(baseUrl.parse(text)).toBeUndefined());
+});
+describe('origin', () => {
+    it.each([
+        ['https://a.example', 'https://a.example'],
+        ['https://A.example:443/', 'https://a.example'],
+        ['http://localhost:5173', 'http://localhost:5173'],
+        ['capacitor://localhost', 'capacitor://localhost'],
+        ['*', '*'],
+    ])('[C15] reads %s as browsers send it', (text, expected) => {
+        expect(origin.parse(text)).toBe(expected);
+    });
+    it.each([
+        'https://a.example/path',
+        'a.example',
+        'null',
+        'https://*.example/x',
+        'file:///',
+        'https://a?b',
+    ])('[C15] refuses %s', (text) => expect(origin.parse(text)).toBeUndefined());
+});
+describe('stunUrl', () => {
+    it.each(['stun:stun.example.org', 'stun:[2001:db8::1]:3478', 'stuns:s.example.org:5349'])('takes %s', (text) => expect(stunUrl.parse(text)).toBe(text));
+    it.each(['stun.example.org', 'turn:x', 'stun:x:99999', 'stun:x:0', 'stun:x?transport=udp'])('refuses %s', (text) => expect(stunUrl.parse(text)).toBeUndefined());
+});

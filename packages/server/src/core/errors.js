@@ -1,0 +1,74 @@
+/**
+ * The one table of everything that can be refused: code, HTTP status, sentence.
+ *
+ * A dialect renders these in its own shape (C13) and may put its document's words in place of the
+ * sentence. Placeholders in braces are filled from the error's `values`.
+ */
+export const ERRORS = {
+    'not-authenticated': [401, 'Authentication credentials were not provided.'],
+    'token-invalid': [401, 'Invalid or expired token'],
+    'credentials-wrong': [401, 'Invalid credentials'],
+    'not-in-room': [403, 'Not in room'],
+    'role-insufficient': [403, 'Insufficient role'],
+    banned: [403, 'You are banned from this room'],
+    'invite-needed': [403, 'This room needs an invite: ask a member for the current link'],
+    'self-kick': [400, 'Cannot kick yourself'],
+    'self-ban': [400, 'Cannot ban yourself'],
+    'room-unknown': [404, 'Room not found'],
+    'target-unknown': [404, 'Target not found'],
+    'user-unknown': [404, 'User not found'],
+    'route-unknown': [404, 'Not Found'],
+    'method-unknown': [405, 'Method Not Allowed'],
+    'email-taken': [409, 'Email already registered'],
+    'name-taken': [409, 'This name is in use: choose another'],
+    'name-malformed': [
+        400,
+        'The name of an open room has 1 to 64 letters, digits, ".", "_" or "-", is no uuid, not all digits, and none of the reserved words',
+    ],
+    'chat-policy': [409, 'This room does not take {form} messages'],
+    'request-malformed': [400, 'The request is malformed'],
+    'frame-malformed': [400, 'The frame is no JSON object'],
+    'frame-binary': [400, 'Frames are JSON text, this one is binary'],
+    'frame-unknown': [400, 'Frames of type "{type}" are unknown here'],
+    'frame-invalid': [400, 'The frame does not fit: {where}'],
+    flooding: [429, 'Too many frames: the connection is closed'],
+    'body-too-large': [413, 'The body is larger than {limit} bytes'],
+    'ciphertext-missing': [422, 'ciphertext required'],
+    'message-too-long': [422, 'message too long'],
+    'body-malformed': [422, 'The body is no valid JSON'],
+    'body-invalid': [422, 'The body does not fit'],
+    'query-invalid': [422, 'The query does not fit'],
+    'shutting-down': [503, 'The server is restarting, try again in a moment'],
+    busy: [503, 'The server is busy, try again in a moment'],
+    'store-failed': [503, 'The store does not answer, try again in a moment'],
+    internal: [500, 'A server error occurred.'],
+};
+/** A refusal by one of the {@link ERRORS}; everything thrown on purpose is one. */
+export class AppError extends Error {
+    name = 'AppError';
+    code;
+    status;
+    issues;
+    retryAfter;
+    constructor(code, details = {}) {
+        const [status, sentence] = ERRORS[code];
+        super(fill(sentence, details.values ?? {}), { cause: details.cause });
+        this.code = code;
+        this.status = status;
+        this.issues = details.issues ?? [];
+        this.retryAfter = details.retryAfter;
+    }
+}
+function fill(sentence, values) {
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+/** How a refusal is said where no dialect is concerned. */
+export const neutralError = (error) => ({
+    status: error.status,
+    headers: {},
+    body: { detail: error.message },
+});
+/** Anything thrown, as an {@link AppError}: what is none becomes `internal` and keeps its cause for the log. */
+export function asAppError(thrown) {
+    return thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
+}

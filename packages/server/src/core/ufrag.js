@@ -1,0 +1,20 @@
+/**
+ * The ICE username fragment that ties candidates to a description (RFC 8839 §5.4, RFC 8840 §5).
+ */
+export function ufragOf(content) {
+    switch (content.kind) {
+        case 'offer':
+        case 'answer':
+            return /^a=ice-ufrag:(\S+)/m.exec(content.sdp)?.[1];
+        case 'candidate':
+            return candidateUfrag(content.candidate);
+        case 'bye':
+        case 'custom':
+            return undefined;
+    }
+}
+function candidateUfrag(candidate) {
+    if (!candidate)
+        return undefined;
+    return candidate.usernameFragment ?? / ufrag (\S+)/.exec(candidate.candidate)?.[1];
+}

@@ -1,0 +1,128 @@
+import { CLOSE_CODES, hackrtc as schemas } from '@parley/protocol';
+import { AppError } from '../../core/errors.ts';
+import { connIdFrom, parseUserId } from '../../core/ids.ts';
+import { parseFrame, rejectFrame } from '../frame.ts';
+import { parser, property } from '../parse.ts';
+import * as render from './render.ts';
+import { decodeContent, encodeContent } from './signal.ts';
+import { TAG } from './tag.ts';
+const signalFrame = parser(schemas.SignalFrame);
+const stateFrame = parser(schemas.StateFrame);
+/** Fields of a relayed frame that are the server's to write (C7). */
+const STAMPED = ['from', 'from_conn', 'room_id'];
+export function codec(settings) {
+    const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];
+    return {
+        decode,
+        encode: (event) => encode(event, iceServers),
+        encodeError: (error) => [JSON.stringify({ type: 'error', detail: render.sentence(error) })],
+        close: (reason) => CLOSE_CODES[reason],
+    };
+}
+function decode(text) {
+    const frame = parseFrame(text);
+    const type = property(frame, 'type');
+    if (type === 'signal')
+        return decodeSignal(text, frame);
+    if (type === 'state')
+        return decodeState(frame);
+    throw new AppError('frame-unknown', { values: { type: String(type).slice(0, 64) } });
+}
+function decodeSignal(text, frame) {
+    if (!signalFrame.fits(frame))
+        return rejectFrame(signalFrame, frame);
+    return {
+        kind: 'signal',
+        target: target(frame),
+        content: decodeContent(frame),
+        verbatim: { dialect: TAG, rest: restOf(text, frame) },
+    };
+}
+/** `to_conn` names a connection, `to` a user; with neither it is for everybody else (H9). */
+function target({ to_conn: toConn, to }) {
+    if (typeof toConn === 'string')
+        return { to: 'peer', connId: connIdFrom(toConn) };
+    if (typeof to !== 'string')
+        return { to: 'others' };
+    const userId = parseUserId(to);
+    if (!userId)
+        throw new AppError('target-unknown');
+    return { to: 'user', userId };
+}
+/**
+ * What follows the stamped fields of the relayed frame. Nearly always that is the client's own text
+ * as it came: only a client that wrote a stamped field itself costs a second `stringify`.
+ */
+function restOf(text, frame) {
+    const forged = STAMPED.some((field) => Object.hasOwn(frame, field));
+    if (!forged)
+        return text.slice(text.indexOf('{') + 1);
+    const honest = Object.entries(frame).filter(([field]) => !STAMPED.includes(field));
+    return JSON.stringify(Object.fromEntries(honest)).slice(1);
+}
+function decodeState(frame) {
+    if (!stateFrame.fits(frame))
+        return rejectFrame(stateFrame, frame);
+    return { kind: 'state', change: stateChange(frame) };
+}
+function stateChange(frame) {
+    return {
+        ...(frame.mic_on !== undefined && { micOn: frame.mic_on }),
+        ...(frame.cam_on !== undefined && { camOn: frame.cam_on }),
+        ...(frame.screen_sharing !== undefined && { screenSharing: frame.screen_sharing }),
+        ...(frame.is_speaking !== undefined && { isSpeaking: frame.is_speaking }),
+        ...(frame.raised_hand !== undefined && { raisedHand: frame.raised_hand }),
+    };
+}
+const frames = (...all) => all.map((frame) => JSON.stringify(frame));
+function encode(event, iceServers) {
+    switch (event.kind) {
+        case 'entered':
+            return entered(event, iceServers);
+        case 'joined':
+            return frames(render.join(event.peer), render.arrival(event.peer));
+        case 'left':
+            return left(event);
+        case 'presence':
+            return frames({
+                type: 'participant_state',
+                user_id: event.userId,
+                connected: event.connected,
+                ...render.change(event.change),
+            });
+        case 'signal':
+            return [signal(event)];
+        case 'message':
+            return frames({
+                type: 'chat',
+                room_id: event.message.roomId,
+                msg: render.message(event.message),
+            });
+    }
+}
+/** `welcome`, `peers`, the newcomer's own `participant_state`, in this order (H8). */
+function entered({ self, peers }, iceServers) {
+    const { connId, userId } = self.facts;
+    return frames({
+        type: 'welcome',
+        conn_id: connId,
+        user_id: userId,
+        role: self.presence.role,
+        ice_servers: iceServers,
+    }, { type: 'peers', items: peers.map(render.presentPeer) }, render.arrival(self));
+}
+/** A `leave` for each connection; `connected: false` with a user's last (H8). */
+function left({ peer, last }) {
+    const { userId, connId } = peer;
+    const leave = { type: 'leave', user_id: userId, conn_id: connId };
+    if (!last)
+        return frames(leave);
+    return frames(leave, { type: 'participant_state', user_id: userId, connected: false });
+}
+/** The sender's own frame behind the stamps, or, from another dialect, one made from the record (C8). */
+function signal({ from, content, verbatim, }) {
+    const rest = verbatim.dialect === TAG
+        ? verbatim.rest
+        : JSON.stringify({ type: 'signal', ...encodeContent(content) }).slice(1);
+    return `{"from":"${from.userId}","from_conn":"${from.connId}",${rest}`;
+}

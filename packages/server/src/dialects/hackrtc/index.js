@@ -1,0 +1,38 @@
+import { admit } from '../../app/sessions.ts';
+import { AppError } from '../../core/errors.ts';
+import { parseRoomId } from '../../core/ids.ts';
+import { isOpenName } from '../../core/room-name.ts';
+import { param, requirePrincipal } from '../route.ts';
+import { codec } from './codec.ts';
+import { renderError } from './render.ts';
+import { routes } from './routes.ts';
+import { TAG } from './tag.ts';
+/** The dialect of documents 000 and 004, of the SDK and of the web app (H1–H11). */
+export const hackrtc = {
+    tag: TAG,
+    create: (context) => ({
+        tag: TAG,
+        routes: routes(context),
+        socket: socket(context),
+        renderError,
+    }),
+};
+function socket(context) {
+    return {
+        path: '/ws/:room',
+        codec: codec(context.settings),
+        async admit(request) {
+            const { userId } = requirePrincipal(request.caller, TAG);
+            return admit(context, roomRef(param(request, 'room')), userId, TAG);
+        },
+    };
+}
+/** A room's uuid, or the name of an open one (C10). An all-digit name is no name here (C11). */
+function roomRef(text) {
+    const id = parseRoomId(text);
+    if (id)
+        return { by: 'id', id };
+    if (!isOpenName(text) || /^\d+$/.test(text))
+        throw new AppError('room-unknown');
+    return { by: 'name', name: text };
+}

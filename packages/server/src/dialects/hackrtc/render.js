@@ -1,0 +1,146 @@
+/** ISO 8601 in UTC, ending in `Z` (C14). */
+const time = (ms) => new Date(ms).toISOString();
+/** @param self whether the reader is this user: nobody else is shown the address (C12) */
+export const user = ({ id, displayName, avatarUrl, email, createdAt }) => ({
+    id,
+    display_name: displayName,
+    avatar_url: avatarUrl,
+    email,
+    created_at: time(createdAt),
+});
+export const room = (record, member) => ({
+    id: record.id,
+    name: record.name,
+    ...(member && { invite_code: record.inviteCode, role: member.role }),
+    access: record.access,
+    chat_policy: record.chatPolicy,
+    owner_id: record.ownerId,
+    created_at: time(record.createdAt),
+});
+const states = (presence) => ({
+    mic_on: presence.micOn,
+    cam_on: presence.camOn,
+    screen_sharing: presence.screenSharing,
+    is_speaking: presence.isSpeaking,
+    raised_hand: presence.raisedHand,
+    muted_by_moderator: presence.mutedByModerator,
+});
+export const participant = (one) => ({
+    user_id: one.userId,
+    display_name: one.displayName,
+    role: one.presence.role,
+    connected: one.connected,
+    ...states(one.presence),
+});
+export const message = (record) => ({
+    id: record.id,
+    user_id: record.author.id,
+    ciphertext: record.text,
+    created_at: time(record.createdAt),
+    encrypted: record.encrypted,
+    display_name: record.author.displayName,
+});
+export const keys = ({ userId, identityKey, preKey }) => ({
+    user_id: userId,
+    identity_key: identityKey,
+    pre_key: preKey,
+});
+const peer = ({ facts }) => ({
+    user_id: facts.userId,
+    conn_id: facts.connId,
+    display_name: facts.displayName,
+});
+export const presentPeer = (present) => ({
+    ...peer(present),
+    role: present.presence.role,
+    ...states(present.presence),
+});
+export const join = (present) => ({ type: 'join', ...peer(present) });
+/** Somebody's whole presence, as it is told when they come. */
+export const arrival = ({ facts, presence }) => ({
+    type: 'participant_state',
+    user_id: facts.userId,
+    connected: true,
+    role: presence.role,
+    ...states(presence),
+});
+/** Only what changed of somebody's presence (H7, H10). */
+export function change(changed) {
+    const { micOn, camOn, screenSharing, isSpeaking, raisedHand, mutedByModerator, role } = changed;
+    return {
+        ...(micOn !== undefined && { mic_on: micOn }),
+        ...(camOn !== undefined && { cam_on: camOn }),
+        ...(screenSharing !== undefined && { screen_sharing: screenSharing }),
+        ...(isSpeaking !== undefined && { is_speaking: isSpeaking }),
+        ...(raisedHand !== undefined && { raised_hand: raisedHand }),
+        ...(mutedByModerator !== undefined && { muted_by_moderator: mutedByModerator }),
+        ...(role !== undefined && { role }),
+    };
+}
+// Refusals
+/** Sentences of a FastAPI server where they differ from our own. */
+const SENTENCES = {
+    'not-authenticated': 'Not authenticated',
+};
+/** `{"detail": text}`; a body or query that does not fit is FastAPI's list (C13). */
+export function renderError(error) {
+    return { status: error.status, headers: headers(error), body: { detail: detail(error) } };
+}
+function headers({ status, retryAfter }) {
+    return {
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+        ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter / 1000)) }),
+    };
+}
+function detail(error) {
+    switch (error.code) {
+        case 'body-malformed':
+            return [{ type: 'json_invalid', loc: ['body'], msg: 'JSON decode error', input: {} }];
+        case 'body-invalid':
+            return error.issues.map((issue) => fastApiIssue('body', issue));
+        case 'query-invalid':
+            return error.issues.map((issue) => fastApiIssue('query', issue));
+        default:
+            return sentence(error);
+    }
+}
+export const sentence = (error) => SENTENCES[error.code] ?? error.message;
+/** One entry of FastAPI's 422 list: `{type, loc, msg, input}`. */
+function fastApiIssue(place, issue) {
+    const [type, msg] = wording(issue);
+    return { type, loc: [place, ...issue.at], msg, input: issue.input ?? null };
+}
+/** Pydantic's name and sentence for what a JSON Schema keyword refused. */
+function wording({ keyword, params }) {
+    switch (keyword) {
+        case 'required':
+            return ['missing', 'Field required'];
+        case 'type':
+            return TYPES[String(params['type'])] ?? ['value_error', 'Input has the wrong type'];
+        case 'minLength':
+            return ['string_too_short', `String should have at least ${String(params['limit'])} character`];
+        case 'maxLength':
+            return ['string_too_long', `String should have at most ${String(params['limit'])} characters`];
+        case 'pattern':
+            return ['string_pattern_mismatch', 'String is not in the expected form'];
+        case 'enum':
+            return ['enum', `Input should be one of ${String(params['allowedValues'])}`];
+        case 'blank':
+            return ['string_too_short', 'String should not be blank'];
+        case 'common':
+            return ['value_error', 'This password is too common'];
+        case 'unicode':
+            return ['string_unicode', 'String should hold no NUL and no half of a surrogate pair'];
+        case 'cursor':
+            return ['value_error', 'Input should be the id of a message or an ISO 8601 time'];
+        case 'limit':
+            return ['value_error', `Input should be a number from 1 to ${String(params['maximum'])}`];
+        default:
+            return ['value_error', 'Input is not valid'];
+    }
+}
+const TYPES = {
+    string: ['string_type', 'Input should be a valid string'],
+    boolean: ['bool_type', 'Input should be a valid boolean'],
+    object: ['model_attributes_type', 'Input should be a valid dictionary or object'],
+};

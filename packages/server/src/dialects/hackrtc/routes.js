@@ -1,0 +1,13 @@
+import { accountRoutes } from './routes/accounts.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { moderationRoutes } from './routes/moderation.ts';
+import { roomRoutes } from './routes/rooms.ts';
+/** The REST side of the `hackrtc` dialect (H1–H7). */
+export const routes = (context) => [
+    ...accountRoutes(context),
+    ...roomRoutes(context),
+    ...chatRoutes(context),
+    ...keyRoutes(context),
+    ...moderationRoutes(context),
+];

@@ -1,0 +1,58 @@
+import { hackrtc as wire } from '@parley/protocol';
+import * as accounts from '../../../app/accounts.ts';
+import { issueToken } from '../../../app/tokens.ts';
+import { parseBody, parser, property } from '../../parse.ts';
+import { json, open, signed } from '../../route.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+/** 24 hours, in ms (C4). */
+const TOKEN_LIFE = 24 * 60 * 60 * 1000;
+const anonymousBody = parser(wire.AnonymousBody);
+const registerBody = parser(wire.RegisterBody);
+const loginBody = parser(wire.LoginBody);
+const profileBody = parser(wire.ProfileBody);
+/** Guests, accounts and profiles (H1, H2). */
+export const accountRoutes = (context) => [
+    open('POST', '/auth/anonymous', async ({ body }) => {
+        const profile = parseBody(anonymousBody, body);
+        const user = await accounts.addGuest(context, TAG, profileOf(profile));
+        return json(await tokenAnswer(context, user));
+    }),
+    open('POST', '/users/register', async ({ body }) => {
+        const request = parseBody(registerBody, body, commonPassword(context.passwords));
+        const user = await accounts.register(context, TAG, profileOf(request), request);
+        return json({ ...render.user(user), ...(await tokenAnswer(context, user)) });
+    }),
+    open('POST', '/users/login', async ({ body }) => {
+        const user = await accounts.logIn(context, parseBody(loginBody, body));
+        return json(await tokenAnswer(context, user));
+    }),
+    signed(TAG, 'GET', '/users/me', async ({ principal }) => json(render.user(await accounts.account(context, principal.userId)))),
+    signed(TAG, 'PUT', '/users/me', async ({ principal, body }) => {
+        const change = profileChange(parseBody(profileBody, body));
+        return json(render.user(await accounts.updateProfile(context, principal.userId, change)));
+    }),
+];
+function profileOf(body) {
+    return { displayName: body.display_name, avatarUrl: body.avatar_url ?? null };
+}
+function profileChange(body) {
+    return {
+        ...(body.display_name !== undefined && { displayName: body.display_name }),
+        ...(body.avatar_url !== undefined && { avatarUrl: body.avatar_url }),
+    };
+}
+const commonPassword = (passwords) => (body) => {
+    const password = property(body, 'password');
+    const common = typeof password === 'string' && passwords.isCommon(password);
+    return common ? [{ at: ['password'], keyword: 'common', params: {}, input: null }] : [];
+};
+async function tokenAnswer(context, user) {
+    const token = await issueToken(context, user, {
+        audience: TAG,
+        subject: user.id,
+        claims: { display_name: user.displayName },
+        life: TOKEN_LIFE,
+    });
+    return { access_token: token, token_type: 'bearer' };
+}

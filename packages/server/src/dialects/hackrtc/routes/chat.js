@@ -1,0 +1,28 @@
+import { hackrtc as wire } from '@parley/protocol';
+import * as chat from '../../../app/chat.ts';
+import { linkHeader, parseHistory } from '../../history.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, mapped, open, signed, stream } from '../../route.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { readableRoom, roomById } from './access.ts';
+const chatBody = parser(wire.ChatBody);
+/** Stored chat (H5). */
+export const chatRoutes = (context) => [
+    open('GET', '/chat/:room', async (request) => {
+        const room = await readableRoom(context, request);
+        const { range, limit } = parseHistory(request);
+        if (limit === undefined) {
+            return stream(mapped(await chat.history(context, room.id, range), render.message));
+        }
+        const page = await chat.page(context, room.id, { ...range, limit });
+        const headers = linkHeader(request, page, limit, ({ id }) => id);
+        return { ...json(page.map(render.message)), headers };
+    }),
+    signed(TAG, 'POST', '/chat/:room', async (request) => {
+        const { ciphertext, encrypted } = parseBody(chatBody, request.body);
+        const post = { text: ciphertext, encrypted };
+        const message = await chat.post(context, roomById(request), request.principal.userId, post);
+        return json(render.message(message));
+    }),
+];

@@ -1,0 +1,75 @@
+import { hackrtc as wire } from '@parley/protocol';
+import * as rooms from '../../../app/rooms.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, open, optionalPrincipal, signed } from '../../route.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { readableRoom, roomById, roomByInvite } from './access.ts';
+const createBody = parser(wire.CreateRoomBody);
+const OK = { status: 'ok' };
+/** Rooms, invites and participants (H2–H4). */
+export const roomRoutes = (context) => [
+    signed(TAG, 'POST', '/rooms/', async ({ principal, body }) => {
+        const request = roomRequest(parseBody(createBody, body));
+        const room = await rooms.create(context, principal.userId, request);
+        return json(render.room(room, { role: 'host', muted: false }));
+    }),
+    ...listRoutes(context),
+    open('GET', '/rooms/by-invite/:invite', async (request) => {
+        const { id, name, inviteCode } = await rooms.find(context, roomByInvite(request));
+        return json({ id, name, invite_code: inviteCode });
+    }),
+    signed(TAG, 'POST', '/rooms/join/:invite', async (request) => {
+        const ref = roomByInvite(request);
+        const { room, member } = await rooms.join(context, ref, request.principal.userId);
+        const answer = {
+            room_id: room.id,
+            invite_code: room.inviteCode,
+            role: member.role,
+        };
+        return json(answer);
+    }),
+    open('GET', '/rooms/:room', async (request) => {
+        const room = await readableRoom(context, request);
+        const reader = optionalPrincipal(request.caller, TAG);
+        const member = reader && (await rooms.membership(context, room.id, reader.userId));
+        return json(render.room(room, member));
+    }),
+    signed(TAG, 'DELETE', '/rooms/:room', async (request) => {
+        await rooms.end(context, roomById(request), request.principal.userId);
+        return json(OK);
+    }),
+    signed(TAG, 'POST', '/rooms/:room/regenerate-invite', async (request) => {
+        const { userId } = request.principal;
+        const room = await rooms.regenerateInvite(context, roomById(request), userId);
+        return json(render.room(room, { role: 'host', muted: false }));
+    }),
+    open('GET', '/rooms/:room/participants', async (request) => {
+        const room = await readableRoom(context, request);
+        const participants = await rooms.participants(context, room.id);
+        return json({ items: participants.map(render.participant) });
+    }),
+];
+/** The same two lists under each of the names that clients know (H2). */
+function listRoutes(context) {
+    const list = (path, read) => signed(TAG, 'GET', path, async ({ principal }) => {
+        const found = await read(context, principal.userId);
+        return json(found.map(({ room, member }) => render.room(room, member)));
+    });
+    return [
+        list('/users/me/rooms', rooms.owned),
+        list('/rooms/mine', rooms.owned),
+        list('/users/me/rooms/joined', rooms.joined),
+        list('/rooms/joined', rooms.joined),
+    ];
+}
+function roomRequest(body) {
+    return {
+        origin: TAG,
+        name: body.name,
+        description: '',
+        kind: 'video',
+        access: body.access ?? 'unlisted',
+        chatPolicy: body.chat_policy ?? 'mixed',
+    };
+}

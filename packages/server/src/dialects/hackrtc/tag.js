@@ -1,0 +1,2 @@
+import { dialectTag } from '../../core/ids.ts';
+export const TAG = dialectTag('hackrtc');

@@ -1,0 +1,25 @@
+import { AppError, asAppError, neutralError } from '../core/errors.ts';
+export function handleErrors(app, bodyLimit) {
+    app.setErrorHandler((thrown, request, reply) => answer(request, reply, fromFramework(thrown, bodyLimit)));
+    app.setNotFoundHandler((request, reply) => answer(request, reply, new AppError('route-unknown')));
+}
+/** What the HTTP library refuses by itself, as one of our own errors. */
+export function fromFramework(thrown, bodyLimit) {
+    if (thrown instanceof AppError || !(thrown instanceof Error))
+        return asAppError(thrown);
+    const code = 'code' in thrown ? thrown.code : undefined;
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+        return new AppError('body-too-large', { values: { limit: bodyLimit } });
+    }
+    const status = 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+    if (code === 'FST_ERR_BAD_URL')
+        return new AppError('route-unknown', { cause: thrown });
+    return new AppError(status < 500 ? 'request-malformed' : 'internal', { cause: thrown });
+}
+function answer(request, reply, error) {
+    if (error.status >= 500)
+        request.log.error({ err: error.cause ?? error }, error.message);
+    const dialect = request.routeOptions.config.dialect;
+    const { status, headers, body } = dialect?.renderError(error) ?? neutralError(error);
+    return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
+}

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { bearerToken } from '../auth/caller.ts';
+import { AppError } from '../core/errors.ts';
+import { jsonArray } from './json-array.ts';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** Registers every route; a method that none of a path's routes has is answered with 405. */
+export function registerRoutes(app, dialects, identify) {
+    for (const [path, candidates] of byPath(dialects)) {
+        const methods = new Set(candidates.map(({ route }) => route.method));
+        for (const method of methods) {
+            const sharing = candidates.filter(({ route }) => route.method === method);
+            registerMethod(app, path, method, sharing, identify);
+        }
+        refuseOtherMethods(app, path, methods, candidates[0]?.dialect);
+    }
+}
+/** Routes by path, however a dialect calls the parameters and whether or not it ends in a slash (C2). */
+function byPath(dialects) {
+    const all = dialects.flatMap((dialect) => dialect.routes.map((route) => ({ dialect, route })));
+    return Map.groupBy(all, ({ route }) => route.path.replace(/\/$/, ''));
+}
+function registerMethod(app, path, method, candidates, identify) {
+    const [first] = candidates;
+    if (!first)
+        return;
+    app.route({
+        method,
+        url: path,
+        config: { dialect: first.dialect },
+        handler: async (request, reply) => {
+            const caller = await identify(bearerToken(request.headers.authorization));
+            const { route } = choose(candidates, caller) ?? first;
+            return send(reply, await route.handle(routeRequest(request, caller)));
+        },
+    });
+}
+function choose(candidates, caller) {
+    if (candidates.length < 2 || caller.kind !== 'known')
+        return undefined;
+    return candidates.find(({ dialect }) => dialect.tag === caller.principal.audience);
+}
+function routeRequest(request, caller) {
+    const [path = '', query = ''] = request.url.split('?', 2);
+    const params = Object.entries(request.params ?? {});
+    return {
+        params: Object.fromEntries(params.map(([name, value]) => [name, String(value)])),
+        query: new URLSearchParams(query),
+        path,
+        body: request.body,
+        caller,
+    };
+}
+function send(reply, { status, headers, body }) {
+    reply.code(status).headers(headers ?? {});
+    switch (body.kind) {
+        case 'json':
+            return reply.type('application/json').send(JSON.stringify(body.value));
+        case 'stream':
+            return reply.type('application/json').send(Readable.from(jsonArray(body.items)));
+    }
+}
+function refuseOtherMethods(app, path, methods, dialect) {
+    const others = METHODS.filter((method) => !methods.has(method));
+    if (others.length === 0 || !dialect)
+        return;
+    app.route({
+        method: others,
+        url: path,
+        exposeHeadRoute: false,
+        config: { dialect },
+        handler: (_, reply) => {
+            reply.header('allow', [...methods].join(', '));
+            throw new AppError('method-unknown');
+        },
+    });
+}

@@ -1,0 +1,44 @@
+/** The process: environment in, signals, exit codes. */
+import { styleText } from 'node:util';
+import { ConfigError } from './config/config.ts';
+import { loadConfig } from './config/load.ts';
+import { dialectNames, start } from './server.ts';
+try {
+    await run();
+}
+catch (thrown) {
+    // A stack says nothing to somebody who misspelt a variable or whose port is taken.
+    const expected = thrown instanceof ConfigError || (thrown instanceof Error && 'code' in thrown);
+    console.error(expected ? thrown.message : thrown);
+    process.exit(1);
+}
+async function run() {
+    const surroundings = { cwd: process.cwd(), dialects: dialectNames };
+    const { config, notices } = loadConfig(process.env, surroundings);
+    const server = await start(config);
+    for (const notice of notices)
+        console.log(notice);
+    const address = config.network.publicUrl ?? server.urls.join(' or ');
+    console.log(`${config.app.name} is ready: open ${styleText('bold', address)}`);
+    stopOnSignal(server.close, config.network.shutdownTimeoutMs);
+}
+/**
+ * The first signal stops cleanly, a second one at once.
+ *
+ * @param timeout how long the clean stop may take, in ms
+ */
+function stopOnSignal(close, timeout) {
+    let stopping = false;
+    const stop = () => {
+        if (stopping)
+            process.exit(1);
+        stopping = true;
+        setTimeout(() => process.exit(1), timeout).unref();
+        close().then(() => process.exit(0), (thrown) => {
+            console.error(thrown);
+            process.exit(1);
+        });
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+}

@@ -1,0 +1,79 @@
+import { styleText } from 'node:util';
+/** Fields that never belong in a log, should one slip in: tokens, bodies, SDP. */
+const unloggable = ('token access_token refresh_token password secret authorization cookie headers ' +
+    'body sdp ice candidate payload ciphertext content').split(' ');
+/** Query parameters whose value opens something. */
+const unloggableQuery = new Set(['token', 'access_token', 'refresh_token', 'code']);
+/**
+ * Fastify's `logger` option: JSON lines (pino) that carry no token, body or SDP (rule C5), and
+ * requests without their headers.
+ */
+export function loggerOptions({ level, output, readable = false }) {
+    return {
+        level,
+        base: null,
+        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+        redact: {
+            paths: unloggable.flatMap((field) => [field, `*.${field}`]),
+            censor: '[redacted]',
+        },
+        serializers: { req: describeRequest, res: describeReply, err: describeError, url: redactUrl },
+        stream: readable ? readableLines(output) : { write: (line) => void output.write(line) },
+    };
+}
+function describeRequest({ method = '', url = '', ip, socket }) {
+    return { method, url: redactUrl(url), address: ip ?? socket?.remoteAddress ?? '' };
+}
+function describeReply({ statusCode }) {
+    return { statusCode };
+}
+/**
+ * Type, code, message and stack, and nothing else: drivers hang rows and parameters on their errors.
+ * A parser's `SyntaxError` quotes what it parsed, so its message stays out too.
+ */
+function describeError(thrown) {
+    const error = thrown instanceof Error ? thrown : new TypeError(`${typeof thrown} was thrown`);
+    const { name: type, stack = '' } = error;
+    const message = error instanceof SyntaxError ? 'malformed text' : error.message;
+    const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+    const code = 'code' in error ? error.code : undefined;
+    return { type, code, message, stack: [`${type}: ${message}`, ...frames].join('\n') };
+}
+/** The URL without the values of its secret parameters, however their names are encoded. */
+function redactUrl(given) {
+    const url = String(given);
+    const start = url.indexOf('?');
+    if (start === -1)
+        return url;
+    const query = new URLSearchParams(url.slice(start));
+    const secret = [...query.keys()].filter((name) => unloggableQuery.has(name.toLowerCase()));
+    if (secret.length === 0)
+        return url;
+    for (const name of secret)
+        query.set(name, 'redacted');
+    return `${url.slice(0, start)}?${query.toString()}`;
+}
+function readableLines(output) {
+    return { write: (line) => void output.write(readableLine(line)) };
+}
+/** `12:00:01.123 INFO answered GET /health 200 {"ms":1.2}`, with the stack of an error below. */
+function readableLine(line) {
+    const { time, level, msg, req, res, err, ...rest } = fieldsOf(JSON.parse(line));
+    const words = [msg, fieldsOf(req)['method'], fieldsOf(req)['url'], fieldsOf(res)['statusCode']];
+    const text = [
+        styleText('dim', String(time).slice(11, 23)),
+        String(level).toUpperCase(),
+        ...words.filter((word) => word !== undefined).map(printable),
+        ...(Object.keys(rest).length > 0 ? [styleText('dim', printable(JSON.stringify(rest)))] : []),
+        ...(err ? [`\n${printable(fieldsOf(err)['stack'])}`] : []),
+    ];
+    return `${text.join(' ')}\n`;
+}
+/** Without what a terminal would obey. */
+function printable(text) {
+    return String(text).replace(/[^\P{Cc}\n]/gu, '');
+}
+function fieldsOf(value) {
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+}

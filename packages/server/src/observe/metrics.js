@@ -1,0 +1,85 @@
+import { Histogram, Registry } from 'prom-client';
+import { watchRuntime } from './runtime.ts';
+import { exposeCounter, exposeGauge } from './series.ts';
+import { exposeSockets, SocketCounts } from './sockets.ts';
+import { Tally } from './tally.ts';
+/** The numbers of one server, in a registry of its own. */
+export class Metrics {
+    #registry = new Registry();
+    #dialects = new Map();
+    #refusals = new Tally();
+    #requestSeconds = requestSeconds(this.#registry);
+    #stopWatching = watchRuntime(this.#registry);
+    store = storeMetrics(this.#registry);
+    /** The `Content-Type` of what `scrape` gives. */
+    contentType = this.#registry.contentType;
+    constructor() {
+        exposeSockets(this.#registry, this.#dialects);
+        exposeCounter(this.#registry, {
+            name: 'parley_handshakes_refused_total',
+            help: 'Sockets refused before they opened, by HTTP status.',
+            labelNames: ['status'],
+            read: () => [...this.#refusals].map(([status, count]) => [{ status }, count]),
+        });
+    }
+    /** The counts of one dialect's sockets: get them once, not for every frame. */
+    sockets(dialect) {
+        const counts = this.#dialects.get(dialect) ?? new SocketCounts();
+        this.#dialects.set(dialect, counts);
+        return counts;
+    }
+    /** Counts a socket that was refused with this HTTP status. */
+    refused(status) {
+        this.#refusals.add(String(status));
+    }
+    answered({ method, route, status, ms }) {
+        this.#requestSeconds.observe({ method, route, status }, ms / 1e3);
+    }
+    /** Exposes how many rooms are live; `count` is asked at every scrape. */
+    watchRooms(count) {
+        exposeGauge(this.#registry, {
+            name: 'parley_rooms',
+            help: 'Rooms with somebody in them.',
+            read: () => [[{}, count()]],
+        });
+    }
+    /** Everything in the text format of Prometheus. */
+    async scrape() {
+        return this.#registry.metrics();
+    }
+    /** Stops the sampling of the event loop. */
+    close() {
+        this.#stopWatching();
+    }
+}
+function storeMetrics(registry) {
+    const seconds = new Histogram({
+        name: 'parley_store_seconds',
+        help: 'Time of a query, or of a committed group of writes.',
+        labelNames: ['operation'],
+        buckets: [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
+        registers: [registry],
+    });
+    const group = new Histogram({
+        name: 'parley_store_group_writes',
+        help: 'Writes that shared one sync to disk.',
+        buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+        registers: [registry],
+    });
+    return {
+        read: (ms) => seconds.observe({ operation: 'read' }, ms / 1e3),
+        committed(ms, writes) {
+            seconds.observe({ operation: 'write' }, ms / 1e3);
+            group.observe(writes);
+        },
+    };
+}
+function requestSeconds(registry) {
+    return new Histogram({
+        name: 'parley_http_request_seconds',
+        help: 'Time until a request was answered.',
+        labelNames: ['method', 'route', 'status'],
+        buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10],
+        registers: [registry],
+    });
+}

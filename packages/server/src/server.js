@@ -1,0 +1,155 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { identify } from './auth/caller.ts';
+import { createPasswords } from './auth/passwords.ts';
+import { createTokens } from './auth/tokens.ts';
+import { monotonicClock } from './core/clock.ts';
+import { Hub } from './core/hub.ts';
+import { DIALECTS } from './dialects/registry.ts';
+import { listen, stopListening } from './http/listen.ts';
+import { createHttpServer } from './http/server.ts';
+import { loggerOptions } from './observe/log.ts';
+import { Metrics } from './observe/metrics.ts';
+import { RequestLog } from './observe/requests.ts';
+import { openStore } from './store/store.ts';
+import { SocketServer } from './ws/server.ts';
+/** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
+const EPOCH_BITS = 48;
+/** The `iss` of our tokens (C4). */
+const ISSUER = 'parley';
+/** How long sockets get to say goodbye, in ms. */
+const GOODBYE = 2000;
+/** Built by `npm run build`. */
+const PAGE_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
+/** Names every dialect there is, for the configuration to choose from. */
+export const dialectNames = DIALECTS.map(({ tag }) => tag);
+/**
+ * Starts a server. Two of them can live in one process.
+ *
+ * @throws Error where the store cannot be opened or a port is taken, with a sentence that says so
+ */
+export async function start(config, options = {}) {
+    const metrics = new Metrics();
+    const store = await openStore(config.storage.database, metrics.store);
+    const context = await createContext(config, store);
+    metrics.watchRooms(() => context.hub.size);
+    const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) => dialect.create(context));
+    const http = await createHttp({ config, context, dialects, metrics }, options);
+    const sockets = createSockets({ config, context, dialects, metrics }, http.log);
+    const listening = await listen(http, config.network, (server) => sockets.attach(server));
+    const servers = listening.map(({ server }) => server);
+    return {
+        urls: listening.map(({ url }) => url),
+        async close() {
+            const stopped = stopListening(servers);
+            sockets.drain('shutdown');
+            await Promise.race([stopped, delay(GOODBYE)]);
+            sockets.close();
+            for (const server of servers)
+                server.closeAllConnections();
+            await stopped;
+            await http.close();
+            await store.close();
+            metrics.close();
+        },
+    };
+}
+const random = {
+    uuid: randomUUID,
+    token: (bits) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
+};
+async function createContext({ tokens, openReads, stunUrls }, store) {
+    const clock = monotonicClock(Date.now);
+    const { secret, algorithm, accessMinutes } = tokens;
+    const context = {
+        store,
+        clock,
+        random,
+        hub: new Hub(() => random.token(EPOCH_BITS)),
+        passwords: createPasswords(),
+        tokens: await createTokens({
+            secret: secret.reveal(),
+            algorithm,
+            issuer: ISSUER,
+            clock,
+            random,
+        }),
+        settings: {
+            openReads,
+            stunUrls,
+            accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60000,
+        },
+    };
+    return context;
+}
+function createHttp(parts, { output = process.stdout }) {
+    const { config, context, dialects, metrics } = parts;
+    const { corsOrigins, trustProxy } = config.network;
+    return createHttpServer({
+        dialects,
+        identify: (token) => identify(context.tokens, token),
+        health: health(context, metrics),
+        bodyLimit: config.limits.bodyBytes,
+        origins: corsOrigins === 'any' ? true : corsOrigins,
+        pageRoot: PAGE_ROOT,
+        fastify: {
+            logger: loggerOptions({
+                level: config.app.logLevel,
+                output,
+                readable: config.app.env === 'development',
+            }),
+            logController: new RequestLog(),
+            trustProxy: trustedHops(trustProxy),
+        },
+        requestId: randomUUID,
+        onAnswer: (answer) => metrics.answered(answer),
+    });
+}
+/** A number counts the proxies in front of us, the nearest first. */
+function trustedHops(trustProxy) {
+    if (typeof trustProxy === 'number')
+        return (_, hop) => hop < trustProxy;
+    return trustProxy === false ? false : [...trustProxy];
+}
+function health({ store, clock }, metrics) {
+    return {
+        ready: () => store.check(),
+        now: () => clock.now(),
+        metrics: async () => ({ contentType: metrics.contentType, text: await metrics.scrape() }),
+    };
+}
+function createSockets(parts, log) {
+    const { config, context, dialects, metrics } = parts;
+    const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
+    return new SocketServer({
+        dialects,
+        identify: (token) => identify(context.tokens, token),
+        frameLimit: frameBytes,
+        limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
+        pingInterval: pingIntervalMs,
+        observe: ({ tag }) => observer(tag, metrics, log),
+        onRefusal(path, { code }, status) {
+            metrics.refused(status);
+            log.info({ path, status, code }, 'socket refused');
+        },
+    });
+}
+function observer(dialect, metrics, log) {
+    const counts = metrics.sockets(dialect);
+    return {
+        opened: () => counts.opened(),
+        received: (kind) => counts.frame(kind),
+        delivered: (frames) => counts.delivered(frames),
+        dropped: () => counts.dropped('closing'),
+        malformed: () => counts.malformed(),
+        failed(error) {
+            if (error.status >= 500)
+                log.error({ err: error.cause ?? error }, error.message);
+        },
+        closed({ reason, code, malformed }) {
+            counts.closed(reason);
+            log.info({ dialect, reason, code, malformed }, 'socket closed');
+        },
+    };
+}

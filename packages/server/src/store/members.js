@@ -1,0 +1,66 @@
+import { only } from './accounts.ts';
+import { JOINED_USER, joinedUserOf, memberOf } from './records.ts';
+export const members = (database, queries) => {
+    const find = (roomId, userId) => queries
+        .selectFrom('members')
+        .select(['role', 'muted'])
+        .where('room_id', '=', roomId)
+        .where('user_id', '=', userId);
+    return {
+        async admit(roomId, userId, role, at) {
+            const insert = queries
+                .insertInto('members')
+                .values({ room_id: roomId, user_id: userId, role, muted: 0, joined_at: at })
+                .onConflict((conflict) => conflict.doNothing());
+            const member = find(roomId, userId);
+            return only((await database.write(insert.compile(), member.compile())).map(memberOf));
+        },
+        async find(roomId, userId) {
+            return (await database.read(find(roomId, userId).compile())).map(memberOf)[0];
+        },
+        async update(roomId, userId, { role, muted }) {
+            const query = queries
+                .updateTable('members')
+                .set({
+                ...(role !== undefined && { role }),
+                ...(muted !== undefined && { muted: muted ? 1 : 0 }),
+            })
+                .where('room_id', '=', roomId)
+                .where('user_id', '=', userId)
+                .returning('role');
+            return (await database.write(query.compile())).length > 0;
+        },
+        async remove(roomId, userId) {
+            const query = remove(queries, roomId, userId).returning('role');
+            return (await database.write(query.compile())).length > 0;
+        },
+        async list(roomId) {
+            const query = queries
+                .selectFrom('members')
+                .innerJoin('users', 'users.id', 'members.user_id')
+                .select(['members.role', 'members.muted', ...JOINED_USER])
+                .where('members.room_id', '=', roomId)
+                .orderBy('members.joined_at')
+                .orderBy('users.serial');
+            const rows = await database.read(query.compile());
+            return rows.map((row) => ({ ...memberOf(row), user: joinedUserOf(row) }));
+        },
+    };
+};
+export const bans = (database, queries) => ({
+    async add(roomId, userId, at) {
+        const insert = queries
+            .insertInto('bans')
+            .values({ room_id: roomId, user_id: userId, created_at: at })
+            .onConflict((conflict) => conflict.doNothing());
+        await database.write(remove(queries, roomId, userId).compile(), insert.compile());
+    },
+    async lift(roomId, userId) {
+        const query = queries
+            .deleteFrom('bans')
+            .where('room_id', '=', roomId)
+            .where('user_id', '=', userId);
+        await database.write(query.compile());
+    },
+});
+const remove = (queries, roomId, userId) => queries.deleteFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);

@@ -1,0 +1,63 @@
+import { dialectTag, messageId, roomId, serial, userId } from '../core/ids.ts';
+export const userOf = (row) => ({
+    id: userId(row.id),
+    serial: serial(row.serial),
+    origin: dialectTag(row.origin),
+    displayName: row.display_name,
+    avatarUrl: row.avatar_url,
+    email: row.email,
+    username: row.username,
+    createdAt: row.created_at,
+    deletedAt: row.deleted_at,
+});
+export const roomOf = (row) => ({
+    id: roomId(row.id),
+    serial: serial(row.serial),
+    origin: dialectTag(row.origin),
+    name: row.name,
+    description: row.description,
+    kind: row.kind,
+    access: row.access,
+    chatPolicy: row.chat_policy,
+    ownerId: userId(row.owner_id),
+    inviteCode: row.invite_code,
+    inviteOnly: row.invite_only !== 0,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+});
+export const memberOf = (row) => ({
+    role: row.role,
+    muted: row.muted !== 0,
+});
+export const messageOf = (row, author) => ({
+    id: messageId(row.id),
+    serial: serial(row.serial),
+    roomId: roomId(row.room_id),
+    author,
+    text: row.text,
+    encrypted: row.encrypted !== 0,
+    createdAt: row.created_at,
+});
+/** The columns of a user who is joined to another table's row, and so need names of their own. */
+export const JOINED_USER = [
+    'users.serial as user_serial',
+    'users.id as user_id',
+    'users.origin as user_origin',
+    'users.display_name as user_display_name',
+    'users.avatar_url as user_avatar_url',
+    'users.email as user_email',
+    'users.username as user_username',
+    'users.created_at as user_created_at',
+    'users.deleted_at as user_deleted_at',
+];
+export const joinedUserOf = (row) => userOf({
+    serial: row.user_serial,
+    id: row.user_id,
+    origin: row.user_origin,
+    display_name: row.user_display_name,
+    avatar_url: row.user_avatar_url,
+    email: row.user_email,
+    username: row.user_username,
+    created_at: row.user_created_at,
+    deleted_at: row.user_deleted_at,
+});

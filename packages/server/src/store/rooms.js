@@ -1,0 +1,98 @@
+import { only } from './accounts.ts';
+import { refuseDuplicate } from './database.ts';
+import { memberOf, roomOf, userOf } from './records.ts';
+export const rooms = (database, queries) => {
+    const find = (ref) => live(queries, ref).selectAll('rooms');
+    return {
+        async add(room) {
+            const insert = queries.insertInto('rooms').values({
+                id: room.id,
+                origin: room.origin,
+                name: room.name,
+                description: room.description,
+                kind: room.kind,
+                access: room.access,
+                chat_policy: room.chatPolicy,
+                owner_id: room.ownerId,
+                invite_code: room.inviteCode,
+                invite_only: 0,
+                created_at: room.createdAt,
+            });
+            const host = queries.insertInto('members').values({
+                room_id: room.id,
+                user_id: room.ownerId,
+                role: 'host',
+                muted: 0,
+                joined_at: room.createdAt,
+            });
+            const added = find({ by: 'id', id: room.id });
+            const written = database.write(insert.compile(), host.compile(), added.compile());
+            return only((await refuseDuplicate('name-taken', written)).map(roomOf));
+        },
+        async find(ref) {
+            return (await database.read(find(ref).compile())).map(roomOf)[0];
+        },
+        async standing(ref, userId) {
+            const query = find(ref)
+                .leftJoin('members', (join) => join.onRef('members.room_id', '=', 'rooms.id').on('members.user_id', '=', userId))
+                .leftJoin('bans', (join) => join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', userId))
+                .select(['members.role', 'members.muted', 'bans.created_at as banned_at']);
+            const user = queries.selectFrom('users').selectAll().where('id', '=', userId);
+            const [[row], [userRow]] = await Promise.all([
+                database.read(query.compile()),
+                database.read(user.compile()),
+            ]);
+            if (!row)
+                return undefined;
+            const { role, muted } = row;
+            return {
+                room: roomOf(row),
+                user: userRow && userOf(userRow),
+                member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
+                banned: row.banned_at !== null,
+            };
+        },
+        async update(id, { name, description, inviteCode, inviteOnly, endedAt }) {
+            const query = queries
+                .updateTable('rooms')
+                .set({
+                ...(name !== undefined && { name }),
+                ...(description !== undefined && { description }),
+                ...(inviteCode !== undefined && { invite_code: inviteCode }),
+                ...(inviteOnly !== undefined && { invite_only: inviteOnly ? 1 : 0 }),
+                ...(endedAt !== undefined && { ended_at: endedAt }),
+            })
+                .where('id', '=', id)
+                .where('ended_at', 'is', null)
+                .returningAll();
+            return (await database.write(query.compile())).map(roomOf)[0];
+        },
+        async list(relation, userId) {
+            const mine = queries
+                .selectFrom('members')
+                .innerJoin('rooms', 'rooms.id', 'members.room_id')
+                .selectAll('rooms')
+                .select(['members.role', 'members.muted'])
+                .where('members.user_id', '=', userId)
+                .where('rooms.ended_at', 'is', null)
+                .orderBy('rooms.serial', 'desc');
+            const query = relation === 'owned' ? mine.where('rooms.owner_id', '=', userId) : mine;
+            const rows = await database.read(query.compile());
+            return rows.map((row) => ({ room: roomOf(row), member: memberOf(row) }));
+        },
+    };
+};
+/** Rooms that go by a reference and have not ended: one or none. */
+function live(queries, ref) {
+    const query = queries.selectFrom('rooms').where('rooms.ended_at', 'is', null);
+    switch (ref.by) {
+        case 'id':
+            return query.where('rooms.id', '=', ref.id);
+        case 'invite':
+            return query.where('rooms.invite_code', '=', ref.code);
+        case 'name':
+            return query.where('rooms.name', '=', ref.name).where('rooms.access', '=', 'open');
+        case 'serial':
+            return query.where('rooms.serial', '=', ref.serial).where('rooms.origin', '=', ref.origin);
+    }
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { accounts } from './accounts.ts';
+import { keys } from './keys.ts';
+import { bans, members } from './members.ts';
+import { messages } from './messages.ts';
+import { sqliteQueries } from './queries.ts';
+import { rooms } from './rooms.ts';
+import { openSqliteFile, openSqliteMemory } from './sqlite.ts';
+const MEMORY = ':memory:';
+/**
+ * Opens the store and brings its tables up to date.
+ *
+ * @throws Error with a sentence where the database cannot be opened
+ */
+export async function openStore(location, observer) {
+    const queries = sqliteQueries();
+    const database = await openDatabase(location, observer);
+    return {
+        accounts: accounts(database, queries),
+        rooms: rooms(database, queries),
+        members: members(database, queries),
+        bans: bans(database, queries),
+        messages: messages(database, queries),
+        keys: keys(database, queries),
+        async check() {
+            const one = sql `select 1`.compile(queries);
+            await database.read(one);
+            await database.write(one);
+        },
+        close: () => database.close(),
+    };
+}
+function openDatabase(location, observer) {
+    if (location.kind === 'postgres') {
+        throw new Error('DATABASE_URL names PostgreSQL, which this version does not speak yet: use SQLite.');
+    }
+    const { file } = location;
+    return file === MEMORY ? openSqliteMemory(observer) : openSqliteFile(file, observer);
+}
