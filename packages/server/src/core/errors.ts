@@ -20,6 +20,7 @@ export const ERRORS = {
   'route-unknown': [404, 'Not Found'],
   'method-unknown': [405, 'Method Not Allowed'],
   'email-taken': [409, 'Email already registered'],
+  'username-taken': [400, 'Username already taken'],
   'name-taken': [409, 'This name is in use: choose another'],
   'name-malformed': [
     400,

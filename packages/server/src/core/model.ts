@@ -85,6 +85,17 @@ export interface MyRoom {
   readonly member: Member;
 }
 
+/** A room with whoever made it. */
+export interface OwnedRoom {
+  readonly room: Room;
+  readonly owner: User;
+}
+
+/** Which rooms to browse: listed ones, or those made in one dialect; both only while they last. */
+export type BrowseQuery =
+  | { readonly of: 'public'; readonly kind?: Room['kind']; readonly search?: string }
+  | { readonly of: 'origin'; readonly origin: DialectTag };
+
 export interface MemberOfRoom extends Member {
   readonly user: User;
 }
@@ -113,6 +124,8 @@ export interface HistoryQuery {
   readonly after?: Cursor;
   readonly before?: Cursor;
   readonly limit: number;
+  /** Text that a message must contain, without regard to case. */
+  readonly search?: string;
   /** Which end to count `limit` from; a client scrolling back wants the newest before a cursor. */
   readonly from: 'oldest' | 'newest';
 }
@@ -122,6 +135,15 @@ export interface KeyBundle {
   readonly userId: UserId;
   readonly identityKey: string;
   readonly preKey: string | null;
+}
+
+/** A mailed code, as it is kept (O1). */
+export interface OneTimeCode {
+  readonly hash: string;
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  /** Guesses that are left. */
+  readonly tries: number;
 }
 
 /** Whose request this is: what a verified token says. */

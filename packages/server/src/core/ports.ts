@@ -3,6 +3,7 @@
  * words, and can be had without I/O for tests.
  */
 import type {
+  BrowseQuery,
   HistoryQuery,
   KeyBundle,
   Member,
@@ -12,6 +13,8 @@ import type {
   NewMessage,
   NewRoom,
   NewUser,
+  OneTimeCode,
+  OwnedRoom,
   Principal,
   Role,
   Room,
@@ -58,6 +61,10 @@ export interface Accounts {
     id: UserId,
     change: Partial<Pick<User, 'displayName' | 'avatarUrl'>>,
   ): Promise<User | undefined>;
+  /** Gives a username to a user who has none; undefined where they have one. @throws AppError `username-taken` */
+  setUsername(id: UserId, username: string): Promise<User | undefined>;
+  /** Takes away every way to sign in and the address; the row stays, for what they wrote (R2). */
+  remove(id: UserId, at: number): Promise<void>;
 }
 
 export interface Rooms {
@@ -70,6 +77,8 @@ export interface Rooms {
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
+  /** Rooms for strangers to see, oldest first. */
+  browse(query: BrowseQuery): Promise<OwnedRoom[]>;
 }
 
 export interface Members {
@@ -102,6 +111,24 @@ export interface Keys {
   list(roomId: RoomId): Promise<KeyBundle[]>;
 }
 
+export interface Codes {
+  /** Keeps a code in place of an earlier one. */
+  put(email: string, code: OneTimeCode): Promise<void>;
+  find(email: string): Promise<OneTimeCode | undefined>;
+  /** Takes one of the guesses that are left; undefined where there is no code or no guess left. */
+  guess(email: string): Promise<OneTimeCode | undefined>;
+  /** Uses a code up: true for one caller only. */
+  spend(email: string, hash: string): Promise<boolean>;
+}
+
+/** Sign-ins that were ended before their tokens expire, by session or by user. */
+export interface EndedSignIns {
+  /** @param until when the last token of it expires */
+  add(subject: SessionId | UserId, until: number): Promise<void>;
+  /** Those whose tokens could still be good. */
+  list(now: number): Promise<string[]>;
+}
+
 export interface Store {
   readonly accounts: Accounts;
   readonly rooms: Rooms;
@@ -109,6 +136,8 @@ export interface Store {
   readonly bans: Bans;
   readonly messages: Messages;
   readonly keys: Keys;
+  readonly codes: Codes;
+  readonly endedSignIns: EndedSignIns;
   /** Resolves where the database answers reads and writes. */
   check(): Promise<void>;
   close(): Promise<void>;

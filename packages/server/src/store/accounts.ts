@@ -5,7 +5,7 @@ import { refuseDuplicate } from './database.ts';
 import { JOINED_USER, joinedUserOf, userOf } from './records.ts';
 
 /** An address without regard to case (C17). */
-const emailKey = (email: string): string => email.toLowerCase();
+export const emailKey = (email: string): string => email.toLowerCase();
 
 export const accounts = (database: Database, queries: Queries): Accounts => ({
   async add(user, signIn) {
@@ -60,6 +60,24 @@ export const accounts = (database: Database, queries: Queries): Accounts => ({
     if (Object.keys(change).length === 0) return this.find(id);
     const query = queries.updateTable('users').set(change).where('id', '=', id).returningAll();
     return (await database.write(query.compile())).map(userOf)[0];
+  },
+
+  async setUsername(id, username) {
+    const query = queries
+      .updateTable('users')
+      .set({ username })
+      .where('id', '=', id)
+      .where('username', 'is', null)
+      .returningAll();
+    const written = refuseDuplicate('username-taken', database.write(query.compile()));
+    return (await written).map(userOf)[0];
+  },
+
+  async remove(id, at) {
+    const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
+    const row = { deleted_at: at, email: null, avatar_url: null };
+    const user = queries.updateTable('users').set(row).where('id', '=', id);
+    await database.write(ways.compile(), user.compile());
   },
 });
 

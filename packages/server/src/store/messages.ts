@@ -8,6 +8,7 @@ import type { Schema } from './schema.ts';
 import { serial } from '../core/ids.ts';
 import { only } from './accounts.ts';
 import { JOINED_USER, joinedUserOf, messageOf } from './records.ts';
+import { containing } from './search.ts';
 
 export const messages = (database: Database, queries: Queries): Messages => ({
   async append(message) {
@@ -34,7 +35,7 @@ export const messages = (database: Database, queries: Queries): Messages => ({
 });
 
 /** A stretch of the index on (room, serial): cursors of every kind become bounds on the serial. */
-function page(queries: Queries, roomId: RoomId, { after, before, limit, from }: HistoryQuery) {
+function page(queries: Queries, roomId: RoomId, { after, before, limit, from, search }: HistoryQuery) {
   let query = queries
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.author_id')
@@ -43,6 +44,7 @@ function page(queries: Queries, roomId: RoomId, { after, before, limit, from }: 
     .where('messages.room_id', '=', roomId)
     .orderBy('messages.serial', from === 'newest' ? 'desc' : 'asc')
     .limit(limit);
+  if (search !== undefined) query = query.where(containing('messages.text', search));
   if (after) query = query.where((where) => isAfter(where, roomId, after));
   if (before) query = query.where((where) => isBefore(where, roomId, before));
   return query;

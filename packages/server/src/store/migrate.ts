@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import { Migrator } from 'kysely/migration';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { codes } from './migrations/0002-codes.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
-const MIGRATIONS = { '0001-first-tables': firstTables };
+const MIGRATIONS = { '0001-first-tables': firstTables, '0002-codes': codes };
 
 /**
  * Brings a database up to what this version knows.

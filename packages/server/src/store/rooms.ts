@@ -1,10 +1,11 @@
-import type { RoomRef } from '../core/model.ts';
+import type { BrowseQuery, RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { only } from './accounts.ts';
 import { refuseDuplicate } from './database.ts';
-import { memberOf, roomOf, userOf } from './records.ts';
+import { JOINED_USER, joinedUserOf, memberOf, roomOf, userOf } from './records.ts';
+import { containing } from './search.ts';
 
 export const rooms = (database: Database, queries: Queries): Rooms => {
   const find = (ref: RoomRef) => live(queries, ref).selectAll('rooms');
@@ -93,8 +94,29 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       const rows = await database.read(query.compile());
       return rows.map((row) => ({ room: roomOf(row), member: memberOf(row) }));
     },
+
+    async browse(query) {
+      const rows = await database.read(browsed(queries, query).compile());
+      return rows.map((row) => ({ room: roomOf(row), owner: joinedUserOf(row) }));
+    },
   };
 };
+
+function browsed(queries: Queries, query: BrowseQuery) {
+  const all = queries
+    .selectFrom('rooms')
+    .innerJoin('users', 'users.id', 'rooms.owner_id')
+    .selectAll('rooms')
+    .select(JOINED_USER)
+    .where('rooms.ended_at', 'is', null)
+    .orderBy('rooms.serial');
+  if (query.of === 'origin') return all.where('rooms.origin', '=', query.origin);
+  const { kind, search } = query;
+  let listed = all.where('rooms.access', '=', 'public');
+  if (kind !== undefined) listed = listed.where('rooms.kind', '=', kind);
+  if (search !== undefined) listed = listed.where(containing('rooms.name', search));
+  return listed;
+}
 
 /** Rooms that go by a reference and have not ended: one or none. */
 function live(queries: Queries, ref: RoomRef) {

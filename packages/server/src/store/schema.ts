@@ -10,6 +10,8 @@ export interface Schema {
   bans: BansTable;
   messages: MessagesTable;
   room_keys: RoomKeysTable;
+  codes: CodesTable;
+  ended_sign_ins: EndedSignInsTable;
 }
 
 export interface UsersTable {
@@ -77,4 +79,17 @@ interface RoomKeysTable {
   user_id: string;
   identity_key: string;
   pre_key: string | null;
+}
+
+interface CodesTable {
+  email_key: string;
+  hash: string;
+  sent_at: number;
+  expires_at: number;
+  tries: number;
+}
+
+interface EndedSignInsTable {
+  subject: string;
+  until: number;
 }
