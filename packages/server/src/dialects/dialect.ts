@@ -39,6 +39,8 @@ export interface Route {
   readonly method: Method;
   /** Segments beginning with `:` are parameters. */
   readonly path: string;
+  /** Whether a body is this route's, where dialects share a path and no token decides (C3). */
+  readonly takes?: (body: unknown) => boolean;
   handle(request: RouteRequest): Promise<Answer>;
 }
 
@@ -60,8 +62,13 @@ export interface Answer {
 
 export type AnswerBody =
   | { readonly kind: 'json'; readonly value: unknown }
-  /** A JSON array, written while it is read. */
-  | { readonly kind: 'stream'; readonly items: AsyncIterable<unknown> };
+  /** A JSON array, written while it is read; where `field` is given, as that field of an object. */
+  | {
+      readonly kind: 'stream';
+      readonly items: AsyncIterable<unknown>;
+      readonly field?: string;
+    }
+  | { readonly kind: 'none' };
 
 // Sockets
 
