@@ -9,6 +9,7 @@ import type { ConnectionObserver } from './ws/connection.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { loadRevocations } from './app/revocations.ts';
 import { identify } from './auth/caller.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -92,9 +93,10 @@ const timers: Timers = {
   },
 };
 
-async function createContext({ tokens, openReads, stunUrls }: Config, store: Store) {
+async function createContext(config: Config, store: Store) {
   const clock = monotonicClock(Date.now);
-  const { secret, algorithm, accessMinutes } = tokens;
+  const { secret, algorithm, accessMinutes } = config.tokens;
+  const revocations = await loadRevocations(store.endedSignIns, clock);
   const context: Context = {
     store,
     clock,
@@ -107,10 +109,13 @@ async function createContext({ tokens, openReads, stunUrls }: Config, store: Sto
       issuer: ISSUER,
       clock,
       random,
+      revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
     }),
+    revocations,
     settings: {
-      openReads,
-      stunUrls,
+      openReads: config.openReads,
+      messagesEnvelope: config.roomsMessagesEnvelope,
+      stunUrls: config.stunUrls,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };

@@ -85,7 +85,10 @@ function admission(
   const release = () => context.hub.release(room.id);
   return {
     enter(outlet) {
-      const peer = live.enter({ facts, outlet, member, room, shared });
+      // The account may have gone between the check at the door and this moment.
+      const gone = context.revocations.has(facts.userId);
+      if (gone) outlet.close('signedOut');
+      const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared });
       return new Session({ context, roomId: room.id, live, outlet, peer }, release);
     },
     abandon: release,

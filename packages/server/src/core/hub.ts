@@ -1,4 +1,4 @@
-import type { RoomId } from './ids.ts';
+import type { RoomId, UserId } from './ids.ts';
 import type { CloseReason } from './peer.ts';
 import type { Timers } from './ports.ts';
 import { LiveRoom } from './room.ts';
@@ -46,6 +46,11 @@ export class Hub {
     if (held.holders > 0) return;
     this.#rooms.delete(id);
     held.room.close();
+  }
+
+  /** Ends all connections of one user, in whatever room. */
+  expel(userId: UserId, reason: CloseReason): void {
+    for (const { room } of this.#rooms.values()) room.expel(userId, reason);
   }
 
   /** Ends every connection of every room. */

@@ -91,10 +91,13 @@ export interface OwnedRoom {
   readonly owner: User;
 }
 
-/** Which rooms to browse: listed ones, or those made in one dialect; both only while they last. */
-export type BrowseQuery =
-  | { readonly of: 'public'; readonly kind?: Room['kind']; readonly search?: string }
-  | { readonly of: 'origin'; readonly origin: DialectTag };
+/** Which rooms to browse: those made in one dialect, while they last. */
+export interface BrowseQuery {
+  readonly origin: DialectTag;
+  readonly kind?: Room['kind'];
+  /** Text that a room's name must contain, without regard to case. */
+  readonly search?: string;
+}
 
 export interface MemberOfRoom extends Member {
   readonly user: User;

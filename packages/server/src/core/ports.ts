@@ -63,8 +63,8 @@ export interface Accounts {
   ): Promise<User | undefined>;
   /** Gives a username to a user who has none; undefined where they have one. @throws AppError `username-taken` */
   setUsername(id: UserId, username: string): Promise<User | undefined>;
-  /** Takes away every way to sign in and the address; the row stays, for what they wrote (R2). */
-  remove(id: UserId, at: number): Promise<void>;
+  /** Takes away every way to sign in, the address and the name; the row stays, for what they wrote (R2). */
+  remove(id: UserId, change: { readonly at: number; readonly displayName: string }): Promise<void>;
 }
 
 export interface Rooms {
@@ -74,6 +74,7 @@ export interface Rooms {
   find(ref: RoomRef): Promise<Room | undefined>;
   /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
   standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
+  /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
@@ -125,8 +126,8 @@ export interface Codes {
 export interface EndedSignIns {
   /** @param until when the last token of it expires */
   add(subject: SessionId | UserId, until: number): Promise<void>;
-  /** Those whose tokens could still be good. */
-  list(now: number): Promise<string[]>;
+  /** Those whose tokens could still be good, the first to expire first. */
+  list(now: number): Promise<{ readonly subject: string; readonly until: number }[]>;
 }
 
 export interface Store {

@@ -73,9 +73,9 @@ export const accounts = (database: Database, queries: Queries): Accounts => ({
     return (await written).map(userOf)[0];
   },
 
-  async remove(id, at) {
+  async remove(id, { at, displayName }) {
     const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
-    const row = { deleted_at: at, email: null, avatar_url: null };
+    const row = { deleted_at: at, display_name: displayName, email: null, avatar_url: null };
     const user = queries.updateTable('users').set(row).where('id', '=', id);
     await database.write(ways.compile(), user.compile());
   },

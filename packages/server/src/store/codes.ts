@@ -59,7 +59,7 @@ export const endedSignIns = (database: Database, queries: Queries): EndedSignIns
 
   async list(now) {
     await database.write(queries.deleteFrom('ended_sign_ins').where('until', '<', now).compile());
-    const rows = await database.read(queries.selectFrom('ended_sign_ins').select('subject').compile());
-    return rows.map(({ subject }) => subject);
+    const query = queries.selectFrom('ended_sign_ins').selectAll().orderBy('until');
+    return database.read(query.compile());
   },
 });

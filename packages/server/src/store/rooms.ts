@@ -78,7 +78,8 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
-      return (await database.write(query.compile())).map(roomOf)[0];
+      const written = refuseDuplicate('name-taken', database.write(query.compile()));
+      return (await written).map(roomOf)[0];
     },
 
     async list(relation, userId) {
@@ -102,20 +103,18 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
   };
 };
 
-function browsed(queries: Queries, query: BrowseQuery) {
-  const all = queries
+function browsed(queries: Queries, { origin, kind, search }: BrowseQuery) {
+  let query = queries
     .selectFrom('rooms')
     .innerJoin('users', 'users.id', 'rooms.owner_id')
     .selectAll('rooms')
     .select(JOINED_USER)
     .where('rooms.ended_at', 'is', null)
+    .where('rooms.origin', '=', origin)
     .orderBy('rooms.serial');
-  if (query.of === 'origin') return all.where('rooms.origin', '=', query.origin);
-  const { kind, search } = query;
-  let listed = all.where('rooms.access', '=', 'public');
-  if (kind !== undefined) listed = listed.where('rooms.kind', '=', kind);
-  if (search !== undefined) listed = listed.where(containing('rooms.name', search));
-  return listed;
+  if (kind !== undefined) query = query.where('rooms.kind', '=', kind);
+  if (search !== undefined) query = query.where(containing('rooms.name', search));
+  return query;
 }
 
 /** Rooms that go by a reference and have not ended: one or none. */

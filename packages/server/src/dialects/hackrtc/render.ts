@@ -103,6 +103,7 @@ export function change(changed: Partial<Presence>): Partial<wire.ParticipantStat
 /** Sentences of a FastAPI server where they differ from our own. */
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   'not-authenticated': 'Not authenticated',
+  'end-not-yours': 'Insufficient role',
 };
 
 /** `{"detail": text}`; a body or query that does not fit is FastAPI's list (C13). */
