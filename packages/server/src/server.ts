@@ -177,9 +177,10 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
     pingInterval: pingIntervalMs,
     observe: ({ tag }) => observer(tag, metrics, log),
-    onRefusal(path, { code }, status) {
+    onRefusal(path, { code, cause }, status) {
       metrics.refused(status);
-      log.info({ path, status, code }, 'socket refused');
+      if (status >= 500 && cause !== undefined) log.error({ path, status, code, err: cause }, 'socket refused');
+      else log.info({ path, status, code }, 'socket refused');
     },
   });
 }

@@ -26,8 +26,8 @@ export interface PeerKind {
 
 /** Leave to enter a room, given at the door; it is either used or given back. */
 export interface Admission {
-  /** Enters with a connection that is open now. */
-  enter(outlet: Outlet): Session;
+  /** Enters with a connection that is open now; undefined where the room closed it as it came in. */
+  enter(outlet: Outlet): Session | undefined;
   /** Gives the leave back where no connection came of it. */
   abandon(): void;
 }
@@ -89,7 +89,9 @@ function admission(
       const gone = context.revocations.has(facts.userId);
       if (gone) outlet.close('signedOut');
       const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared });
-      return new Session({ context, roomId: room.id, live, outlet, peer }, release);
+      if (peer) return new Session({ context, roomId: room.id, live, outlet, peer }, release);
+      release();
+      return undefined;
     },
     abandon: release,
   };
@@ -100,8 +102,7 @@ interface Stay {
   readonly roomId: RoomId;
   readonly live: LiveRoom;
   readonly outlet: Outlet;
-  /** Undefined where the room closed on the connection as it came in. */
-  readonly peer: Peer | undefined;
+  readonly peer: Peer;
 }
 
 /** One connection's stay in a room. */
@@ -121,7 +122,6 @@ export class Session {
    */
   execute(command: Command): Promise<unknown> | undefined {
     const { peer, live, context, roomId } = this.#stay;
-    if (!peer) return undefined;
     const { facts } = peer;
     switch (command.kind) {
       case 'signal':
@@ -155,7 +155,7 @@ export class Session {
   /** Ends the stay; to be called once, when the connection is gone. */
   end(): void {
     const { live, peer, outlet } = this.#stay;
-    if (peer) live.leave(peer, outlet);
+    live.leave(peer, outlet);
     this.#release();
   }
 }

@@ -67,8 +67,8 @@ export class Connection implements Outlet {
     this.#bucket = new TokenBucket(kind.limits.flood, performance.now());
   }
 
-  /** Starts reading, for a session that has just been entered with this connection. */
-  start(session: Session): void {
+  /** Starts reading, for the session that was entered with this connection; undefined where it was closed instead. */
+  start(session: Session | undefined): void {
     this.#session = session;
     const webSocket = this.#webSocket;
     this.#kind.observer.opened();

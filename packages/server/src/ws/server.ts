@@ -76,7 +76,7 @@ export class SocketServer {
     try {
       if (this.#closing) throw new AppError('shutting-down');
       if (!url || !found) throw new AppError('route-unknown');
-      const admission = await this.#admit(found, request, url.searchParams);
+      const admission = await this.#admit(found, request, url);
       this.#accept(found.kind(url.searchParams), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), url?.pathname ?? '', socket);
@@ -94,10 +94,18 @@ export class SocketServer {
   async #admit(
     { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
     request: IncomingMessage,
-    query: URLSearchParams,
+    { pathname, searchParams: query }: URL,
   ): Promise<Admission> {
     const caller = await this.#options.identify(handshakeToken(request, query));
-    return dialect.socket.admit({ params, query, caller });
+    try {
+      return await dialect.socket.admit({ params, query, caller });
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      const reason = dialect.socket.closesFor?.(error);
+      if (reason === undefined) throw error;
+      this.#options.onRefusal(pathname, error, error.status);
+      return turnedAway(reason);
+    }
   }
 
   #accept(
@@ -164,6 +172,15 @@ function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptio
 }
 
 const ignore = (): void => {};
+
+/** Leave to open a socket that is closed at once (C6). */
+const turnedAway = (reason: CloseReason): Admission => ({
+  enter(outlet) {
+    outlet.close(reason);
+    return undefined;
+  },
+  abandon: ignore,
+});
 
 /** A whole HTTP answer to a handshake that is refused (C6). */
 function refusal({ status, headers, body }: RenderedError): string {
