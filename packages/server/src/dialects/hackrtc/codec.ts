@@ -9,7 +9,7 @@ import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, hackrtc as schemas } from '@parley/protocol';
 import { AppError } from '../../core/errors.ts';
 import { connIdFrom, parseUserId } from '../../core/ids.ts';
-import { parseFrame, rejectFrame } from '../frame.ts';
+import { parseFrame, rejectFrame, restOf } from '../frame.ts';
 import { parser, property } from '../parse.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
@@ -45,7 +45,7 @@ function decodeSignal(text: string, frame: object): Command {
     kind: 'signal',
     target: target(frame),
     content: decodeContent(frame),
-    verbatim: { dialect: TAG, rest: restOf(text, frame) },
+    verbatim: { dialect: TAG, rest: restOf(text, frame, STAMPED) },
   };
 }
 
@@ -56,17 +56,6 @@ function target({ to_conn: toConn, to }: wire.SignalFrame): Target {
   const userId = parseUserId(to);
   if (!userId) throw new AppError('target-unknown');
   return { to: 'user', userId };
-}
-
-/**
- * What follows the stamped fields of the relayed frame. Nearly always that is the client's own text
- * as it came: only a client that wrote a stamped field itself costs a second `stringify`.
- */
-function restOf(text: string, frame: object): string {
-  const forged = STAMPED.some((field) => Object.hasOwn(frame, field));
-  if (!forged) return text.slice(text.indexOf('{') + 1);
-  const honest = Object.entries(frame).filter(([field]) => !STAMPED.includes(field));
-  return JSON.stringify(Object.fromEntries(honest)).slice(1);
 }
 
 function decodeState(frame: object): Command {
