@@ -25,10 +25,15 @@ function iceCandidate(candidate: string, beside: unknown): IceCandidate {
   const sdpMid = property(beside, 'sdpMid');
   const sdpMLineIndex = property(beside, 'sdpMLineIndex');
   const usernameFragment = property(beside, 'usernameFragment');
+  const ufrag = typeof usernameFragment === 'string' && { usernameFragment };
+  if (typeof sdpMid !== 'string' && typeof sdpMLineIndex !== 'number') {
+    // Browsers take no candidate without a place; where media are bundled the first serves them all.
+    return { candidate, sdpMLineIndex: 0, ...ufrag };
+  }
   return {
     candidate,
     ...(typeof sdpMid === 'string' && { sdpMid }),
     ...(typeof sdpMLineIndex === 'number' && { sdpMLineIndex }),
-    ...(typeof usernameFragment === 'string' && { usernameFragment }),
+    ...ufrag,
   };
 }
