@@ -66,15 +66,17 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
 
     async update(id, { name, description, inviteCode, inviteOnly, endedAt }) {
+      const change = {
+        ...(name !== undefined && { name }),
+        ...(description !== undefined && { description }),
+        ...(inviteCode !== undefined && { invite_code: inviteCode }),
+        ...(inviteOnly !== undefined && { invite_only: inviteOnly ? 1 : 0 }),
+        ...(endedAt !== undefined && { ended_at: endedAt }),
+      };
+      if (Object.keys(change).length === 0) return this.find({ by: 'id', id });
       const query = queries
         .updateTable('rooms')
-        .set({
-          ...(name !== undefined && { name }),
-          ...(description !== undefined && { description }),
-          ...(inviteCode !== undefined && { invite_code: inviteCode }),
-          ...(inviteOnly !== undefined && { invite_only: inviteOnly ? 1 : 0 }),
-          ...(endedAt !== undefined && { ended_at: endedAt }),
-        })
+        .set(change)
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
