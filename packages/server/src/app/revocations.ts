@@ -40,5 +40,9 @@ export class Revocations {
 /** Reads what was ended before this process began. */
 export async function loadRevocations(store: EndedSignIns, clock: Clock): Promise<Revocations> {
   const ended = await store.list(clock.now());
-  return new Revocations(store, clock, new Map(ended.map(({ subject, until }) => [subject, until])));
+  return new Revocations(
+    store,
+    clock,
+    new Map(ended.map(({ subject, until }) => [subject, until])),
+  );
 }

@@ -1,12 +1,17 @@
 /** People and rooms for tests, made over HTTP as any `rooms` client makes them. */
 import type { TestSocket } from './socket.ts';
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { property } from '../dialects/parse.ts';
 import { request } from './request.ts';
 import { openSocket } from './socket.ts';
 
 interface Place {
   readonly url: string;
 }
+
+/** Typed, as Vitest's own matcher is `any`. */
+export const aNumber: unknown = expect.any(Number);
 
 export const PASSWORD = 'correct horse battery';
 
@@ -57,20 +62,25 @@ export const enterRoom = (
 ): Promise<TestSocket> => openSocket(server, `/ws/chat/${id}/?token=${access}`);
 
 /** An answer that must be 200 or 201. @throws Error where it is not */
-async function made(...asked: Parameters<typeof request>): Promise<object> {
+async function made(...asked: Parameters<typeof request>): Promise<unknown> {
   const { status, body } = await request(...asked);
-  if (status < 300 && typeof body === 'object' && body !== null) return body;
+  if (status < 300) return body;
   throw new Error(`${asked[1]} was answered ${status} ${JSON.stringify(body)}`);
 }
 
-function text(fields: object, name: string): string {
-  const value: unknown = Reflect.get(fields, name);
+/** A field that must hold text. @throws Error where it does not */
+export function text(fields: unknown, name: string): string {
+  const value = property(fields, name);
   if (typeof value !== 'string') throw new Error(`no text ${name} in ${JSON.stringify(fields)}`);
   return value;
 }
 
-function integer(fields: object, name: string): number {
-  const value: unknown = Reflect.get(fields, name);
+function integer(fields: unknown, name: string): number {
+  const value = property(fields, name);
   if (typeof value !== 'number') throw new Error(`no number ${name} in ${JSON.stringify(fields)}`);
   return value;
 }
+
+/** A field of each item of a list, in order. */
+export const each = (items: unknown, name: string): unknown[] =>
+  Array.isArray(items) ? items.map((item: unknown) => property(item, name)) : [];

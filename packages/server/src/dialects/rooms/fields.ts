@@ -17,11 +17,12 @@ export function parseFields<T>(schema: Parser<T>, body: unknown, others: Issue[]
 export function trimmed(body: unknown): unknown {
   if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const trim = ([name, value]: [string, unknown]): [string, unknown] => {
-    const isText = typeof value === 'string' && !name.includes('password');
-    return [name, isText ? value.trim() : value];
-  };
-  return Object.fromEntries(Object.entries(body).map(trim));
+  return Object.fromEntries(Object.entries(body).map(trimmedField));
+}
+
+function trimmedField([name, value]: [string, unknown]): [string, unknown] {
+  const isText = typeof value === 'string' && !name.includes('password');
+  return [name, isText ? value.trim() : value];
 }
 
 /** The map of fields, each with its sentences; what is wrong with the body as a whole has a name of its own. */
@@ -41,7 +42,7 @@ function sentence(issue: Issue): string {
   if (input === null) return 'This field may not be null.';
   switch (keyword) {
     case 'enum':
-      return `"${String(input).slice(0, 100)}" is not a valid choice.`;
+      return `"${shown(input)}" is not a valid choice.`;
     case 'type':
       return 'Not a valid string.';
     case 'maxLength':
@@ -54,6 +55,9 @@ function sentence(issue: Issue): string {
       return SENTENCES[keyword] ?? 'This value is not valid.';
   }
 }
+
+const shown = (input: unknown): string =>
+  (typeof input === 'string' ? input : JSON.stringify(input)).slice(0, 100);
 
 export const EMAIL_TAKEN = 'A user with this email already exists.';
 

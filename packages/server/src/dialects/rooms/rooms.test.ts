@@ -1,10 +1,12 @@
 import type { Account } from '../../testing/rooms-people.ts';
 import type { TestServer } from '../../testing/server.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aText, aTime } from '../../testing/matchers.ts';
 import { request } from '../../testing/request.ts';
-import { account, enterRoom, makeRoom } from '../../testing/rooms-people.ts';
+import { aNumber, account, each, enterRoom, makeRoom, text } from '../../testing/rooms-people.ts';
 import { testServer } from '../../testing/server.ts';
 import { openSocket, refusalOf } from '../../testing/socket.ts';
+import { property } from '../parse.ts';
 
 let server: TestServer;
 let ann: Account;
@@ -24,10 +26,10 @@ const ask = (line: string, { access: token }: Account, body?: unknown) =>
 /** A token and a room of somebody who speaks another dialect. */
 async function foreign(fields: object = {}) {
   const guest = await request(server, 'POST /auth/anonymous', { body: { display_name: 'Guest' } });
-  const token = String(Reflect.get(Object(guest.body), 'access_token'));
+  const token = text(guest.body, 'access_token');
   const body = { name: 'Theirs', ...fields };
   const room = await request(server, 'POST /rooms/', { token, body });
-  return { token, room: String(Reflect.get(Object(room.body), 'id')) };
+  return { token, room: text(room.body, 'id') };
 }
 
 describe('making a room', () => {
@@ -39,14 +41,14 @@ describe('making a room', () => {
     });
     expect(status).toBe(201);
     expect(body).toEqual({
-      id: expect.any(Number),
+      id: aNumber,
       name: 'New Room',
       description: 'Room description',
       creator: { id: ann.id, email: ann.email, name: 'Ann' },
       room_type: 'chat',
-      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      created_at: aTime,
       is_active: true,
-      uuid: expect.any(String),
+      uuid: aText,
       access: 'public',
     });
   });
@@ -62,15 +64,33 @@ describe('making a room', () => {
   test.each([
     [{}, { name: required, room_type: required }],
     [{ name: 'x' }, { room_type: required }],
-    [{ name: '', room_type: '' }, { name: ['This field may not be blank.'], room_type: ['"" is not a valid choice.'] }],
+    [
+      { name: '', room_type: '' },
+      { name: ['This field may not be blank.'], room_type: ['"" is not a valid choice.'] },
+    ],
     [{ name: ' ', room_type: 'chat' }, { name: ['This field may not be blank.'] }],
-    [{ name: null, room_type: null }, { name: ['This field may not be null.'], room_type: ['This field may not be null.'] }],
-    [{ name: 5, room_type: 5 }, { name: ['Not a valid string.'], room_type: ['"5" is not a valid choice.'] }],
-    [{ name: 'x'.repeat(101), room_type: 'chat' }, { name: ['Ensure this field has no more than 100 characters.'] }],
+    [
+      { name: null, room_type: null },
+      { name: ['This field may not be null.'], room_type: ['This field may not be null.'] },
+    ],
+    [
+      { name: 5, room_type: 5 },
+      { name: ['Not a valid string.'], room_type: ['"5" is not a valid choice.'] },
+    ],
+    [
+      { name: 'x'.repeat(101), room_type: 'chat' },
+      { name: ['Ensure this field has no more than 100 characters.'] },
+    ],
     [{ name: 'x', room_type: 'audio' }, { room_type: ['"audio" is not a valid choice.'] }],
     [{ name: 'x', room_type: 'chat', description: 5 }, { description: ['Not a valid string.'] }],
-    [{ name: 'x', room_type: 'chat', description: null }, { description: ['This field may not be null.'] }],
-    [{ name: 'x', room_type: 'chat', access: 'unlisted' }, { access: ['"unlisted" is not a valid choice.'] }],
+    [
+      { name: 'x', room_type: 'chat', description: null },
+      { description: ['This field may not be null.'] },
+    ],
+    [
+      { name: 'x', room_type: 'chat', access: 'unlisted' },
+      { access: ['"unlisted" is not a valid choice.'] },
+    ],
   ])('[R3] [C13] is refused with %j', async (body, wrong) => {
     const reply = await ask('POST /api/rooms/', ann, body);
     expect([reply.status, reply.body]).toEqual([400, wrong]);
@@ -93,21 +113,21 @@ describe('making a room', () => {
 describe('finding rooms', () => {
   test('[R4] is by a list of all that last, oldest first', async () => {
     await using own = await testServer();
-    const [ann, bob] = [await account(own), await account(own)];
-    expect((await request(own, 'GET /api/rooms/', { token: ann.access })).body).toEqual([]);
-    const one = await makeRoom(own, ann, { name: 'General Chat', room_type: 'chat' });
-    const two = await makeRoom(own, bob, { name: 'Video_Conference' });
-    const three = await makeRoom(own, bob, { name: 'Open', access: 'open' });
+    const [one, two] = [await account(own), await account(own)];
+    expect((await request(own, 'GET /api/rooms/', { token: one.access })).body).toEqual([]);
+    const chat = await makeRoom(own, one, { name: 'General Chat', room_type: 'chat' });
+    const video = await makeRoom(own, two, { name: 'Video_Conference' });
+    const open = await makeRoom(own, two, { name: 'Open', access: 'open' });
     const list = async (query: string) => {
-      const { body } = await request(own, `GET /api/rooms/${query}`, { token: ann.access });
-      return Array.isArray(body) ? body.map(({ id }) => id) : body;
+      const { body } = await request(own, `GET /api/rooms/${query}`, { token: one.access });
+      return Array.isArray(body) ? each(body, 'id') : body;
     };
-    expect(await list('')).toEqual([one.id, two.id, three.id]);
-    expect(await list('?room_type=video')).toEqual([two.id, three.id]);
-    expect(await list('?search=CHAT')).toEqual([one.id]);
-    expect(await list('?search=_')).toEqual([two.id]);
+    expect(await list('')).toEqual([chat.id, video.id, open.id]);
+    expect(await list('?room_type=video')).toEqual([video.id, open.id]);
+    expect(await list('?search=CHAT')).toEqual([chat.id]);
+    expect(await list('?search=_')).toEqual([video.id]);
     expect(await list('?search=%25')).toEqual([]);
-    expect(await list('?search=&room_type=')).toEqual([one.id, two.id, three.id]);
+    expect(await list('?search=&room_type=')).toEqual([chat.id, video.id, open.id]);
     expect(await list('?room_type=audio')).toEqual({
       room_type: ['"audio" is not a valid choice.'],
     });
@@ -133,19 +153,27 @@ describe('finding rooms', () => {
     const { room, token } = await foreign();
     const found = await ask(`GET /api/rooms/${room}/`, ann);
     expect(found).toMatchObject({ status: 200, body: { creator: { email: '', name: 'Guest' } } });
-    const serial = String(Reflect.get(Object(found.body), 'id'));
-    expect(await ask(`GET /api/rooms/${serial}/`, ann)).toMatchObject(NOT_FOUND);
+    const serial = property(found.body, 'id');
+    expect(await ask(`GET /api/rooms/${String(serial)}/`, ann)).toMatchObject(NOT_FOUND);
     await request(server, `POST /rooms/${room}/regenerate-invite`, { token });
     expect(await ask(`GET /api/rooms/${room}/`, ann)).toMatchObject({ status: 403 });
   });
 
-  test.each(['0', '-1', '1.5', '1e3', '999999', '99999999999999999999', 'x', '%00', 'a%2Fb', "1'--"])(
-    '[C13] is in vain by %s',
-    async (name) => {
-      expect(await ask(`GET /api/rooms/${name}/`, ann)).toMatchObject(NOT_FOUND);
-      expect(await ask(`GET /api/rooms/${name}/messages/`, ann)).toMatchObject(NOT_FOUND);
-    },
-  );
+  test.each([
+    '0',
+    '-1',
+    '1.5',
+    '1e3',
+    '999999',
+    '99999999999999999999',
+    'x',
+    '%00',
+    'a%2Fb',
+    "1'--",
+  ])('[C13] is in vain by %s', async (name) => {
+    expect(await ask(`GET /api/rooms/${name}/`, ann)).toMatchObject(NOT_FOUND);
+    expect(await ask(`GET /api/rooms/${name}/messages/`, ann)).toMatchObject(NOT_FOUND);
+  });
 });
 
 describe('changing a room', () => {
@@ -160,7 +188,9 @@ describe('changing a room', () => {
       status: 200,
       body: { id: room.id, name: 'Updated', description: 'Before', room_type: 'video' },
     });
-    expect(await ask(path, ann, { description: '', room_type: 'chat', is_active: false })).toMatchObject({
+    expect(
+      await ask(path, ann, { description: '', room_type: 'chat', is_active: false }),
+    ).toMatchObject({
       status: 200,
       body: { name: 'Updated', description: '', room_type: 'video', is_active: true },
     });
@@ -181,7 +211,10 @@ describe('changing a room', () => {
 
   test.each([
     [{ name: '' }, { name: ['This field may not be blank.'] }],
-    [{ name: null, description: null }, { name: ['This field may not be null.'], description: ['This field may not be null.'] }],
+    [
+      { name: null, description: null },
+      { name: ['This field may not be null.'], description: ['This field may not be null.'] },
+    ],
     [{ name: 'x'.repeat(101) }, { name: ['Ensure this field has no more than 100 characters.'] }],
     [{ description: [] }, { description: ['Not a valid string.'] }],
   ])('[R3] [C13] is refused with %j', async (body, wrong) => {
@@ -206,7 +239,9 @@ describe('changing a room', () => {
     expect(await socket.closed).toMatchObject({ code: 4502 });
     const lines = ['GET', 'PATCH', 'DELETE'].map((method) => `${method} /api/rooms/${room.id}/`);
     for (const line of [...lines, `GET /api/rooms/${room.id}/messages/`]) {
-      expect(await ask(line, ann, line.startsWith('PATCH') ? {} : undefined)).toMatchObject(NOT_FOUND);
+      expect(await ask(line, ann, line.startsWith('PATCH') ? {} : undefined)).toMatchObject(
+        NOT_FOUND,
+      );
     }
     const { body: left } = await ask('GET /api/rooms/', ann);
     expect(left).not.toContainEqual(expect.objectContaining({ id: room.id }));
@@ -229,12 +264,12 @@ describe('messages', () => {
       await socket.take({ content });
     }
     const { body } = await ask(path, bob);
-    ids = Array.isArray(body) ? body.map(({ id }) => Number(id)) : [];
+    ids = each(body, 'id').map(Number);
   });
 
   const contents = async (query: string) => {
     const { body } = await ask(path + query, bob);
-    return Array.isArray(body) ? body.map(({ content }) => content) : body;
+    return Array.isArray(body) ? each(body, 'content') : body;
   };
 
   test('[R4] are the documented array, oldest first', async () => {
@@ -242,10 +277,10 @@ describe('messages', () => {
     expect(status).toBe(200);
     expect(body).toEqual(
       TEXTS.map((content) => ({
-        id: expect.any(Number),
+        id: aNumber,
         user: { id: ann.id, email: ann.email, name: 'Ann' },
         content,
-        created_at: expect.stringMatching(/Z$/),
+        created_at: aTime,
       })),
     );
   });
@@ -276,7 +311,7 @@ describe('messages', () => {
     ['after', '-1'],
   ])('[R4] [C13] are refused for %s=%s', async (name, value) => {
     const { status, body } = await ask(`${path}?${name}=${value}`, bob);
-    expect([status, body]).toEqual([400, { [name]: [expect.any(String)] }]);
+    expect([status, body]).toEqual([400, { [name]: [aText] }]);
   });
 
   test('[R4] come within an object where ROOMS_MESSAGES_ENVELOPE=results', async () => {

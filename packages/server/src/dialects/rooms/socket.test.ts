@@ -6,8 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aText, aTime } from '../../testing/matchers.ts';
 import { request } from '../../testing/request.ts';
-import { account, enterRoom, makeRoom } from '../../testing/rooms-people.ts';
+import { aNumber, account, each, enterRoom, makeRoom, text } from '../../testing/rooms-people.ts';
 import { testServer } from '../../testing/server.ts';
 import { openSocket, refusalOf } from '../../testing/socket.ts';
 
@@ -45,10 +46,10 @@ describe('chat', () => {
     a.send({ content: '  Hello, everyone!\n' });
     const echoed = await a.take({ content: 'Hello, everyone!' });
     expect(echoed).toEqual({
-      id: expect.any(Number),
+      id: aNumber,
       user: { id: ann.id, email: ann.email, name: 'Ann' },
       content: 'Hello, everyone!',
-      created_at: expect.stringMatching(/Z$/),
+      created_at: aTime,
     });
     expect(await b.take({ id: echoed['id'] })).toEqual(echoed);
     const { body } = await request(server, `GET /api/rooms/${room.id}/messages/`, {
@@ -59,7 +60,13 @@ describe('chat', () => {
 
   test('[R5] [C7] comes from whoever sent it, whatever else the frame says', async () => {
     using a = await enterRoom(server, room, ann);
-    a.send({ type: 'chat', content: 'hi', id: 7, user: { id: bob.id, name: 'Bob' }, sender_id: bob.id });
+    a.send({
+      type: 'chat',
+      content: 'hi',
+      id: 7,
+      user: { id: bob.id, name: 'Bob' },
+      sender_id: bob.id,
+    });
     expect(await a.take({ content: 'hi' })).toMatchObject({ user: { id: ann.id, name: 'Ann' } });
   });
 
@@ -165,9 +172,10 @@ describe('the socket', () => {
   test('[C5] takes its token from the header, the query or a subprotocol', async () => {
     const path = `/ws/chat/${room.id}/`;
     const headers = { authorization: `Bearer ${ann.access}` };
-    using _header = await openSocket(server, path, { headers });
-    using _query = await openSocket(server, `${path}?token=${ann.access}`);
+    using header = await openSocket(server, path, { headers });
+    using query = await openSocket(server, `${path}?token=${ann.access}`);
     using named = await openSocket(server, path, { protocols: ['bearer', ann.access] });
+    for (const socket of [header, query]) expect(socket.webSocket.protocol).toBe('');
     expect(named.webSocket.protocol).toBe('bearer');
     expect(server.log()).not.toContain(ann.access);
   });
@@ -175,7 +183,9 @@ describe('the socket', () => {
   test('[C2] [C10] [C11] is found by integer and uuid, open rooms by their name too', async () => {
     const { id, uuid } = await makeRoom(server, ann, { name: 'by-name', access: 'open' });
     for (const name of [id, uuid, 'by-name']) {
-      using _socket = await openSocket(server, `/ws/chat/${name}?token=${bob.access}`);
+      using socket = await openSocket(server, `/ws/chat/${name}?token=${bob.access}`);
+      socket.send({ content: `by ${name}` });
+      expect(await socket.take({})).toMatchObject({ content: `by ${name}` });
     }
   });
 
@@ -228,7 +238,7 @@ describe('the socket', () => {
 async function guest() {
   const body = { display_name: 'Guest' };
   const answer = await request(server, 'POST /auth/anonymous', { body });
-  return { token: String(Reflect.get(Object(answer.body), 'access_token')) };
+  return { token: text(answer.body, 'access_token') };
 }
 
 async function enterAsGuest(): Promise<TestSocket & { readonly userId: string }> {
@@ -261,14 +271,13 @@ describe('with a peer of another dialect', () => {
     using b = await enterRoom(server, room, bob);
     using other = await enterAsGuest();
     const { items } = await other.take({ type: 'peers' });
-    const peers = Array.isArray(items) ? items : [];
-    const toConn: unknown = peers.find((peer) => peer.display_name === 'Ann').conn_id;
+    const toConn = each(items, 'conn_id')[each(items, 'display_name').indexOf('Ann')];
 
     other.send({ type: 'signal', to_conn: toConn, sdp: { type: 'offer', sdp: SDP } });
     const offer = await a.take({ type: 'webrtc-offer' });
     expect(offer).toEqual({
       type: 'webrtc-offer',
-      sender_id: expect.any(Number),
+      sender_id: aNumber,
       offer: { type: 'offer', sdp: SDP },
       sdp: SDP,
     });
@@ -291,7 +300,9 @@ describe('with a peer of another dialect', () => {
     a.send({ type: 'webrtc-hangup' });
     expect(await other.take({ type: 'signal' })).toMatchObject({ from_conn: toConn, bye: true });
     other.send({ type: 'signal', to_conn: toConn, bye: true });
-    expect(await a.take({ type: 'webrtc-hangup' })).toMatchObject({ sender_id: offer['sender_id'] });
+    expect(await a.take({ type: 'webrtc-hangup' })).toMatchObject({
+      sender_id: offer['sender_id'],
+    });
     await b.take({ type: 'webrtc-hangup', sender_id: ann.id });
   });
 
@@ -317,17 +328,17 @@ describe('with a peer of another dialect', () => {
     const body = { ciphertext: 'hi back' };
     await request(server, `POST /chat/${room.uuid}`, { token, body });
     expect(await a.take({ content: 'hi back' })).toEqual({
-      id: expect.any(Number),
-      user: { id: expect.any(Number), email: '', name: 'Guest' },
+      id: aNumber,
+      user: { id: aNumber, email: '', name: 'Guest' },
       content: 'hi back',
-      created_at: expect.any(String),
+      created_at: aText,
     });
   });
 
   test('[X3] sees what is sealed as such, and says itself what it sends', async () => {
     const { token } = await guest();
     const made = await request(server, 'POST /rooms/', { token, body: { name: 'Mixed' } });
-    const uuid = String(Reflect.get(Object(made.body), 'id'));
+    const uuid = text(made.body, 'id');
     using a = await openSocket(server, `/ws/chat/${uuid}/?token=${ann.access}`);
     await request(server, `POST /chat/${uuid}`, { token, body: { ciphertext: 'c2VhbGVk' } });
     expect(await a.take({ content: 'c2VhbGVk' })).toMatchObject({ encrypted: true });
@@ -341,7 +352,7 @@ describe('with a peer of another dialect', () => {
     const { token } = await guest();
     const body = { name: 'Sealed', chat_policy: 'sealed' };
     const made = await request(server, 'POST /rooms/', { token, body });
-    const uuid = String(Reflect.get(Object(made.body), 'id'));
+    const uuid = text(made.body, 'id');
     using a = await openSocket(server, `/ws/chat/${uuid}/?token=${ann.access}`);
     a.send({ content: 'plain' });
     a.send({ content: 'c2VhbGVk', encrypted: true });
@@ -352,7 +363,7 @@ describe('with a peer of another dialect', () => {
   test('[X4] is kicked like anybody else', async () => {
     const { token } = await guest();
     const made = await request(server, 'POST /rooms/', { token, body: { name: 'Theirs' } });
-    const uuid = String(Reflect.get(Object(made.body), 'id'));
+    const uuid = text(made.body, 'id');
     using host = await openSocket(server, `/ws/${uuid}?token=${token}`);
     using chat = await openSocket(server, `/ws/chat/${uuid}/?token=${ann.access}`);
     using video = await openSocket(server, `/ws/chat/${uuid}/?token=${ann.access}`);

@@ -11,7 +11,10 @@ import { TAG } from './tag.ts';
 const HOUR = 60 * 60 * 1000;
 
 /** In ms. The document fixes them, so an operator's setting for other dialects leaves them alone (C4). */
-const LIFE: Readonly<Record<Principal['use'], number>> = { access: 24 * HOUR, refresh: 7 * 24 * HOUR };
+const LIFE: Readonly<Record<Principal['use'], number>> = {
+  access: 24 * HOUR,
+  refresh: 7 * 24 * HOUR,
+};
 
 function mint(
   context: Context,

@@ -77,7 +77,11 @@ async function registrationIssues(context: Context, body: unknown): Promise<Issu
   const confirmed = property(body, 'confirm_password') ?? password;
   const isText = typeof password === 'string';
   return [
-    ...issue('email', 'taken', typeof email === 'string' && (await accounts.isRegistered(context, email))),
+    ...issue(
+      'email',
+      'taken',
+      typeof email === 'string' && (await accounts.isRegistered(context, email)),
+    ),
     ...issue('password', 'common', isText && context.passwords.isCommon(password)),
     ...issue('confirm_password', 'mismatch', isText && confirmed !== password),
   ];
