@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts';
 import type { Random, Store, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
+import type { Recognition } from './http/routes.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +17,7 @@ import { createTokens } from './auth/tokens.ts';
 import { monotonicClock } from './core/clock.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import { clientAddresses } from './http/address.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { loggerOptions } from './observe/log.ts';
@@ -134,7 +136,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
   const { corsOrigins, trustProxy } = config.network;
   return createHttpServer({
     dialects,
-    identify: (token) => identify(context.tokens, token),
+    recognition: recognition(parts),
     health: health(context, metrics),
     bodyLimit: config.limits.bodyBytes,
     origins: corsOrigins === 'any' ? true : corsOrigins,
@@ -151,6 +153,14 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     requestId: randomUUID,
     onAnswer: (answer) => metrics.answered(answer),
   });
+}
+
+/** The same for requests and for sockets: who was here by one must be known by the other. */
+function recognition({ config, context }: Parts): Recognition {
+  return {
+    identify: (token) => identify(context.tokens, token),
+    addressOf: clientAddresses(trustedHops(config.network.trustProxy)),
+  };
 }
 
 /** A number counts the proxies in front of us, the nearest first. */
@@ -172,7 +182,7 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
   const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
   return new SocketServer({
     dialects,
-    identify: (token) => identify(context.tokens, token),
+    ...recognition(parts),
     frameLimit: frameBytes,
     limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
     pingInterval: pingIntervalMs,

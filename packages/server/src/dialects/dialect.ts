@@ -2,6 +2,7 @@
  * What a dialect is: routes, a way into rooms by socket, a codec, and a way to say that something
  * was refused. `http` and `ws` know dialects by these types alone.
  */
+import type { ClientAddress } from '../core/address.ts';
 import type { Command } from '../core/command.ts';
 import type { Caller } from '../core/caller.ts';
 import type { AppError } from '../core/errors.ts';
@@ -52,6 +53,7 @@ export interface RouteRequest {
   /** Whatever JSON came; undefined where no body did. */
   readonly body: unknown;
   readonly caller: Caller;
+  readonly address: ClientAddress;
 }
 
 export interface Answer {
@@ -87,6 +89,7 @@ export interface SocketRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly caller: Caller;
+  readonly address: ClientAddress;
 }
 
 /** An answer to the sender alone that takes nothing but the codec. */

@@ -40,7 +40,10 @@ const asked = (name: string): Caller => ({
 function server(...dialects: Dialect[]) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
   handleErrors(app, 1000);
-  registerRoutes(app, dialects, async (token) => (token ? asked(token) : { kind: 'nobody' }));
+  registerRoutes(app, dialects, {
+    identify: async (token) => (token ? asked(token) : { kind: 'nobody' }),
+    addressOf: () => ({ value: '127.0.0.1', hearsay: false }),
+  });
   return async (token: string | undefined, payload = '{}') => {
     const headers = {
       'content-type': 'application/json',

@@ -1,5 +1,7 @@
 /** Puts the routes of all dialects on one root. Where two share a path, body or token decides (C3). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
 import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/dialect.ts';
 import { Readable } from 'node:stream';
@@ -16,7 +18,11 @@ declare module 'fastify' {
   }
 }
 
-export type Identify = (token: string | undefined) => Promise<Caller>;
+/** How the server knows who is asking. */
+export interface Recognition {
+  readonly identify: (token: string | undefined) => Promise<Caller>;
+  readonly addressOf: (request: IncomingMessage) => ClientAddress;
+}
 
 interface Candidate {
   readonly dialect: Dialect;
@@ -29,7 +35,7 @@ const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export function registerRoutes(
   app: FastifyInstance,
   dialects: readonly Dialect[],
-  identify: Identify,
+  recognition: Recognition,
 ): void {
   app.decorateRequest('caller');
   app.decorateRequest('dialect');
@@ -37,7 +43,7 @@ export function registerRoutes(
     const methods = new Set(candidates.map(({ route }) => route.method));
     for (const method of methods) {
       const sharing = candidates.filter(({ route }) => route.method === method);
-      registerMethod(app, path, method, sharing, identify);
+      registerMethod(app, path, method, sharing, recognition);
     }
     refuseOtherMethods(app, path, methods, candidates[0]?.dialect);
   }
@@ -54,7 +60,7 @@ function registerMethod(
   path: string,
   method: Method,
   candidates: readonly Candidate[],
-  identify: Identify,
+  { identify, addressOf }: Recognition,
 ): void {
   const [first] = candidates;
   if (!first) return;
@@ -71,8 +77,10 @@ function registerMethod(
       // A body that cannot be read is refused before the route is sure.
       choose(request);
     },
-    handler: async (request, reply) =>
-      send(reply, await choose(request).handle(routeRequest(request))),
+    async handler(request, reply) {
+      const address = addressOf(request.raw);
+      return send(reply, await choose(request).handle({ ...routeRequest(request), address }));
+    },
   });
 }
 
@@ -88,7 +96,7 @@ function chosenBy(
   return others.find(({ dialect }) => dialect.tag === audience) ?? others[0];
 }
 
-function routeRequest(request: FastifyRequest): RouteRequest {
+function routeRequest(request: FastifyRequest): Omit<RouteRequest, 'address'> {
   const [path = '', query = ''] = request.url.split('?', 2);
   const params = Object.entries(request.params ?? {});
   return {

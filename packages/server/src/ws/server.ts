@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
+import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
 import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
@@ -16,6 +17,7 @@ import { FrameRenderer } from './renderer.ts';
 export interface SocketServerOptions {
   readonly dialects: readonly Dialect[];
   readonly identify: (token: string | undefined) => Promise<Caller>;
+  readonly addressOf: (request: IncomingMessage) => ClientAddress;
   /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
   readonly frameLimit: number;
   readonly limits: ConnectionLimits;
@@ -96,9 +98,10 @@ export class SocketServer {
     request: IncomingMessage,
     { pathname, searchParams: query }: URL,
   ): Promise<Admission> {
+    const address = this.#options.addressOf(request);
     const caller = await this.#options.identify(handshakeToken(request, query));
     try {
-      return await dialect.socket.admit({ params, query, caller });
+      return await dialect.socket.admit({ params, query, caller, address });
     } catch (thrown) {
       const error = asAppError(thrown);
       const reason = dialect.socket.closesFor?.(error);
