@@ -59,6 +59,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const metrics = new Metrics();
   const store = await openStore(config.storage.database, metrics.store);
   const context = await createContext(config, store);
+  await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
@@ -102,6 +103,7 @@ async function createContext(config: Config, store: Store) {
   const context: Context = {
     store,
     clock,
+    timers,
     random,
     hub: new Hub(() => random.token(EPOCH_BITS), timers),
     passwords: createPasswords(),

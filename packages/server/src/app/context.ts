@@ -1,5 +1,5 @@
 import type { Hub } from '../core/hub.ts';
-import type { Clock, Passwords, Random, Store, Tokens } from '../core/ports.ts';
+import type { Clock, Passwords, Random, Store, Timers, Tokens } from '../core/ports.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */
@@ -19,6 +19,7 @@ export interface Context {
   readonly store: Store;
   readonly hub: Hub;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly passwords: Passwords;
   readonly tokens: Tokens;

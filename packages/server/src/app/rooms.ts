@@ -42,10 +42,19 @@ export async function create(context: Context, owner: UserId, request: RoomReque
   return context.store.rooms.add({
     ...request,
     id: roomId(context.random.uuid()),
+    transient: false,
     ownerId: owner,
     inviteCode: context.random.token(INVITE_BITS),
     createdAt: context.clock.now(),
   });
+}
+
+/** Has a transient room end with its last holder: to be said by whoever holds it (M4). */
+export function endWithLast(
+  { hub, store, clock }: Pick<Context, 'hub' | 'store' | 'clock'>,
+  { id, transient }: Room,
+): void {
+  if (transient) hub.endWithLast(id, () => store.rooms.update(id, { endedAt: clock.now() }));
 }
 
 /** A room that has not ended. @throws AppError `room-unknown` */

@@ -20,6 +20,8 @@ export interface PeerKind {
   readonly addressing: boolean;
   /** Whether all connections of a person are one peer. */
   readonly shared: boolean;
+  /** Whether signals for a member wait until their socket is open (O5). */
+  readonly awaited: boolean;
   /** What the dialect calls a person; absent where it has only connection ids (X0). */
   readonly handle?: (user: User) => string | null;
 }
@@ -38,6 +40,7 @@ export interface Admission {
  * The live room is held before anything is read, so that a ban or the room's end that comes between
  * this check and {@link Admission.enter} is seen there.
  *
+ * @param onEnd called once, when the stay that may come of it has ended, or none came of it
  * @throws AppError the refusals of entering
  */
 export async function admit(
@@ -45,14 +48,23 @@ export async function admit(
   ref: RoomRef,
   userId: UserId,
   kind: PeerKind,
+  onEnd: () => void = () => {},
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   const live = context.hub.hold(id);
+  const release = () => {
+    context.hub.release(id);
+    onEnd();
+  };
   try {
     const { room, user, member } = await rooms.join(context, ref, userId);
-    return admission(context, live, { room, member, kind, facts: factsOf(context, user, kind) });
+    // Between two looks, a name may have passed to another room.
+    if (room.id !== id) throw new AppError('room-unknown');
+    rooms.endWithLast(context, room);
+    const facts = factsOf(context, user, kind);
+    return admission(context, live, { room, member, kind, facts }, release);
   } catch (thrown) {
-    context.hub.release(id);
+    release();
     throw thrown;
   }
 }
@@ -80,16 +92,16 @@ interface Admitted {
 function admission(
   context: Context,
   live: LiveRoom,
-  { room, member, facts, kind: { shared } }: Admitted,
+  { room, member, facts, kind }: Admitted,
+  release: () => void,
 ): Admission {
-  const release = () => context.hub.release(room.id);
   return {
     enter(outlet) {
       // The account may have gone between the check at the door and this moment.
       const gone = context.revocations.has(facts.userId);
       if (gone) outlet.close('signedOut');
-      const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared });
-      if (peer) return new Session({ context, roomId: room.id, live, outlet, peer }, release);
+      const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared: kind.shared });
+      if (peer) return new Session({ context, roomId: room.id, live, outlet, peer, kind }, release);
       release();
       return undefined;
     },
@@ -103,6 +115,7 @@ interface Stay {
   readonly live: LiveRoom;
   readonly outlet: Outlet;
   readonly peer: Peer;
+  readonly kind: PeerKind;
 }
 
 /** One connection's stay in a room. */
@@ -126,6 +139,9 @@ export class Session {
     switch (command.kind) {
       case 'signal':
         return this.#signal(peer, { ...command, from: facts });
+      case 'text':
+        live.relayText(peer, command.text);
+        return undefined;
       case 'state':
         live.changeStates(facts.userId, command.change);
         return undefined;
@@ -139,7 +155,7 @@ export class Session {
       this.#stay.live.signal(peer, event);
       return undefined;
     } catch (thrown) {
-      if (event.target.to !== 'handle') throw thrown;
+      if (event.target.to !== 'handle' || !this.#stay.kind.awaited) throw thrown;
       return this.#hold(event, event.target.handle);
     }
   }

@@ -44,6 +44,8 @@ export interface Room {
   readonly inviteCode: string;
   /** Once the invite was regenerated, the uuid no longer lets strangers in (H4). */
   readonly inviteOnly: boolean;
+  /** Whether it ends with the last who is in it (M4). */
+  readonly transient: boolean;
   readonly createdAt: number;
   /** A room that ended is gone for everybody; its row stays (R3). */
   readonly endedAt: number | null;

@@ -16,6 +16,9 @@ interface Pairing {
   latest: Addressee;
 }
 
+/** Ufrags remembered of one peer: one for each connection it makes, a new one after an ICE restart. */
+const MAX_UFRAGS = 256;
+
 type Addressee = ConnId | 'everybody';
 
 /**
@@ -132,8 +135,15 @@ const isForeign = (one: Peer, other: Peer): boolean => one.facts.dialect !== oth
 /** Remembers whom a description went to. */
 function described(pairing: Pairing, content: SignalContent, to: Addressee): void {
   const ufrag = ufragOf(content);
-  if (ufrag !== undefined) pairing.byUfrag.set(ufrag, to);
+  if (ufrag !== undefined) remember(pairing.byUfrag, ufrag, to);
   pairing.latest = to;
+}
+
+function remember(byUfrag: Pairing['byUfrag'], ufrag: string, to: Addressee): void {
+  byUfrag.delete(ufrag);
+  byUfrag.set(ufrag, to);
+  const [oldest] = byUfrag.size > MAX_UFRAGS ? byUfrag.keys() : [];
+  if (oldest !== undefined) byUfrag.delete(oldest);
 }
 
 /** Whom a candidate belongs to: whoever got the description it goes with. */

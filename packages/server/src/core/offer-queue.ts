@@ -3,6 +3,8 @@ import type { Timers } from './ports.ts';
 
 /** How long an offer may keep the next ones waiting, in ms (X2). */
 const PATIENCE = 10_000;
+/** Signals that wait with one offer: itself and a burst of candidates. */
+const MAX_WAITING = 100;
 
 /**
  * Hands offers to a peer one at a time (X2): its dialect has no addressing, so an answer of its can
@@ -31,11 +33,11 @@ export class OfferQueue {
     else this.#waiting.set(from, [deliver]);
   }
 
-  /** Delivers what belongs to an earlier offer of that peer: behind it, if it still waits. */
+  /** Delivers what belongs to an earlier offer of that peer: behind it, if it still waits. Too many are dropped. */
   follow(from: ConnId, deliver: () => void): void {
     const waiting = this.#waiting.get(from);
-    if (waiting) waiting.push(deliver);
-    else deliver();
+    if (!waiting) return deliver();
+    if (waiting.length < MAX_WAITING) waiting.push(deliver);
   }
 
   /** The open offer was answered, hung up, or given up. */

@@ -20,6 +20,8 @@ export interface Outlet {
   deliver(envelope: Envelope): void;
   /** Delivers what is queued, then closes. The owner must not wait for it: a closed outlet has left already. */
   close(reason: CloseReason): void;
+  /** Whether the client gives a sign of life within `ms`, asked for now. */
+  probe(ms: number): Promise<boolean>;
 }
 
 /**
@@ -50,6 +52,12 @@ export class Peer {
 
   deliver(envelope: Envelope): void {
     for (const outlet of this.#outlets) outlet.deliver(envelope);
+  }
+
+  /** Whether any of its connections gives a sign of life within `ms`. */
+  async probe(ms: number): Promise<boolean> {
+    const answers = await Promise.all(this.#outlets.map((outlet) => outlet.probe(ms)));
+    return answers.includes(true);
   }
 
   close(reason: CloseReason): void {

@@ -76,6 +76,8 @@ export interface Rooms {
   standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
   /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
+  /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
+  endTransient(at: number): Promise<void>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
   /** Rooms for strangers to see, oldest first. */

@@ -18,6 +18,9 @@ interface Stay {
   readonly peers: Set<Peer>;
 }
 
+/** How long somebody is alone before they are told so, in ms (M1). */
+const SOLITUDE = 60_000;
+
 /** How somebody stands in the room who comes in. */
 type Standing = Parameters<typeof initialPresence>[0];
 
@@ -49,16 +52,24 @@ export class LiveRoom {
   readonly #announced = new Set<UserId>();
   readonly #negotiations: Negotiations;
   readonly #held: HeldSignals;
+  readonly #timers: Timers;
+  #cancelSolitude = (): void => {};
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
     this.#epoch = epoch;
-    this.#room = { id, name: '' };
+    this.#room = { id, name: '', access: 'unlisted' };
+    this.#timers = timers;
     this.#negotiations = new Negotiations(timers);
     this.#held = new HeldSignals(timers);
   }
 
   get size(): number {
     return this.#peers.size;
+  }
+
+  /** What the room is called; known once somebody came in. */
+  get facts(): RoomFacts {
+    return this.#room;
   }
 
   isConnected(userId: UserId): boolean {
@@ -109,12 +120,14 @@ export class LiveRoom {
     this.#stayOf(peer.facts.userId, member).peers.add(peer);
     this.#peers.set(peer.facts.connId, peer);
     this.#negotiations.add(peer);
+    this.#watchSolitude();
     return peer;
   }
 
   #arrived(peer: Peer, self: PresentPeer): void {
     const announced = this.#announced.delete(peer.facts.userId);
-    this.#publishToOthers(peer, { kind: 'joined', peer: self, announced });
+    const size = this.#peers.size;
+    this.#publishToOthers(peer, { kind: 'joined', peer: self, announced, size });
   }
 
   #stayOf(userId: UserId, member: Standing): Stay {
@@ -140,6 +153,15 @@ export class LiveRoom {
     if (last) this.#stays.delete(userId);
     for (const connId of this.#negotiations.remove(peer)) this.#hangUp(peer, connId);
     this.publish({ kind: 'left', peer: peer.facts, last });
+    this.#watchSolitude();
+  }
+
+  /** Tells whoever is here alone for a while that nobody comes. */
+  #watchSolitude(): void {
+    this.#cancelSolitude();
+    const alone = this.#peers.size === 1;
+    const tell = () => this.publish({ kind: 'alone' });
+    this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
   }
 
   /** Tells a peer whose dialect has no presence that its partner is gone (X4). */
@@ -225,6 +247,11 @@ export class LiveRoom {
     this.publish({ kind: 'withdrawn', dialect: person.dialect, handle: person.handle });
   }
 
+  /** Passes text on that follows no schema. */
+  relayText(from: Peer, text: string): void {
+    this.#publishToOthers(from, { kind: 'text', from: from.facts, text });
+  }
+
   /** Tells everybody of a message that was stored. */
   tell(message: Message): void {
     const [author] = this.#peersOf(message.author.id);
@@ -252,6 +279,12 @@ export class LiveRoom {
     const peers = this.#peersOf(userId);
     for (const peer of peers) this.#end(peer, reason);
     return peers.length > 0;
+  }
+
+  /** Whether a user's connections give a sign of life within `ms`. */
+  async isResponsive(userId: UserId, ms: number): Promise<boolean> {
+    const answers = await Promise.all(this.#peersOf(userId).map((peer) => peer.probe(ms)));
+    return answers.includes(true);
   }
 
   /** Keeps a user out, also one who is on their way through the door right now. */
@@ -284,6 +317,7 @@ export class LiveRoom {
   close(): void {
     this.#negotiations.close();
     this.#held.close();
+    this.#cancelSolitude();
   }
 
   /** Gives an event its place in the order and delivers it to everybody. */

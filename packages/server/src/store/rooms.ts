@@ -23,6 +23,7 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         owner_id: room.ownerId,
         invite_code: room.inviteCode,
         invite_only: 0,
+        transient: room.transient ? 1 : 0,
         created_at: room.createdAt,
       });
       const host = queries.insertInto('members').values({
@@ -82,6 +83,15 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         .returningAll();
       const written = refuseDuplicate('name-taken', database.write(query.compile()));
       return (await written).map(roomOf)[0];
+    },
+
+    async endTransient(at) {
+      const query = queries
+        .updateTable('rooms')
+        .set({ ended_at: at })
+        .where('transient', '=', 1)
+        .where('ended_at', 'is', null);
+      await database.write(query.compile());
     },
 
     async list(relation, userId) {

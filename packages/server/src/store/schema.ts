@@ -46,6 +46,7 @@ export interface RoomsTable {
   owner_id: string;
   invite_code: string;
   invite_only: number;
+  transient: number;
   created_at: number;
   ended_at: number | null;
 }

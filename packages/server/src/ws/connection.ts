@@ -6,6 +6,7 @@ import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
 import type { Codec, Reply } from '../dialects/dialect.ts';
 import type { Flusher } from './flusher.ts';
+import { once } from 'node:events';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
 import { PING, pongFrame } from './frame.ts';
@@ -168,6 +169,24 @@ export class Connection implements Outlet {
     if (!this.#alive) return this.#cut();
     this.#alive = false;
     this.#write(PING);
+  }
+
+  async probe(ms: number): Promise<boolean> {
+    const webSocket = this.#webSocket;
+    const over = new AbortController();
+    const stop = () => over.abort();
+    const timer = setTimeout(stop, ms);
+    webSocket.once('close', stop);
+    this.#write(PING);
+    try {
+      await once(webSocket, 'pong', { signal: over.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+      webSocket.off('close', stop);
+    }
   }
 
   #cut(): void {

@@ -97,7 +97,9 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
       return [signal(event)];
     case 'announced':
     case 'withdrawn':
-      // Somebody without a connection has no place in these frames.
+    case 'alone':
+    case 'text':
+      // Somebody without a connection, or text without a schema, has no place in these frames.
       return [];
     case 'message':
       return frames({

@@ -24,7 +24,7 @@ export const hackrtc: DialectFactory = {
 };
 
 /** Every connection is a peer of its own, named by its `conn_id`. */
-const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false };
+const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
 
 function socket(context: Context): SocketEntrance {
   const words = codec(context.settings);

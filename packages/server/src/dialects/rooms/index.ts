@@ -23,7 +23,7 @@ export const rooms: DialectFactory = {
 };
 
 /** All sockets of a person are one peer, and what it sends goes to everybody (R5). */
-const PEERS: PeerKind = { dialect: TAG, addressing: false, shared: true };
+const PEERS: PeerKind = { dialect: TAG, addressing: false, shared: true, awaited: false };
 
 function socket(context: Context): SocketEntrance {
   return {
