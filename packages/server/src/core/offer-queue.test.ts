@@ -4,15 +4,17 @@ import { OfferQueue } from './offer-queue.ts';
 
 const [ann, bob, carl] = [connId('ann'), connId('bob'), connId('carl')];
 
+const never = (): void => {};
+
 /** A queue whose patience ends when the test says so, and what it delivered. */
 function queue() {
-  let expire = () => {};
+  let expire = never;
   const delivered: string[] = [];
   const offers = new OfferQueue({
     after(_, run) {
       expire = run;
       return () => {
-        expire = () => {};
+        expire = never;
       };
     },
   });

@@ -7,7 +7,7 @@ export function ufragOf(content: SignalContent): string | undefined {
   switch (content.kind) {
     case 'offer':
     case 'answer':
-      return /^a=ice-ufrag:(\S{4,256})/m.exec(content.sdp)?.[1];
+      return /^a=ice-ufrag:(\S{1,256})/m.exec(content.sdp)?.[1];
     case 'candidate':
       return candidateUfrag(content.candidate);
     case 'bye':
@@ -20,5 +20,5 @@ function candidateUfrag(
   candidate: { candidate: string; usernameFragment?: string | null } | null,
 ): string | undefined {
   if (!candidate) return undefined;
-  return candidate.usernameFragment ?? / ufrag (\S{4,256})/.exec(candidate.candidate)?.[1];
+  return candidate.usernameFragment ?? / ufrag (\S{1,256})/.exec(candidate.candidate)?.[1];
 }

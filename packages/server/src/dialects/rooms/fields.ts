@@ -1,6 +1,9 @@
 /** Bodies as Django REST framework reads them, and what it says of their fields (C13). */
 import type { Issue } from '../../core/errors.ts';
+import type { RouteRequest } from '../dialect.ts';
 import type { Parser } from '../parse.ts';
+import { AppError } from '../../core/errors.ts';
+import { isStorable } from '../../core/text.ts';
 import { parseBody } from '../parse.ts';
 
 /**
@@ -11,6 +14,14 @@ import { parseBody } from '../parse.ts';
  */
 export function parseFields<T>(schema: Parser<T>, body: unknown, others: Issue[] = []): T {
   return parseBody(schema, trimmed(body), () => others);
+}
+
+/** What `?search=` asks for (R4). @throws AppError `query-invalid` for what no text that is kept can hold */
+export function searchOf({ query }: RouteRequest): string | undefined {
+  const input = query.get('search') || undefined;
+  if (input === undefined || isStorable(input)) return input;
+  const issue = { at: ['search'], keyword: 'unicode', params: {}, input };
+  throw new AppError('query-invalid', { issues: [issue] });
 }
 
 /** Passwords may begin and end with white space. */

@@ -128,6 +128,7 @@ describe('finding rooms', () => {
     expect(await list('?search=_')).toEqual([video.id]);
     expect(await list('?search=%25')).toEqual([]);
     expect(await list('?search=&room_type=')).toEqual([chat.id, video.id, open.id]);
+    expect(await list('?search=%00')).toMatchObject({ search: [aText] });
     expect(await list('?room_type=audio')).toEqual({
       room_type: ['"audio" is not a valid choice.'],
     });

@@ -6,6 +6,7 @@ import * as chat from '../../../app/chat.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { linkHeader, parseHistory } from '../../history.ts';
 import { json, mapped, signed, stream } from '../../route.ts';
+import { searchOf } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { roomOf } from './access.ts';
@@ -15,7 +16,7 @@ export const messageRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'GET', '/api/rooms/:room/messages/', async (request) => {
     const { id } = await rooms.look(context, roomOf(request), request.principal.userId);
     const { range, limit } = parseHistory(request);
-    const search = request.query.get('search');
+    const search = searchOf(request);
     const wanted = search ? { ...range, search } : range;
     return limit === undefined
       ? everything(context, id, wanted)

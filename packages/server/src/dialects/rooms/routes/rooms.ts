@@ -6,7 +6,7 @@ import * as rooms from '../../../app/rooms.ts';
 import { AppError } from '../../../core/errors.ts';
 import { parser } from '../../parse.ts';
 import { json, nothing, signed } from '../../route.ts';
-import { parseFields } from '../fields.ts';
+import { parseFields, searchOf } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { roomOf } from './access.ts';
@@ -49,8 +49,9 @@ async function answer(context: Context, room: Room, status?: number): Promise<An
 }
 
 /** `?room_type=` and `?search=` narrow the list (R4). @throws AppError `query-invalid` */
-function browseQuery({ query }: RouteRequest): BrowseQuery {
-  const [kind, search] = [query.get('room_type') || undefined, query.get('search') || undefined];
+function browseQuery(request: RouteRequest): BrowseQuery {
+  const search = searchOf(request);
+  const kind = request.query.get('room_type') || undefined;
   if (kind !== undefined && !roomType.fits(kind)) {
     const issue = { at: ['room_type'], keyword: 'enum', params: {}, input: kind };
     throw new AppError('query-invalid', { issues: [issue] });
