@@ -24,7 +24,7 @@ import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
 
 /** At least 60 random bits (H3). */
-const INVITE_BITS = 72;
+export const INVITE_BITS = 72;
 
 export interface RoomRequest {
   readonly origin: DialectTag;

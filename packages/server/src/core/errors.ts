@@ -24,6 +24,12 @@ export const ERRORS = {
   'email-taken': [409, 'Email already registered'],
   'username-taken': [400, 'Username already taken'],
   'name-taken': [409, 'This name is in use: choose another'],
+  'client-taken': [409, 'This id is in use by another client: choose another'],
+  'client-unknown': [404, 'No client of this id is in the room'],
+  'leave-not-yours': [
+    403,
+    'A client can only be taken out from the address of its socket, or with the token that it got when it joined',
+  ],
   'name-malformed': [
     400,
     'The name of an open room has 1 to 64 letters, digits, ".", "_" or "-", is no uuid, not all digits, and none of the reserved words',

@@ -87,6 +87,11 @@ export class LiveRoom {
     }
   }
 
+  /** Every peer that is here. */
+  peers(): readonly PeerFacts[] {
+    return [...this.#peers.values()].map(({ facts }) => facts);
+  }
+
   /**
    * Lets a connection in: it gets the snapshot, the others its arrival (H8). Where a person is one
    * peer in their dialect, a further connection joins the first, and nobody hears of it.

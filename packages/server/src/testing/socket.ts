@@ -23,7 +23,7 @@ export class TestSocket implements Disposable {
   constructor(webSocket: WebSocket) {
     this.webSocket = webSocket;
     webSocket.on('message', (message) => {
-      this.#frames.push(JSON.parse(String(message)));
+      this.#frames.push(frameOf(String(message)));
       this.#wake.resolve();
       this.#wake = Promise.withResolvers();
     });
@@ -73,6 +73,15 @@ export class TestSocket implements Disposable {
 
   [Symbol.dispose](): void {
     this.webSocket.terminate();
+  }
+}
+
+/** A frame's fields; text that is no JSON is its own only one. */
+function frameOf(text: string): Frame {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
   }
 }
 
