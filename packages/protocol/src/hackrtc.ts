@@ -5,12 +5,12 @@
  * them never notices.
  */
 import { Type, type Static } from 'typebox';
+import { Email } from './email.ts';
 
 // REST bodies
 
 export const DisplayName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 export const AvatarUrl = Type.String({ maxLength: 2048, pattern: '^https?://[^\\s/?#]+' });
-export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@,:;"<>]+@[^\\s@,:;"<>]+\\.[^\\s@.,:;"<>]+$' });
 
 const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));

@@ -2,19 +2,22 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
-import type { Random, Store } from './core/ports.ts';
+import type { Random, Store, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
+import type { Recognition } from './http/routes.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { loadRevocations } from './app/revocations.ts';
 import { identify } from './auth/caller.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createTokens } from './auth/tokens.ts';
 import { monotonicClock } from './core/clock.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import { clientAddresses } from './http/address.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { loggerOptions } from './observe/log.ts';
@@ -56,6 +59,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const metrics = new Metrics();
   const store = await openStore(config.storage.database, metrics.store);
   const context = await createContext(config, store);
+  await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
@@ -85,14 +89,23 @@ const random: Random = {
   token: (bits) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
 };
 
-async function createContext({ tokens, openReads, stunUrls }: Config, store: Store) {
+const timers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+async function createContext(config: Config, store: Store) {
   const clock = monotonicClock(Date.now);
-  const { secret, algorithm, accessMinutes } = tokens;
+  const { secret, algorithm, accessMinutes } = config.tokens;
+  const revocations = await loadRevocations(store.endedSignIns, clock);
   const context: Context = {
     store,
     clock,
+    timers,
     random,
-    hub: new Hub(() => random.token(EPOCH_BITS)),
+    hub: new Hub(() => random.token(EPOCH_BITS), timers),
     passwords: createPasswords(),
     tokens: await createTokens({
       secret: secret.reveal(),
@@ -100,10 +113,13 @@ async function createContext({ tokens, openReads, stunUrls }: Config, store: Sto
       issuer: ISSUER,
       clock,
       random,
+      revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
     }),
+    revocations,
     settings: {
-      openReads,
-      stunUrls,
+      openReads: config.openReads,
+      messagesEnvelope: config.roomsMessagesEnvelope,
+      stunUrls: config.stunUrls,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };
@@ -122,7 +138,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
   const { corsOrigins, trustProxy } = config.network;
   return createHttpServer({
     dialects,
-    identify: (token) => identify(context.tokens, token),
+    recognition: recognition(parts),
     health: health(context, metrics),
     bodyLimit: config.limits.bodyBytes,
     origins: corsOrigins === 'any' ? true : corsOrigins,
@@ -139,6 +155,14 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     requestId: randomUUID,
     onAnswer: (answer) => metrics.answered(answer),
   });
+}
+
+/** The same for requests and for sockets: who was here by one must be known by the other. */
+function recognition({ config, context }: Parts): Recognition {
+  return {
+    identify: (token) => identify(context.tokens, token),
+    addressOf: clientAddresses(trustedHops(config.network.trustProxy)),
+  };
 }
 
 /** A number counts the proxies in front of us, the nearest first. */
@@ -160,14 +184,15 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
   const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
   return new SocketServer({
     dialects,
-    identify: (token) => identify(context.tokens, token),
+    ...recognition(parts),
     frameLimit: frameBytes,
     limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
     pingInterval: pingIntervalMs,
     observe: ({ tag }) => observer(tag, metrics, log),
-    onRefusal(path, { code }, status) {
+    onRefusal(path, { code, cause }, status) {
       metrics.refused(status);
-      log.info({ path, status, code }, 'socket refused');
+      if (status >= 500 && cause !== undefined) log.error({ path, status, code, err: cause }, 'socket refused');
+      else log.info({ path, status, code }, 'socket refused');
     },
   });
 }

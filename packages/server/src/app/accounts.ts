@@ -3,6 +3,10 @@ import type { User } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { userId } from '../core/ids.ts';
+import { revoke } from './tokens.ts';
+
+/** What is left of somebody's name (R2). */
+const DELETED_NAME = 'Deleted user';
 
 export interface Profile {
   readonly displayName: string;
@@ -53,6 +57,11 @@ export async function logIn(context: Context, { email, password }: Credentials):
   return found.user;
 }
 
+/** Whether somebody signs in with this address and a password already (C17). */
+export async function isRegistered({ store }: Context, email: string): Promise<boolean> {
+  return (await store.accounts.bySignIn('password', email)) !== undefined;
+}
+
 /** The account behind a token. @throws AppError `token-invalid` where it is gone */
 export async function account(context: Context, id: UserId): Promise<User> {
   const user = await context.store.accounts.find(id);
@@ -70,4 +79,15 @@ export async function updateProfile(
   const user = await context.store.accounts.update(id, change);
   if (!user) throw new AppError('token-invalid');
   return user;
+}
+
+/**
+ * Ends an account with its sessions and sockets; what the person wrote and made stays, nameless (R2).
+ * To be repeated where it failed half-way.
+ */
+export async function remove(context: Context, id: UserId): Promise<void> {
+  const at = context.clock.now();
+  await context.store.accounts.remove(id, { at, displayName: DELETED_NAME });
+  await revoke(context, id);
+  context.hub.expel(id, 'signedOut');
 }

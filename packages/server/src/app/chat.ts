@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { messageId } from '../core/ids.ts';
 import { checkPost } from '../core/policy.ts';
+import { isStorable } from '../core/text.ts';
 import * as rooms from './rooms.ts';
 
 /** Longest text in characters (document 000). */
@@ -20,7 +21,7 @@ export interface Post {
  * Stores a message, then tells everybody in the room, the author too (H5).
  *
  * @returns the stored message, once it is on disk
- * @throws AppError `ciphertext-missing`, `message-too-long`, `chat-policy`, and the refusals of entering
+ * @throws AppError `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, and the refusals of entering
  */
 export async function post(
   context: Context,
@@ -38,7 +39,7 @@ export async function post(
     encrypted: checkPost(room.chatPolicy, encrypted),
     createdAt: context.clock.now(),
   });
-  context.hub.find(room.id)?.publish({ kind: 'message', message });
+  context.hub.find(room.id)?.tell(message);
   return message;
 }
 
@@ -46,6 +47,7 @@ function checkText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new AppError('ciphertext-missing');
   if (characters(trimmed) > MAX_TEXT) throw new AppError('message-too-long');
+  if (!isStorable(trimmed)) throw new AppError('message-unstorable');
   return trimmed;
 }
 
@@ -58,6 +60,8 @@ function characters(text: string): number {
 }
 
 export interface HistoryRange {
+  /** Text that a message must contain, without regard to case. */
+  readonly search?: string;
   readonly after?: Cursor;
   readonly before?: Cursor;
 }

@@ -1,5 +1,6 @@
 import type { Hub } from '../core/hub.ts';
-import type { Clock, Passwords, Random, Store, Tokens } from '../core/ports.ts';
+import type { Clock, Passwords, Random, Store, Timers, Tokens } from '../core/ports.ts';
+import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */
 export interface Settings {
@@ -7,6 +8,8 @@ export interface Settings {
   readonly openReads: boolean;
   /** Overrides the life of access tokens, in ms (C4). */
   readonly accessTokenLife: number | undefined;
+  /** Whether lists of messages come as a bare array or as a page with `results` (R4). */
+  readonly messagesEnvelope: 'none' | 'results';
   /** STUN or TURN urls handed to clients. */
   readonly stunUrls: readonly string[];
 }
@@ -16,8 +19,10 @@ export interface Context {
   readonly store: Store;
   readonly hub: Hub;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly passwords: Passwords;
   readonly tokens: Tokens;
+  readonly revocations: Revocations;
   readonly settings: Settings;
 }

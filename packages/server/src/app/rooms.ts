@@ -1,11 +1,15 @@
 import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type {
   Access,
+  BrowseQuery,
   ChatPolicy,
   Member,
   MemberOfRoom,
   MyRoom,
+  OwnedRoom,
   Room,
+  RoomChange,
   RoomRef,
   Standing,
   User,
@@ -20,7 +24,7 @@ import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
 
 /** At least 60 random bits (H3). */
-const INVITE_BITS = 72;
+export const INVITE_BITS = 72;
 
 export interface RoomRequest {
   readonly origin: DialectTag;
@@ -38,10 +42,19 @@ export async function create(context: Context, owner: UserId, request: RoomReque
   return context.store.rooms.add({
     ...request,
     id: roomId(context.random.uuid()),
+    transient: false,
     ownerId: owner,
     inviteCode: context.random.token(INVITE_BITS),
     createdAt: context.clock.now(),
   });
+}
+
+/** Has a transient room end with its last holder: to be said by whoever holds it (M4). */
+export function endWithLast(
+  { hub, store, clock }: Pick<Context, 'hub' | 'store' | 'clock'>,
+  { id, transient }: Room,
+): void {
+  if (transient) hub.endWithLast(id, () => store.rooms.update(id, { endedAt: clock.now() }));
 }
 
 /** A room that has not ended. @throws AppError `room-unknown` */
@@ -61,11 +74,21 @@ export async function join(
   ref: RoomRef,
   userId: UserId,
 ): Promise<Standing & { readonly user: User; readonly member: Member }> {
-  const standing = await context.store.rooms.standing(ref, userId);
-  checkEntrance(standing, ref.by);
+  const standing = await entrance(context, ref, userId);
   const member = standing.member ?? (await admit(context, standing.room, userId));
   return { ...standing, member };
 }
+
+/** How a user stands in a room who may come in. @throws AppError the refusals of {@link checkEntrance} */
+async function entrance(context: Context, ref: RoomRef, userId: UserId) {
+  const standing = await context.store.rooms.standing(ref, userId);
+  checkEntrance(standing, ref.by);
+  return standing;
+}
+
+/** A room for somebody who may come in. @throws AppError the refusals of {@link checkEntrance} */
+export const look = async (context: Context, ref: RoomRef, userId: UserId): Promise<Room> =>
+  (await entrance(context, ref, userId)).room;
 
 function admit(context: Context, room: Room, userId: UserId): Promise<Member> {
   const role = room.ownerId === userId ? 'host' : 'guest';
@@ -85,10 +108,38 @@ export const owned = (context: Context, userId: UserId): Promise<MyRoom[]> =>
 export const joined = (context: Context, userId: UserId): Promise<MyRoom[]> =>
   context.store.rooms.list('joined', userId);
 
-async function ownedRoom(context: Context, ref: RoomRef, userId: UserId): Promise<Room> {
+export const browse = (context: Context, query: BrowseQuery): Promise<OwnedRoom[]> =>
+  context.store.rooms.browse(query);
+
+/** A room with whoever made it. */
+export async function withOwner(context: Context, room: Room): Promise<OwnedRoom> {
+  const owner = await context.store.accounts.find(room.ownerId);
+  if (!owner) throw new AppError('internal', { cause: 'a room without an owner' });
+  return { room, owner };
+}
+
+/** A room for its owner; others are refused as `refusal` says. @throws AppError `room-unknown` */
+export async function ownRoom(
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  refusal: ErrorCode,
+): Promise<Room> {
   const room = await find(context, ref);
-  if (room.ownerId !== userId) throw new AppError('role-insufficient');
+  if (room.ownerId !== userId) throw new AppError(refusal);
   return room;
+}
+
+/** Changes what is given of a room. @throws AppError `room-unknown`, `name-malformed`, `name-taken` */
+export async function update(
+  context: Context,
+  { id, access }: Room,
+  change: Pick<RoomChange, 'name' | 'description'>,
+): Promise<Room> {
+  if (access === 'open' && change.name !== undefined) checkOpenName(change.name);
+  const changed = await context.store.rooms.update(id, change);
+  if (!changed) throw new AppError('room-unknown');
+  return changed;
 }
 
 /** Gives a room a new invite; from then on neither the old one nor the uuid lets strangers in (H2, H4). */
@@ -97,16 +148,16 @@ export async function regenerateInvite(
   ref: RoomRef,
   userId: UserId,
 ): Promise<Room> {
-  const room = await ownedRoom(context, ref, userId);
+  const room = await ownRoom(context, ref, userId, 'role-insufficient');
   const inviteCode = context.random.token(INVITE_BITS);
   const changed = await context.store.rooms.update(room.id, { inviteCode, inviteOnly: true });
   if (!changed) throw new AppError('room-unknown');
   return changed;
 }
 
-/** Ends a room and closes its sockets (H2). @throws AppError `room-unknown`, `role-insufficient` */
+/** Ends a room and closes its sockets (H2, R3). @throws AppError `room-unknown`, `end-not-yours` */
 export async function end(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
-  const room = await ownedRoom(context, ref, userId);
+  const room = await ownRoom(context, ref, userId, 'end-not-yours');
   await context.store.rooms.update(room.id, { endedAt: context.clock.now() });
   context.hub.find(room.id)?.shut('roomClosed');
 }

@@ -1,20 +1,35 @@
 import type { Command } from '../core/command.ts';
 import type { PeerFacts } from '../core/event.ts';
-import type { ConnId, DialectTag, RoomId, UserId } from '../core/ids.ts';
-import type { Member, RoomRef, User } from '../core/model.ts';
+import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
+import type { Member, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
-import type { LiveRoom } from '../core/room.ts';
+import type { LiveRoom, SignalEvent } from '../core/room.ts';
 import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
+import * as chat from './chat.ts';
 import * as rooms from './rooms.ts';
 
 /** Enough random bits that a connection's id cannot be guessed. */
 const CONN_BITS = 96;
 
+/** What the peers of a dialect are like. */
+export interface PeerKind {
+  readonly dialect: DialectTag;
+  /** Whether the dialect can say whom a signal is for (X2). */
+  readonly addressing: boolean;
+  /** Whether all connections of a person are one peer. */
+  readonly shared: boolean;
+  /** Whether signals for a member wait until their socket is open (O5). */
+  readonly awaited: boolean;
+  /** What the dialect calls a person; absent where it has only connection ids (X0). */
+  readonly handle?: (user: User) => string | null;
+}
+
 /** Leave to enter a room, given at the door; it is either used or given back. */
 export interface Admission {
-  /** Enters with a connection that is open now. */
-  enter(outlet: Outlet): Session;
+  /** Enters with a connection that is open now; undefined where the room closed it as it came in. */
+  enter(outlet: Outlet): Session | undefined;
   /** Gives the leave back where no connection came of it. */
   abandon(): void;
 }
@@ -25,74 +40,138 @@ export interface Admission {
  * The live room is held before anything is read, so that a ban or the room's end that comes between
  * this check and {@link Admission.enter} is seen there.
  *
+ * @param onEnd called once, when the stay that may come of it has ended, or none came of it
  * @throws AppError the refusals of entering
  */
 export async function admit(
   context: Context,
   ref: RoomRef,
   userId: UserId,
-  dialect: DialectTag,
+  kind: PeerKind,
+  onEnd: () => void = () => {},
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   const live = context.hub.hold(id);
-  try {
-    const { user, member } = await rooms.join(context, ref, userId);
-    const conn = connId(context.random.token(CONN_BITS));
-    return admission(context, id, live, { facts: factsOf(user, conn, dialect), member });
-  } catch (thrown) {
+  const release = () => {
     context.hub.release(id);
+    onEnd();
+  };
+  try {
+    const { room, user, member } = await rooms.join(context, ref, userId);
+    // Between two looks, a name may have passed to another room.
+    if (room.id !== id) throw new AppError('room-unknown');
+    rooms.endWithLast(context, room);
+    const facts = factsOf(context, user, kind);
+    return admission(context, live, { room, member, kind, facts }, release);
+  } catch (thrown) {
+    release();
     throw thrown;
   }
 }
 
-function factsOf(user: User, conn: ConnId, dialect: DialectTag): PeerFacts {
-  const { id, serial, displayName } = user;
-  return { connId: conn, userId: id, serial, displayName, dialect };
+function factsOf({ random }: Context, user: User, kind: PeerKind): PeerFacts {
+  const conn = connId(random.token(CONN_BITS));
+  return {
+    connId: conn,
+    userId: user.id,
+    serial: user.serial,
+    displayName: user.displayName,
+    dialect: kind.dialect,
+    handle: kind.handle?.(user) ?? conn,
+    addressing: kind.addressing,
+  };
+}
+
+interface Admitted {
+  readonly room: Room;
+  readonly member: Member;
+  readonly facts: PeerFacts;
+  readonly kind: PeerKind;
 }
 
 function admission(
-  { hub }: Context,
-  id: RoomId,
+  context: Context,
   live: LiveRoom,
-  { facts, member }: { facts: PeerFacts; member: Member },
+  { room, member, facts, kind }: Admitted,
+  release: () => void,
 ): Admission {
-  const release = () => hub.release(id);
   return {
     enter(outlet) {
-      const peer = { facts, outlet };
-      live.enter(peer, member);
-      return new Session(live, peer, release);
+      // The account may have gone between the check at the door and this moment.
+      const gone = context.revocations.has(facts.userId);
+      if (gone) outlet.close('signedOut');
+      const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared: kind.shared });
+      if (peer) return new Session({ context, roomId: room.id, live, outlet, peer, kind }, release);
+      release();
+      return undefined;
     },
     abandon: release,
   };
 }
 
+interface Stay {
+  readonly context: Context;
+  readonly roomId: RoomId;
+  readonly live: LiveRoom;
+  readonly outlet: Outlet;
+  readonly peer: Peer;
+  readonly kind: PeerKind;
+}
+
 /** One connection's stay in a room. */
 export class Session {
-  readonly #room: LiveRoom;
-  readonly #peer: Peer;
+  readonly #stay: Stay;
   readonly #release: () => void;
 
-  constructor(room: LiveRoom, peer: Peer, release: () => void) {
-    this.#room = room;
-    this.#peer = peer;
+  constructor(stay: Stay, release: () => void) {
+    this.#stay = stay;
     this.#release = release;
   }
 
-  /** Does what a client asks for. @throws AppError `target-unknown` */
-  execute(command: Command): void {
-    const { facts } = this.#peer;
+  /**
+   * Does what a client asks for; a promise where that takes the store.
+   *
+   * @throws AppError `target-unknown`, and the refusals of posting
+   */
+  execute(command: Command): Promise<unknown> | undefined {
+    const { peer, live, context, roomId } = this.#stay;
+    const { facts } = peer;
     switch (command.kind) {
       case 'signal':
-        return this.#room.signal(this.#peer, { ...command, from: facts });
+        return this.#signal(peer, { ...command, from: facts });
+      case 'text':
+        live.relayText(peer, command.text);
+        return undefined;
       case 'state':
-        return this.#room.changeStates(facts.userId, command.change);
+        live.changeStates(facts.userId, command.change);
+        return undefined;
+      case 'chat':
+        return chat.post(context, { by: 'id', id: roomId }, facts.userId, command);
     }
+  }
+
+  #signal(peer: Peer, event: SignalEvent): Promise<void> | undefined {
+    try {
+      this.#stay.live.signal(peer, event);
+      return undefined;
+    } catch (thrown) {
+      if (event.target.to !== 'handle' || !this.#stay.kind.awaited) throw thrown;
+      return this.#hold(event, event.target.handle);
+    }
+  }
+
+  /** Keeps a signal for a member whose socket is not open yet (O5). @throws AppError `target-unknown` */
+  async #hold(event: SignalEvent, username: string): Promise<void> {
+    const { context, roomId, live } = this.#stay;
+    const member = await context.store.members.findByUsername(roomId, username);
+    if (!member) throw new AppError('target-unknown');
+    live.holdFor(member, event);
   }
 
   /** Ends the stay; to be called once, when the connection is gone. */
   end(): void {
-    this.#room.leave(this.#peer);
+    const { live, peer, outlet } = this.#stay;
+    live.leave(peer, outlet);
     this.#release();
   }
 }

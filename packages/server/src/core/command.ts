@@ -9,4 +9,8 @@ export type Command =
       readonly content: SignalContent;
       readonly verbatim: Verbatim;
     }
-  | { readonly kind: 'state'; readonly change: Partial<MediaStates> };
+  /** Text that follows no schema, for all others who speak that way too (M1). */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'state'; readonly change: Partial<MediaStates> }
+  /** `encrypted` where the client said so itself (X3). */
+  | { readonly kind: 'chat'; readonly text: string; readonly encrypted: boolean | undefined };

@@ -1,4 +1,4 @@
-import type { RoomEvent } from './event.ts';
+import type { RoomEvent, RoomFacts } from './event.ts';
 
 /** What one codec makes of one event: the bytes to write, and how many frames they hold. */
 export interface Rendering {
@@ -8,7 +8,7 @@ export interface Rendering {
 
 /** Turns events into bytes; one object for all sockets of one codec. */
 export interface Renderer {
-  render(event: RoomEvent): Rendering;
+  render(event: RoomEvent, room: RoomFacts): Rendering;
 }
 
 /**
@@ -20,21 +20,23 @@ export class Envelope {
   readonly epoch: string;
   readonly offset: number;
   readonly event: RoomEvent;
+  readonly room: RoomFacts;
   #renderer: Renderer | undefined;
   #rendering: Rendering | undefined;
   #others: Map<Renderer, Rendering> | undefined;
 
-  constructor(epoch: string, offset: number, event: RoomEvent) {
+  constructor(epoch: string, offset: number, event: RoomEvent, room: RoomFacts) {
     this.epoch = epoch;
     this.offset = offset;
     this.event = event;
+    this.room = room;
   }
 
   rendering(renderer: Renderer): Rendering {
     // Nearly every room speaks one dialect, so the first renderer is kept without a map.
     this.#renderer ??= renderer;
     if (this.#renderer !== renderer) return this.#otherRendering(renderer);
-    this.#rendering ??= renderer.render(this.event);
+    this.#rendering ??= renderer.render(this.event, this.room);
     return this.#rendering;
   }
 
@@ -42,7 +44,7 @@ export class Envelope {
     this.#others ??= new Map();
     const known = this.#others.get(renderer);
     if (known) return known;
-    const made = renderer.render(this.event);
+    const made = renderer.render(this.event, this.room);
     this.#others.set(renderer, made);
     return made;
   }

@@ -1,6 +1,6 @@
 /** The neutral record of what happens in a room; each dialect's codec says it in its own words. */
-import type { ConnId, DialectTag, Serial, UserId } from './ids.ts';
-import type { Message } from './model.ts';
+import type { ConnId, DialectTag, RoomId, Serial, UserId } from './ids.ts';
+import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
 import type { SignalContent, Target, Verbatim } from './signal.ts';
 
@@ -12,6 +12,17 @@ export interface PeerFacts {
   readonly displayName: string;
   /** The dialect it speaks. */
   readonly dialect: DialectTag;
+  /** What its own dialect calls it; where that has no names, its `connId`. */
+  readonly handle: string;
+  /** Whether its dialect can say whom a signal is for (X2). */
+  readonly addressing: boolean;
+}
+
+/** The room an event happened in: dialects that name it in frames show one or the other. */
+export interface RoomFacts {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly access: Access;
 }
 
 export interface PresentPeer {
@@ -22,7 +33,20 @@ export interface PresentPeer {
 export type RoomEvent =
   /** For the newcomer alone: who is here already (H8). */
   | { readonly kind: 'entered'; readonly self: PresentPeer; readonly peers: readonly PresentPeer[] }
-  | { readonly kind: 'joined'; readonly peer: PresentPeer }
+  /**
+   * `announced`: that they are coming was told before (O5); `size`: how many peers are here now, the
+   * newcomer among them.
+   */
+  | {
+      readonly kind: 'joined';
+      readonly peer: PresentPeer;
+      readonly announced: boolean;
+      readonly size: number;
+    }
+  /** Somebody is coming, but no socket of theirs is open yet (O5). */
+  | { readonly kind: 'announced'; readonly dialect: DialectTag; readonly handle: string }
+  /** Somebody who was announced will not come after all (O5). */
+  | { readonly kind: 'withdrawn'; readonly dialect: DialectTag; readonly handle: string }
   /** `last`: no other connection of that user is left. */
   | { readonly kind: 'left'; readonly peer: PeerFacts; readonly last: boolean }
   | {
@@ -36,6 +60,12 @@ export type RoomEvent =
       readonly from: PeerFacts;
       readonly target: Target;
       readonly content: SignalContent;
-      readonly verbatim: Verbatim;
+      /** Absent where the server itself speaks for a peer. */
+      readonly verbatim: Verbatim | undefined;
     }
-  | { readonly kind: 'message'; readonly message: Message };
+  /** For the one who is left or came first: nobody else has been here for a while (M1). */
+  | { readonly kind: 'alone' }
+  /** Text that follows no schema, for whoever speaks that way too (M1). */
+  | { readonly kind: 'text'; readonly from: PeerFacts; readonly text: string }
+  /** `author`: as a peer, where they are connected. */
+  | { readonly kind: 'message'; readonly message: Message; readonly author: PeerFacts | undefined };

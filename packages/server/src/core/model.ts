@@ -44,6 +44,8 @@ export interface Room {
   readonly inviteCode: string;
   /** Once the invite was regenerated, the uuid no longer lets strangers in (H4). */
   readonly inviteOnly: boolean;
+  /** Whether it ends with the last who is in it (M4). */
+  readonly transient: boolean;
   readonly createdAt: number;
   /** A room that ended is gone for everybody; its row stays (R3). */
   readonly endedAt: number | null;
@@ -85,6 +87,20 @@ export interface MyRoom {
   readonly member: Member;
 }
 
+/** A room with whoever made it. */
+export interface OwnedRoom {
+  readonly room: Room;
+  readonly owner: User;
+}
+
+/** Which rooms to browse: those made in one dialect, while they last. */
+export interface BrowseQuery {
+  readonly origin: DialectTag;
+  readonly kind?: Room['kind'];
+  /** Text that a room's name must contain, without regard to case. */
+  readonly search?: string;
+}
+
 export interface MemberOfRoom extends Member {
   readonly user: User;
 }
@@ -113,6 +129,8 @@ export interface HistoryQuery {
   readonly after?: Cursor;
   readonly before?: Cursor;
   readonly limit: number;
+  /** Text that a message must contain, without regard to case. */
+  readonly search?: string;
   /** Which end to count `limit` from; a client scrolling back wants the newest before a cursor. */
   readonly from: 'oldest' | 'newest';
 }
@@ -122,6 +140,15 @@ export interface KeyBundle {
   readonly userId: UserId;
   readonly identityKey: string;
   readonly preKey: string | null;
+}
+
+/** A mailed code, as it is kept (O1). */
+export interface OneTimeCode {
+  readonly hash: string;
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  /** Guesses that are left. */
+  readonly tries: number;
 }
 
 /** Whose request this is: what a verified token says. */

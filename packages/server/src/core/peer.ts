@@ -20,10 +20,47 @@ export interface Outlet {
   deliver(envelope: Envelope): void;
   /** Delivers what is queued, then closes. The owner must not wait for it: a closed outlet has left already. */
   close(reason: CloseReason): void;
+  /** Whether the client gives a sign of life within `ms`, asked for now. */
+  probe(ms: number): Promise<boolean>;
 }
 
-/** Somebody present in a room, with the connection that speaks for them. */
-export interface Peer {
+/**
+ * Somebody present in a room, with the connections that speak for them: one, or, in dialects where a
+ * person is one peer however many sockets they have, several.
+ */
+export class Peer {
   readonly facts: PeerFacts;
-  readonly outlet: Outlet;
+  readonly #outlets: Outlet[];
+
+  constructor(facts: PeerFacts, outlet: Outlet) {
+    this.facts = facts;
+    this.#outlets = [outlet];
+  }
+
+  get isGone(): boolean {
+    return this.#outlets.length === 0;
+  }
+
+  add(outlet: Outlet): void {
+    this.#outlets.push(outlet);
+  }
+
+  remove(outlet: Outlet): void {
+    const index = this.#outlets.indexOf(outlet);
+    if (index !== -1) this.#outlets.splice(index, 1);
+  }
+
+  deliver(envelope: Envelope): void {
+    for (const outlet of this.#outlets) outlet.deliver(envelope);
+  }
+
+  /** Whether any of its connections gives a sign of life within `ms`. */
+  async probe(ms: number): Promise<boolean> {
+    const answers = await Promise.all(this.#outlets.map((outlet) => outlet.probe(ms)));
+    return answers.includes(true);
+  }
+
+  close(reason: CloseReason): void {
+    for (const outlet of this.#outlets.splice(0)) outlet.close(reason);
+  }
 }

@@ -3,6 +3,7 @@
  * words, and can be had without I/O for tests.
  */
 import type {
+  BrowseQuery,
   HistoryQuery,
   KeyBundle,
   Member,
@@ -12,6 +13,8 @@ import type {
   NewMessage,
   NewRoom,
   NewUser,
+  OneTimeCode,
+  OwnedRoom,
   Principal,
   Role,
   Room,
@@ -26,6 +29,11 @@ import type { DialectTag, RoomId, SessionId, UserId } from './ids.ts';
 /** Time in ms since 1970; never goes back within a process, so that order by time is order of writing. */
 export interface Clock {
   now(): number;
+}
+
+export interface Timers {
+  /** Runs once after `ms`; what it returns calls it off. */
+  after(ms: number, run: () => void): () => void;
 }
 
 export interface Random {
@@ -53,6 +61,10 @@ export interface Accounts {
     id: UserId,
     change: Partial<Pick<User, 'displayName' | 'avatarUrl'>>,
   ): Promise<User | undefined>;
+  /** Gives a username to a user who has none; undefined where they have one. @throws AppError `username-taken` */
+  setUsername(id: UserId, username: string): Promise<User | undefined>;
+  /** Takes away every way to sign in, the address and the name; the row stays, for what they wrote (R2). */
+  remove(id: UserId, change: { readonly at: number; readonly displayName: string }): Promise<void>;
 }
 
 export interface Rooms {
@@ -62,9 +74,14 @@ export interface Rooms {
   find(ref: RoomRef): Promise<Room | undefined>;
   /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
   standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
+  /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
+  /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
+  endTransient(at: number): Promise<void>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
+  /** Rooms for strangers to see, oldest first. */
+  browse(query: BrowseQuery): Promise<OwnedRoom[]>;
 }
 
 export interface Members {
@@ -76,6 +93,8 @@ export interface Members {
   remove(roomId: RoomId, userId: UserId): Promise<boolean>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
+  /** The member with that username (O5). */
+  findByUsername(roomId: RoomId, username: string): Promise<UserId | undefined>;
 }
 
 export interface Bans {
@@ -95,6 +114,24 @@ export interface Keys {
   list(roomId: RoomId): Promise<KeyBundle[]>;
 }
 
+export interface Codes {
+  /** Keeps a code in place of an earlier one. */
+  put(email: string, code: OneTimeCode): Promise<void>;
+  find(email: string): Promise<OneTimeCode | undefined>;
+  /** Takes one of the guesses that are left; undefined where there is no code or no guess left. */
+  guess(email: string): Promise<OneTimeCode | undefined>;
+  /** Uses a code up: true for one caller only. */
+  spend(email: string, hash: string): Promise<boolean>;
+}
+
+/** Sign-ins that were ended before their tokens expire, by session or by user. */
+export interface EndedSignIns {
+  /** @param until when the last token of it expires */
+  add(subject: SessionId | UserId, until: number): Promise<void>;
+  /** Those whose tokens could still be good, the first to expire first. */
+  list(now: number): Promise<{ readonly subject: string; readonly until: number }[]>;
+}
+
 export interface Store {
   readonly accounts: Accounts;
   readonly rooms: Rooms;
@@ -102,6 +139,8 @@ export interface Store {
   readonly bans: Bans;
   readonly messages: Messages;
   readonly keys: Keys;
+  readonly codes: Codes;
+  readonly endedSignIns: EndedSignIns;
   /** Resolves where the database answers reads and writes. */
   check(): Promise<void>;
   close(): Promise<void>;

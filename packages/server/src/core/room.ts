@@ -1,11 +1,15 @@
-import type { ConnId, UserId } from './ids.ts';
-import type { RoomEvent } from './event.ts';
-import type { Role } from './model.ts';
-import type { CloseReason, Peer } from './peer.ts';
+import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
+import type { ConnId, DialectTag, RoomId, UserId } from './ids.ts';
+import type { Message, Role } from './model.ts';
+import type { CloseReason, Outlet } from './peer.ts';
+import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
 import type { Target } from './signal.ts';
 import { Envelope } from './envelope.ts';
 import { AppError } from './errors.ts';
+import { HeldSignals } from './held-signals.ts';
+import { Negotiations } from './negotiations.ts';
+import { Peer } from './peer.ts';
 import { initialPresence } from './presence.ts';
 
 /** One user's stay: their presence, and a peer for each connection. */
@@ -14,7 +18,22 @@ interface Stay {
   readonly peers: Set<Peer>;
 }
 
-type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
+/** How long somebody is alone before they are told so, in ms (M1). */
+const SOLITUDE = 60_000;
+
+/** How somebody stands in the room who comes in. */
+type Standing = Parameters<typeof initialPresence>[0];
+
+export interface Arrival {
+  readonly facts: PeerFacts;
+  readonly outlet: Outlet;
+  readonly member: Standing;
+  readonly room: RoomFacts;
+  /** Whether all connections of a person are one peer in their dialect. */
+  readonly shared: boolean;
+}
+
+export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
 /**
  * A room while somebody is in it: the one owner of who is here and of the order of events.
@@ -29,8 +48,24 @@ export class LiveRoom {
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
 
-  constructor(epoch: string) {
+  #room: RoomFacts;
+  readonly #announced = new Set<UserId>();
+  readonly #negotiations: Negotiations;
+  readonly #held: HeldSignals;
+  readonly #timers: Timers;
+  #cancelSolitude = (): void => {};
+
+  constructor(id: RoomId, epoch: string, timers: Timers) {
     this.#epoch = epoch;
+    this.#room = { id, name: '', access: 'unlisted' };
+    this.#timers = timers;
+    this.#negotiations = new Negotiations(timers);
+    this.#held = new HeldSignals(timers);
+  }
+
+  /** What the room is called; known once somebody came in. */
+  get facts(): RoomFacts {
+    return this.#room;
   }
 
   isConnected(userId: UserId): boolean {
@@ -48,29 +83,55 @@ export class LiveRoom {
     }
   }
 
-  /**
-   * Lets a peer in: it gets the snapshot, the others its arrival (H8).
-   *
-   * A ban or the room's end may have come between the check at the door and this moment; then the
-   * peer is closed at once, and false is returned.
-   */
-  enter(peer: Peer, member: { role: Role; muted: boolean }): boolean {
-    const refusal = this.#shut ?? (this.#barred.has(peer.facts.userId) ? 'banned' : undefined);
-    if (refusal !== undefined) {
-      peer.outlet.close(refusal);
-      return false;
-    }
-    const peers = [...this.present()];
-    const stay = this.#stayOf(peer.facts.userId, member);
-    stay.peers.add(peer);
-    this.#peers.set(peer.facts.connId, peer);
-    const self = { facts: peer.facts, presence: stay.presence };
-    this.#publishTo(peer, { kind: 'entered', self, peers });
-    this.#publishToOthers(peer, { kind: 'joined', peer: self });
-    return true;
+  /** Every peer that is here. */
+  peers(): readonly PeerFacts[] {
+    return [...this.#peers.values()].map(({ facts }) => facts);
   }
 
-  #stayOf(userId: UserId, member: { role: Role; muted: boolean }): Stay {
+  /**
+   * Lets a connection in: it gets the snapshot, the others its arrival (H8). Where a person is one
+   * peer in their dialect, a further connection joins the first, and nobody hears of it.
+   *
+   * A ban or the room's end may have come between the check at the door and this moment; then the
+   * connection is closed at once, and undefined is returned.
+   */
+  enter({ facts, outlet, member, room, shared }: Arrival): Peer | undefined {
+    const refusal = this.#shut ?? (this.#barred.has(facts.userId) ? 'banned' : undefined);
+    if (refusal !== undefined) {
+      outlet.close(refusal);
+      return undefined;
+    }
+    this.#room = room;
+    const known = shared ? this.#samePerson(facts) : undefined;
+    if (known) known.add(outlet);
+    const present = [...this.present()].filter((one) => one.facts !== known?.facts);
+    const peer = known ?? this.#add(new Peer(facts, outlet), member);
+    const self = { facts: peer.facts, presence: this.#stayOf(facts.userId, member).presence };
+    outlet.deliver(this.#next({ kind: 'entered', self, peers: present }));
+    if (!known) this.#arrived(peer, self);
+    for (const envelope of this.#held.take(facts.userId)) outlet.deliver(envelope);
+    return peer;
+  }
+
+  #samePerson({ userId, dialect }: PeerFacts): Peer | undefined {
+    return this.#peersOf(userId).find((peer) => peer.facts.dialect === dialect);
+  }
+
+  #add(peer: Peer, member: Standing): Peer {
+    this.#stayOf(peer.facts.userId, member).peers.add(peer);
+    this.#peers.set(peer.facts.connId, peer);
+    this.#negotiations.add(peer);
+    this.#watchSolitude();
+    return peer;
+  }
+
+  #arrived(peer: Peer, self: PresentPeer): void {
+    const announced = this.#announced.delete(peer.facts.userId);
+    const size = this.#peers.size;
+    this.#publishToOthers(peer, { kind: 'joined', peer: self, announced, size });
+  }
+
+  #stayOf(userId: UserId, member: Standing): Stay {
     const known = this.#stays.get(userId);
     if (known) return known;
     const stay: Stay = { presence: initialPresence(member), peers: new Set() };
@@ -78,37 +139,124 @@ export class LiveRoom {
     return stay;
   }
 
-  /** Takes a peer out and tells the others; does nothing where it has left already. */
-  leave(peer: Peer): void {
+  /** Takes a connection out; with a peer's last one the others are told. Harmless once it has left. */
+  leave(peer: Peer, outlet: Outlet): void {
+    peer.remove(outlet);
+    if (peer.isGone) this.#remove(peer);
+  }
+
+  #remove(peer: Peer): void {
     if (!this.#peers.delete(peer.facts.connId)) return;
     const { userId } = peer.facts;
     const stay = this.#stays.get(userId);
     stay?.peers.delete(peer);
     const last = stay?.peers.size === 0;
     if (last) this.#stays.delete(userId);
+    for (const connId of this.#negotiations.remove(peer)) this.#hangUp(peer, connId);
     this.publish({ kind: 'left', peer: peer.facts, last });
+    this.#watchSolitude();
+  }
+
+  /** Tells whoever is here alone for a while that nobody comes. */
+  #watchSolitude(): void {
+    this.#cancelSolitude();
+    const alone = this.#peers.size === 1;
+    const tell = () => this.publish({ kind: 'alone' });
+    this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
+  }
+
+  /** Tells a peer whose dialect has no presence that its partner is gone (X4). */
+  #hangUp({ facts }: Peer, connId: ConnId): void {
+    const bye: SignalEvent = {
+      kind: 'signal',
+      from: facts,
+      target: { to: 'peer', connId },
+      content: { kind: 'bye' },
+      verbatim: undefined,
+    };
+    this.#peers.get(connId)?.deliver(this.#next(bye));
   }
 
   /** Relays a signal to whom it is for. @throws AppError `target-unknown` */
   signal(from: Peer, event: SignalEvent): void {
     const { target } = event;
-    if (target.to === 'others') this.#publishToOthers(from, event);
+    if (!this.#negotiations.idle) this.#signalInPairs(from, event);
+    else if (target.to === 'others') this.#publishToOthers(from, event);
     else this.#publishToAll(this.#addressees(from, target), event);
   }
 
-  #addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    const found = target.to === 'peer' ? this.#peer(target.connId) : this.#peersOf(target.userId);
-    if (found.length === 0) throw new AppError('target-unknown');
-    return target.to === 'peer' ? found : found.filter((peer) => peer !== from);
+  /** As {@link signal}, where somebody here has no addressing (X2). */
+  #signalInPairs(from: Peer, event: SignalEvent): void {
+    const { target, content } = event;
+    const named = target.to === 'others' ? this.#others(from) : this.#addressees(from, target);
+    const reached = named.filter((to) => this.#negotiations.concerns(from, to, content));
+    const envelope = this.#next(event);
+    for (const to of reached) {
+      this.#negotiations.pass(from, to, content, () => to.deliver(envelope));
+    }
+    this.#negotiations.sent(from, content, reached);
   }
 
-  #peer(connId: ConnId): readonly Peer[] {
-    const peer = this.#peers.get(connId);
-    return peer ? [peer] : [];
+  #others(peer: Peer): readonly Peer[] {
+    return [...this.#peers.values()].filter((other) => other !== peer);
+  }
+
+  #addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
+    const found = this.#named(target);
+    if (found.length === 0) throw new AppError('target-unknown');
+    return target.to === 'user' ? found.filter((peer) => peer !== from) : found;
+  }
+
+  #named(target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
+    switch (target.to) {
+      case 'peer':
+        return present(this.#peers.get(target.connId));
+      case 'user':
+        return this.#peersOf(target.userId);
+      case 'handle':
+        return present(this.#byHandle(target));
+    }
+  }
+
+  #byHandle({ dialect, handle }: { dialect: DialectTag; handle: string }): Peer | undefined {
+    for (const peer of this.#peers.values()) {
+      if (peer.facts.handle === handle && peer.facts.dialect === dialect) return peer;
+    }
+    return undefined;
   }
 
   #peersOf(userId: UserId): readonly Peer[] {
     return [...(this.#stays.get(userId)?.peers ?? [])];
+  }
+
+  /** Keeps a signal for somebody who is expected but has no socket open yet (O5). */
+  holdFor(userId: UserId, event: SignalEvent): void {
+    this.#held.add(userId, this.#next(event));
+  }
+
+  /** Tells that somebody is coming, once a stay (O5). */
+  announce(person: { userId: UserId; dialect: DialectTag; handle: string }): void {
+    if (this.#stays.has(person.userId) || this.#announced.has(person.userId)) return;
+    this.#announced.add(person.userId);
+    this.publish({ kind: 'announced', dialect: person.dialect, handle: person.handle });
+  }
+
+  /** Ends a stay by somebody's own wish (O5). */
+  dismiss(person: { userId: UserId; dialect: DialectTag; handle: string }): void {
+    const announced = this.#announced.delete(person.userId);
+    if (this.expel(person.userId, 'left') || !announced) return;
+    this.publish({ kind: 'withdrawn', dialect: person.dialect, handle: person.handle });
+  }
+
+  /** Passes text on that follows no schema. */
+  relayText(from: Peer, text: string): void {
+    this.#publishToOthers(from, { kind: 'text', from: from.facts, text });
+  }
+
+  /** Tells everybody of a message that was stored. */
+  tell(message: Message): void {
+    const [author] = this.#peersOf(message.author.id);
+    this.publish({ kind: 'message', message, author: author?.facts });
   }
 
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
@@ -134,6 +282,12 @@ export class LiveRoom {
     return peers.length > 0;
   }
 
+  /** Whether a user's connections give a sign of life within `ms`. */
+  async isResponsive(userId: UserId, ms: number): Promise<boolean> {
+    const answers = await Promise.all(this.#peersOf(userId).map((peer) => peer.probe(ms)));
+    return answers.includes(true);
+  }
+
   /** Keeps a user out, also one who is on their way through the door right now. */
   bar(userId: UserId): void {
     this.#barred.add(userId);
@@ -151,12 +305,20 @@ export class LiveRoom {
     const peers = [...this.#peers.values()];
     this.#peers.clear();
     this.#stays.clear();
-    for (const peer of peers) peer.outlet.close(reason);
+    this.close();
+    for (const peer of peers) peer.close(reason);
   }
 
   #end(peer: Peer, reason: CloseReason): void {
-    this.leave(peer);
-    peer.outlet.close(reason);
+    this.#remove(peer);
+    peer.close(reason);
+  }
+
+  /** Lets go of timers; for a room that nobody holds any more. */
+  close(): void {
+    this.#negotiations.close();
+    this.#held.close();
+    this.#cancelSolitude();
   }
 
   /** Gives an event its place in the order and delivers it to everybody. */
@@ -164,24 +326,22 @@ export class LiveRoom {
     this.#publishToAll(this.#peers.values(), event);
   }
 
-  #publishTo(peer: Peer, event: RoomEvent): void {
-    peer.outlet.deliver(this.#next(event));
-  }
-
   #publishToAll(peers: Iterable<Peer>, event: RoomEvent): void {
     const envelope = this.#next(event);
-    for (const peer of peers) peer.outlet.deliver(envelope);
+    for (const peer of peers) peer.deliver(envelope);
   }
 
   #publishToOthers(except: Peer, event: RoomEvent): void {
     const envelope = this.#next(event);
     for (const peer of this.#peers.values()) {
-      if (peer !== except) peer.outlet.deliver(envelope);
+      if (peer !== except) peer.deliver(envelope);
     }
   }
 
   #next(event: RoomEvent): Envelope {
     this.#offset += 1;
-    return new Envelope(this.#epoch, this.#offset, event);
+    return new Envelope(this.#epoch, this.#offset, event, this.#room);
   }
 }
+
+const present = (peer: Peer | undefined): readonly Peer[] => (peer ? [peer] : []);

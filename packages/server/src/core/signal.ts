@@ -22,7 +22,9 @@ export type Target =
   | { readonly to: 'others' }
   | { readonly to: 'peer'; readonly connId: ConnId }
   /** All connections of a user but the sending one. */
-  | { readonly to: 'user'; readonly userId: UserId };
+  | { readonly to: 'user'; readonly userId: UserId }
+  /** Whom a dialect calls so. */
+  | { readonly to: 'handle'; readonly dialect: DialectTag; readonly handle: string };
 
 /**
  * What the sender wrote, for readers of the same dialect, who get it untouched (C8): the frame's

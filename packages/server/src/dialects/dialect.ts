@@ -2,10 +2,11 @@
  * What a dialect is: routes, a way into rooms by socket, a codec, and a way to say that something
  * was refused. `http` and `ws` know dialects by these types alone.
  */
+import type { ClientAddress } from '../core/address.ts';
 import type { Command } from '../core/command.ts';
 import type { Caller } from '../core/caller.ts';
 import type { AppError } from '../core/errors.ts';
-import type { RoomEvent } from '../core/event.ts';
+import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Admission } from '../app/sessions.ts';
@@ -39,6 +40,8 @@ export interface Route {
   readonly method: Method;
   /** Segments beginning with `:` are parameters. */
   readonly path: string;
+  /** Whether a body is this route's, where dialects share a path and no token decides (C3). */
+  readonly takes?: (body: unknown) => boolean;
   handle(request: RouteRequest): Promise<Answer>;
 }
 
@@ -50,6 +53,7 @@ export interface RouteRequest {
   /** Whatever JSON came; undefined where no body did. */
   readonly body: unknown;
   readonly caller: Caller;
+  readonly address: ClientAddress;
 }
 
 export interface Answer {
@@ -60,30 +64,45 @@ export interface Answer {
 
 export type AnswerBody =
   | { readonly kind: 'json'; readonly value: unknown }
-  /** A JSON array, written while it is read. */
-  | { readonly kind: 'stream'; readonly items: AsyncIterable<unknown> };
+  /** A JSON array, written while it is read; where `field` is given, as that field of an object. */
+  | {
+      readonly kind: 'stream';
+      readonly items: AsyncIterable<unknown>;
+      readonly field?: string;
+    }
+  | { readonly kind: 'none' };
 
 // Sockets
 
 export interface SocketEntrance {
   /** Segments beginning with `:` are parameters. */
   readonly path: string;
-  readonly codec: Codec;
+  /** The words of a socket opened with this query; one object for each way of speaking. */
+  codec(query: URLSearchParams): Codec;
   /** Checks at the door. @throws AppError the refusal, answered at the handshake (C6) */
   admit(request: SocketRequest): Promise<Admission>;
+  /** How to close a socket for a refusal that is told only once it is open (C6). */
+  readonly closesFor?: (error: AppError) => CloseReason | undefined;
 }
 
 export interface SocketRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly caller: Caller;
+  readonly address: ClientAddress;
+}
+
+/** An answer to the sender alone that takes nothing but the codec. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly frames: readonly string[];
 }
 
 export interface Codec {
   /** Reads a client's frame. @throws AppError where it is none of the dialect's (C9) */
-  decode(text: string): Command;
+  decode(text: string): Command | Reply;
   /** The frames that tell of an event; none where the dialect has no words for it. */
-  encode(event: RoomEvent): readonly string[];
+  encode(event: RoomEvent, room: RoomFacts): readonly string[];
   /** The frames that tell of a refusal; none where the dialect keeps silent (C9). */
   encodeError(error: AppError): readonly string[];
   /** How a connection is ended for a reason (C6). */

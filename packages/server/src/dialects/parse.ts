@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Issue } from '../core/errors.ts';
 import { Compile } from 'typebox/compile';
 import { AppError } from '../core/errors.ts';
+import { isStorable } from '../core/text.ts';
 
 export interface Parser<T> {
   /** Whether the value fits, without saying why not. */
@@ -82,11 +83,10 @@ export function property(value: unknown, key: string): unknown {
   return owned ? Reflect.get(value, key) : undefined;
 }
 
-/** Text with NUL or half a surrogate pair comes back changed from a database: it is refused instead. */
+/** Text that a database would change is refused instead. */
 function unstorableTexts(value: unknown, at: readonly (string | number)[]): Issue[] {
   if (typeof value === 'string') {
-    const storable = !value.includes('\u0000') && value.isWellFormed();
-    return storable ? [] : [{ at, keyword: 'unicode', params: {}, input: value }];
+    return isStorable(value) ? [] : [{ at, keyword: 'unicode', params: {}, input: value }];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => unstorableTexts(item, [...at, key]));

@@ -60,10 +60,13 @@ export const json = (value: unknown, status = 200): Answer => ({
   body: { kind: 'json', value },
 });
 
-export const stream = (items: AsyncIterable<unknown>): Answer => ({
+/** @param field where given, the array is that field of an object */
+export const stream = (items: AsyncIterable<unknown>, field?: string): Answer => ({
   status: 200,
-  body: { kind: 'stream', items },
+  body: { kind: 'stream', items, ...(field !== undefined && { field }) },
 });
+
+export const nothing: Answer = { status: 204, body: { kind: 'none' } };
 
 /** Renders each item while it is read. */
 export async function* mapped<A, B>(

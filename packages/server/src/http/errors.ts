@@ -31,7 +31,6 @@ export function fromFramework(thrown: unknown, bodyLimit: number): AppError {
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
-  const dialect = request.routeOptions.config.dialect;
-  const { status, headers, body } = dialect?.renderError(error) ?? neutralError(error);
+  const { status, headers, body } = request.dialect?.renderError(error) ?? neutralError(error);
   return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
 }

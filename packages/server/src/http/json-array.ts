@@ -1,9 +1,16 @@
 /** How much text is gathered before it is handed on, in characters. */
 const CHUNK = 16_384;
 
-/** Writes a JSON array while its items come, never holding more than a chunk of it. */
-export async function* jsonArray(items: AsyncIterable<unknown>): AsyncGenerator<string> {
-  let text = '[';
+/**
+ * Writes a JSON array while its items come, never holding more than a chunk of it.
+ *
+ * @param field where given, the array is that field of an object
+ */
+export async function* jsonArray(
+  items: AsyncIterable<unknown>,
+  field?: string,
+): AsyncGenerator<string> {
+  let text = field === undefined ? '[' : `{${JSON.stringify(field)}:[`;
   let separator = '';
   for await (const item of items) {
     text += separator + JSON.stringify(item);
@@ -12,5 +19,5 @@ export async function* jsonArray(items: AsyncIterable<unknown>): AsyncGenerator<
     yield text;
     text = '';
   }
-  yield `${text}]`;
+  yield field === undefined ? `${text}]` : `${text}]}`;
 }

@@ -1,5 +1,7 @@
-/** Puts the routes of all dialects on one root. Where two share a path, the token decides (C3). */
+/** Puts the routes of all dialects on one root. Where two share a path, body or token decides (C3). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
 import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/dialect.ts';
 import { Readable } from 'node:stream';
@@ -8,13 +10,19 @@ import { AppError } from '../core/errors.ts';
 import { jsonArray } from './json-array.ts';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Whose shape errors of this route have. */
-    readonly dialect?: Dialect;
+  interface FastifyRequest {
+    /** Who asks, on routes of dialects. */
+    caller: Caller;
+    /** Whose shape an error has (C13). */
+    dialect: Dialect | undefined;
   }
 }
 
-export type Identify = (token: string | undefined) => Promise<Caller>;
+/** How the server knows who is asking. */
+export interface Recognition {
+  readonly identify: (token: string | undefined) => Promise<Caller>;
+  readonly addressOf: (request: IncomingMessage) => ClientAddress;
+}
 
 interface Candidate {
   readonly dialect: Dialect;
@@ -27,13 +35,15 @@ const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export function registerRoutes(
   app: FastifyInstance,
   dialects: readonly Dialect[],
-  identify: Identify,
+  recognition: Recognition,
 ): void {
+  app.decorateRequest('caller');
+  app.decorateRequest('dialect');
   for (const [path, candidates] of byPath(dialects)) {
     const methods = new Set(candidates.map(({ route }) => route.method));
     for (const method of methods) {
       const sharing = candidates.filter(({ route }) => route.method === method);
-      registerMethod(app, path, method, sharing, identify);
+      registerMethod(app, path, method, sharing, recognition);
     }
     refuseOtherMethods(app, path, methods, candidates[0]?.dialect);
   }
@@ -50,28 +60,43 @@ function registerMethod(
   path: string,
   method: Method,
   candidates: readonly Candidate[],
-  identify: Identify,
+  { identify, addressOf }: Recognition,
 ): void {
   const [first] = candidates;
   if (!first) return;
+  const choose = (request: FastifyRequest) => {
+    const chosen = chosenBy(request, candidates) ?? first;
+    request.dialect = chosen.dialect;
+    return chosen.route;
+  };
   app.route({
     method,
     url: path,
-    config: { dialect: first.dialect },
-    handler: async (request, reply) => {
-      const caller = await identify(bearerToken(request.headers.authorization));
-      const { route } = choose(candidates, caller) ?? first;
-      return send(reply, await route.handle(routeRequest(request, caller)));
+    async onRequest(request) {
+      request.caller = await identify(bearerToken(request.headers.authorization));
+      // A body that cannot be read is refused before the route is sure.
+      choose(request);
+    },
+    async handler(request, reply) {
+      const address = addressOf(request.raw);
+      return send(reply, await choose(request).handle({ ...routeRequest(request), address }));
     },
   });
 }
 
-function choose(candidates: readonly Candidate[], caller: Caller): Candidate | undefined {
-  if (candidates.length < 2 || caller.kind !== 'known') return undefined;
-  return candidates.find(({ dialect }) => dialect.tag === caller.principal.audience);
+/** A route that takes the body; else, of those that take any, the one the token is made for. */
+function chosenBy(
+  { caller, body }: FastifyRequest,
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const taking = candidates.find(({ route }) => route.takes?.(body));
+  if (taking) return taking;
+  const others = candidates.filter(({ route }) => !route.takes);
+  const audience = caller.kind === 'known' ? caller.principal.audience : undefined;
+  return others.find(({ dialect }) => dialect.tag === audience) ?? others[0];
 }
 
-function routeRequest(request: FastifyRequest, caller: Caller): RouteRequest {
+function routeRequest(request: FastifyRequest): Omit<RouteRequest, 'address'> {
   const [path = '', query = ''] = request.url.split('?', 2);
   const params = Object.entries(request.params ?? {});
   return {
@@ -79,7 +104,7 @@ function routeRequest(request: FastifyRequest, caller: Caller): RouteRequest {
     query: new URLSearchParams(query),
     path,
     body: request.body,
-    caller,
+    caller: request.caller,
   };
 }
 
@@ -89,7 +114,9 @@ function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
     case 'json':
       return reply.type('application/json').send(JSON.stringify(body.value));
     case 'stream':
-      return reply.type('application/json').send(Readable.from(jsonArray(body.items)));
+      return reply.type('application/json').send(Readable.from(jsonArray(body.items, body.field)));
+    case 'none':
+      return reply.send();
   }
 }
 
@@ -105,8 +132,8 @@ function refuseOtherMethods(
     method: others,
     url: path,
     exposeHeadRoute: false,
-    config: { dialect },
-    handler: (_, reply) => {
+    handler: (request, reply) => {
+      request.dialect = dialect;
       reply.header('allow', [...methods].join(', '));
       throw new AppError('method-unknown');
     },

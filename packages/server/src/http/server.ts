@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Health } from './health.ts';
-import type { Identify } from './routes.ts';
+import type { Recognition } from './routes.ts';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
@@ -13,7 +13,7 @@ import { registerRoutes } from './routes.ts';
 
 export interface HttpOptions {
   readonly dialects: readonly Dialect[];
-  readonly identify: Identify;
+  readonly recognition: Recognition;
   readonly health: Health;
   /** Longest body, in bytes; a longer one is 413. */
   readonly bodyLimit: number;
@@ -49,7 +49,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
-  registerRoutes(app, options.dialects, options.identify);
+  registerRoutes(app, options.dialects, options.recognition);
   await registerPage(app, options.pageRoot);
   return app;
 }

@@ -9,7 +9,7 @@ import { prepare } from './query.ts';
 import { JOINED_USER, joinedUserOf, userOf } from './records.ts';
 
 /** An address without regard to case (C17). */
-const emailKey = (email: string): string => email.toLowerCase();
+export const emailKey = (email: string): string => email.toLowerCase();
 
 export const accounts = (database: Database, queries: Queries): Accounts => {
   const byId = userById(queries);
@@ -49,6 +49,24 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
         .where('id', '=', id)
         .returningAll();
       return (await database.write(query.compile())).map(userOf)[0];
+    },
+
+    async setUsername(id, username) {
+      const query = queries
+        .updateTable('users')
+        .set({ username })
+        .where('id', '=', id)
+        .where('username', 'is', null)
+        .returningAll();
+      const written = refuseDuplicate('username-taken', database.write(query.compile()));
+      return (await written).map(userOf)[0];
+    },
+
+    async remove(id, { at, displayName }) {
+      const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
+      const row = { deleted_at: at, display_name: displayName, email: null, avatar_url: null };
+      const user = queries.updateTable('users').set(row).where('id', '=', id);
+      await database.write(ways.compile(), user.compile());
     },
   };
 };

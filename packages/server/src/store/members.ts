@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { Role } from '../core/model.ts';
 import type { Bans, Members } from '../core/ports.ts';
+import { userId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
@@ -70,6 +71,17 @@ export const members = (database: Database, queries: Queries): Members => {
         .orderBy('users.serial');
       const rows = await database.read(query.compile());
       return rows.map((row) => ({ ...memberOf(row), user: joinedUserOf(row) }));
+    },
+
+    async findByUsername(roomId, username) {
+      const query = queries
+        .selectFrom('members')
+        .innerJoin('users', 'users.id', 'members.user_id')
+        .select('users.id')
+        .where('members.room_id', '=', roomId)
+        .where('users.username', '=', username);
+      const [row] = await database.read(query.compile());
+      return row && userId(row.id);
     },
   };
 };

@@ -10,6 +10,7 @@ import { serial } from '../core/ids.ts';
 import { only } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
+import { containing } from './search.ts';
 
 type Inserted = {
   id: MessageId;
@@ -54,7 +55,7 @@ export const messages = (database: Database, queries: Queries): Messages => {
 };
 
 /** A stretch of the index on (room, serial): cursors of every kind become bounds on the serial. */
-function page(queries: Queries, roomId: RoomId, { after, before, limit, from }: HistoryQuery) {
+function page(queries: Queries, roomId: RoomId, { after, before, limit, from, search }: HistoryQuery) {
   let query = queries
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.author_id')
@@ -63,6 +64,7 @@ function page(queries: Queries, roomId: RoomId, { after, before, limit, from }: 
     .where('messages.room_id', '=', roomId)
     .orderBy('messages.serial', from === 'newest' ? 'desc' : 'asc')
     .limit(limit);
+  if (search !== undefined) query = query.where(containing('messages.text', search));
   if (after) query = query.where((where) => isAfter(where, roomId, after));
   if (before) query = query.where((where) => isBefore(where, roomId, before));
   return query;

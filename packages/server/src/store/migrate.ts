@@ -3,9 +3,15 @@ import type { Schema } from './schema.ts';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from './database.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { codes } from './migrations/0002-codes.ts';
+import { transientRooms } from './migrations/0003-transient-rooms.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
-const MIGRATIONS = { '0001-first-tables': firstTables };
+const MIGRATIONS = {
+  '0001-first-tables': firstTables,
+  '0002-codes': codes,
+  '0003-transient-rooms': transientRooms,
+};
 
 /**
  * Brings a database up to what this version knows.

@@ -31,6 +31,7 @@ export const roomOf = (row: Selectable<RoomsTable>): Room => ({
   ownerId: userId(row.owner_id),
   inviteCode: row.invite_code,
   inviteOnly: row.invite_only !== 0,
+  transient: row.transient !== 0,
   createdAt: row.created_at,
   endedAt: row.ended_at,
 });

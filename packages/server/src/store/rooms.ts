@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { RoomRef } from '../core/model.ts';
+import type { BrowseQuery, RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
@@ -8,7 +8,8 @@ import { sql } from 'kysely';
 import { userById } from './accounts.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
-import { flag, memberOf, roomOf, userOf } from './records.ts';
+import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf, userOf } from './records.ts';
+import { containing } from './search.ts';
 
 export const rooms = (database: Database, queries: Queries): Rooms => {
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
@@ -39,6 +40,7 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         owner_id: room.ownerId,
         invite_code: room.inviteCode,
         invite_only: 0,
+        transient: room.transient ? 1 : 0,
         created_at: room.createdAt,
       });
       const host = queries.insertInto('members').values({
@@ -92,6 +94,15 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       return (await written).map(roomOf)[0];
     },
 
+    async endTransient(at) {
+      const query = queries
+        .updateTable('rooms')
+        .set({ ended_at: at })
+        .where('transient', '=', 1)
+        .where('ended_at', 'is', null);
+      await database.write(query.compile());
+    },
+
     async list(relation, userId) {
       const mine = queries
         .selectFrom('members')
@@ -105,8 +116,25 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       const rows = await database.read(query.compile());
       return rows.map((row) => ({ room: roomOf(row), member: memberOf(row) }));
     },
+
+    async browse(query) {
+      const rows = await database.read(browsed(queries, query).compile());
+      return rows.map((row) => ({ room: roomOf(row), owner: joinedUserOf(row) }));
+    },
   };
 };
+
+function browsed(queries: Queries, { origin, kind, search }: BrowseQuery) {
+  let query = live(queries)
+    .innerJoin('users', 'users.id', 'rooms.owner_id')
+    .selectAll('rooms')
+    .select(JOINED_USER)
+    .where('rooms.origin', '=', origin)
+    .orderBy('rooms.serial');
+  if (kind !== undefined) query = query.where('rooms.kind', '=', kind);
+  if (search !== undefined) query = query.where(containing('rooms.name', search));
+  return query;
+}
 
 /** Rooms that have not ended. */
 const live = (queries: Queries) => queries.selectFrom('rooms').where('rooms.ended_at', 'is', null);

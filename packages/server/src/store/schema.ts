@@ -10,6 +10,8 @@ export interface Schema {
   bans: BansTable;
   messages: MessagesTable;
   room_keys: RoomKeysTable;
+  codes: CodesTable;
+  ended_sign_ins: EndedSignInsTable;
 }
 
 export interface UsersTable {
@@ -44,6 +46,7 @@ export interface RoomsTable {
   owner_id: string;
   invite_code: string;
   invite_only: number;
+  transient: number;
   created_at: number;
   ended_at: number | null;
 }
@@ -77,4 +80,17 @@ interface RoomKeysTable {
   user_id: string;
   identity_key: string;
   pre_key: string | null;
+}
+
+interface CodesTable {
+  email_key: string;
+  hash: string;
+  sent_at: number;
+  expires_at: number;
+  tries: number;
+}
+
+interface EndedSignInsTable {
+  subject: string;
+  until: number;
 }

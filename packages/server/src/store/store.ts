@@ -3,6 +3,7 @@ import type { Database, StoreObserver } from './database.ts';
 import { sql } from 'kysely';
 import { accounts } from './accounts.ts';
 import { StoreError } from './database.ts';
+import { codes, endedSignIns } from './codes.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
@@ -32,6 +33,8 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     bans: bans(database, queries),
     messages: messages(database, queries),
     keys: keys(database, queries),
+    codes: codes(database, queries),
+    endedSignIns: endedSignIns(database, queries),
     async check() {
       const one = sql`select 1`.compile(queries);
       await database.read(one);

@@ -78,10 +78,19 @@ export class TestSocket implements Disposable {
   }
 }
 
+/** A frame's fields; text that is no JSON is its own only one. */
 function frameOf(message: RawData): Frame {
-  const frame: unknown = JSON.parse(Buffer.isBuffer(message) ? message.toString() : '');
-  if (isFrame(frame)) return frame;
-  throw new Error(`the server sent ${JSON.stringify(frame)}`);
+  const text = Buffer.isBuffer(message) ? message.toString() : '';
+  const frame = parse(text);
+  return isFrame(frame) ? frame : { text };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null;

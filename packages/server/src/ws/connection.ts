@@ -4,8 +4,9 @@ import type { Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
-import type { Codec } from '../dialects/dialect.ts';
+import type { Codec, Reply } from '../dialects/dialect.ts';
 import type { Flusher } from './flusher.ts';
+import { once } from 'node:events';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
 import { PING, pongFrame } from './frame.ts';
@@ -18,10 +19,13 @@ export interface ConnectionLimits {
   readonly queue: number;
 }
 
+/** Commands of one connection that may wait for the store at the same time. */
+const MAX_PENDING = 64;
+
 /** What is counted and logged of connections, content never. */
 export interface ConnectionObserver {
   opened(): void;
-  received(kind: Command['kind']): void;
+  received(kind: (Command | Reply)['kind']): void;
   malformed(): void;
   delivered(frames: number): void;
   dropped(): void;
@@ -54,6 +58,7 @@ export class Connection implements Outlet {
   #queue: Uint8Array[] = [];
   #alive = true;
   #malformed = 0;
+  #pending = 0;
   #closing: CloseReason | undefined;
 
   constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
@@ -63,8 +68,8 @@ export class Connection implements Outlet {
     this.#bucket = new TokenBucket(kind.limits.flood, performance.now());
   }
 
-  /** Starts reading, for a session that has just been entered with this connection. */
-  start(session: Session): void {
+  /** Starts reading, for the session that was entered with this connection; undefined where it was closed instead. */
+  start(session: Session | undefined): void {
     this.#session = session;
     const webSocket = this.#webSocket;
     this.#kind.observer.opened();
@@ -81,6 +86,7 @@ export class Connection implements Outlet {
   #onMessage(data: RawData, isBinary: boolean): void {
     if (!this.#takeToken()) return;
     try {
+      if (this.#pending >= MAX_PENDING) throw new AppError('busy');
       // Text comes as a Buffer, as long as nobody sets another `binaryType`.
       if (isBinary || !Buffer.isBuffer(data)) throw new AppError('frame-binary');
       this.#execute(this.#kind.codec.decode(data.toString()));
@@ -89,9 +95,21 @@ export class Connection implements Outlet {
     }
   }
 
-  #execute(command: Command): void {
+  #execute(command: Command | Reply): void {
     this.#kind.observer.received(command.kind);
-    this.#session?.execute(command);
+    if (command.kind === 'reply') return this.#send(rendering(command.frames));
+    const pending = this.#session?.execute(command);
+    if (pending) this.#await(pending);
+  }
+
+  /** Waits for a command that takes the store; a client may not pile up too many of them. */
+  #await(pending: Promise<unknown>): void {
+    this.#pending += 1;
+    pending
+      .catch((thrown: unknown) => this.#fail(asAppError(thrown)))
+      .finally(() => {
+        this.#pending -= 1;
+      });
   }
 
   #fail(error: AppError): void {
@@ -153,6 +171,24 @@ export class Connection implements Outlet {
     if (!this.#alive) return this.#cut();
     this.#alive = false;
     this.#write(PING);
+  }
+
+  async probe(ms: number): Promise<boolean> {
+    const webSocket = this.#webSocket;
+    const over = new AbortController();
+    const stop = () => over.abort();
+    const timer = setTimeout(stop, ms);
+    webSocket.once('close', stop);
+    this.#write(PING);
+    try {
+      await once(webSocket, 'pong', { signal: over.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+      webSocket.off('close', stop);
+    }
   }
 
   #cut(): void {

@@ -1,5 +1,5 @@
 import type { Renderer, Rendering } from '../core/envelope.ts';
-import type { RoomEvent } from '../core/event.ts';
+import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { Codec } from '../dialects/dialect.ts';
 import { textFrames } from './frame.ts';
 
@@ -11,8 +11,8 @@ export class FrameRenderer implements Renderer {
     this.#codec = codec;
   }
 
-  render(event: RoomEvent): Rendering {
-    return rendering(this.#codec.encode(event));
+  render(event: RoomEvent, room: RoomFacts): Rendering {
+    return rendering(this.#codec.encode(event, room));
   }
 }
 

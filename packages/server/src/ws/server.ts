@@ -2,8 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
+import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
-import type { Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
+import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
 import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -16,6 +17,7 @@ import { FrameRenderer } from './renderer.ts';
 export interface SocketServerOptions {
   readonly dialects: readonly Dialect[];
   readonly identify: (token: string | undefined) => Promise<Caller>;
+  readonly addressOf: (request: IncomingMessage) => ClientAddress;
   /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
   readonly frameLimit: number;
   readonly limits: ConnectionLimits;
@@ -29,7 +31,7 @@ export interface SocketServerOptions {
 interface Entrance {
   readonly dialect: Dialect;
   readonly match: ReturnType<typeof pathMatcher>;
-  readonly kind: ConnectionKind;
+  kind(query: URLSearchParams): ConnectionKind;
 }
 
 /** Accepts or refuses WebSocket handshakes, and keeps the open connections. */
@@ -75,8 +77,8 @@ export class SocketServer {
     try {
       if (this.#closing) throw new AppError('shutting-down');
       if (!found) throw new AppError('route-unknown');
-      const admission = await this.#admit(found, request, query);
-      this.#accept(found, admission, request, socket, head);
+      const admission = await this.#admit(found, request, path, query);
+      this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), path, socket);
     }
@@ -93,17 +95,27 @@ export class SocketServer {
   async #admit(
     { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
     request: IncomingMessage,
+    path: string,
     query: URLSearchParams,
   ): Promise<Admission> {
+    const address = this.#options.addressOf(request);
     const caller = await this.#options.identify(handshakeToken(request, query));
-    const admission = await dialect.socket.admit({ params, query, caller });
-    if (!this.#closing) return admission;
-    admission.abandon();
+    try {
+      const admission = await dialect.socket.admit({ params, query, caller, address });
+      if (!this.#closing) return admission;
+      admission.abandon();
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      const reason = dialect.socket.closesFor?.(error);
+      if (reason === undefined) throw error;
+      this.#options.onRefusal(path, error, error.status);
+      return turnedAway(reason);
+    }
     throw new AppError('shutting-down');
   }
 
   #accept(
-    { kind }: Entrance,
+    kind: ConnectionKind,
     admission: Admission,
     request: IncomingMessage,
     socket: Duplex,
@@ -154,18 +166,34 @@ export class SocketServer {
 }
 
 function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptions): Entrance {
-  const { codec, path } = dialect.socket;
-  const kind: ConnectionKind = {
-    codec,
-    renderer: new FrameRenderer(codec),
-    flusher,
-    limits: options.limits,
-    observer: options.observe(dialect),
+  const observer = options.observe(dialect);
+  const kinds = new Map<Codec, ConnectionKind>();
+  const kindOf = (codec: Codec): ConnectionKind => {
+    const renderer = new FrameRenderer(codec);
+    const kind = { codec, renderer, flusher, limits: options.limits, observer };
+    kinds.set(codec, kind);
+    return kind;
   };
-  return { dialect, match: pathMatcher(path), kind };
+  return {
+    dialect,
+    match: pathMatcher(dialect.socket.path),
+    kind(query) {
+      const codec = dialect.socket.codec(query);
+      return kinds.get(codec) ?? kindOf(codec);
+    },
+  };
 }
 
 const ignore = (): void => {};
+
+/** Leave to open a socket that is closed at once (C6). */
+const turnedAway = (reason: CloseReason): Admission => ({
+  enter(outlet) {
+    outlet.close(reason);
+    return undefined;
+  },
+  abandon: ignore,
+});
 
 /** A whole HTTP answer to a handshake that is refused (C6). */
 function refusal({ status, headers, body }: RenderedError): string {

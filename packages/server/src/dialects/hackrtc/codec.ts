@@ -9,7 +9,7 @@ import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, hackrtc as schemas } from '@parley/protocol';
 import { AppError } from '../../core/errors.ts';
 import { connIdFrom, parseUserId } from '../../core/ids.ts';
-import { parseFrame, rejectFrame } from '../frame.ts';
+import { parseFrame, rejectFrame, restOf } from '../frame.ts';
 import { parser, property } from '../parse.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
@@ -46,7 +46,7 @@ function decodeSignal(text: string, frame: object): Command {
     kind: 'signal',
     target: target(frame),
     content: decodeContent(frame),
-    verbatim: { dialect: TAG, rest: restOf(text, frame) },
+    verbatim: { dialect: TAG, rest: restOf(text, frame, STAMPED) },
   };
 }
 
@@ -57,17 +57,6 @@ function target({ to_conn: toConn, to }: wire.SignalFrame): Target {
   const userId = parseUserId(to);
   if (!userId) throw new AppError('target-unknown');
   return { to: 'user', userId };
-}
-
-/**
- * What follows the stamped fields of the relayed frame. Nearly always that is the client's own text
- * as it came: only a client that wrote a stamped field itself costs a second `stringify`.
- */
-function restOf(text: string, frame: object): string {
-  const forged = STAMPED.some((field) => Object.hasOwn(frame, field));
-  if (!forged) return text.slice(text.indexOf('{') + 1);
-  const honest = Object.entries(frame).filter(([field]) => !STAMPED.includes(field));
-  return JSON.stringify(Object.fromEntries(honest)).slice(1);
 }
 
 function decodeState(frame: object): Command {
@@ -107,6 +96,12 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
       });
     case 'signal':
       return [signal(event)];
+    case 'announced':
+    case 'withdrawn':
+    case 'alone':
+    case 'text':
+      // Somebody without a connection, or text without a schema, has no place in these frames.
+      return [];
     case 'message':
       return frames({
         type: 'chat',
@@ -146,7 +141,7 @@ function left({ peer, last }: Extract<RoomEvent, { kind: 'left' }>): string[] {
 /** The sender's own frame behind the stamps, or, from another dialect, one made from the record (C8). */
 function signal({ from, content, verbatim }: Extract<RoomEvent, { kind: 'signal' }>): string {
   const rest =
-    verbatim.dialect === TAG
+    verbatim?.dialect === TAG
       ? verbatim.rest
       : JSON.stringify({ type: 'signal', ...encodeContent(content) }).slice(1);
   return `{"from":"${from.userId}","from_conn":"${from.connId}",${rest}`;

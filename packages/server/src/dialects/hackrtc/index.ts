@@ -1,5 +1,6 @@
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
 import type { Context } from '../../app/context.ts';
+import type { PeerKind } from '../../app/sessions.ts';
 import type { RoomRef } from '../../core/model.ts';
 import { admit } from '../../app/sessions.ts';
 import { AppError } from '../../core/errors.ts';
@@ -22,13 +23,17 @@ export const hackrtc: DialectFactory = {
   }),
 };
 
+/** Every connection is a peer of its own, named by its `conn_id`. */
+const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
+
 function socket(context: Context): SocketEntrance {
+  const words = codec(context.settings);
   return {
     path: '/ws/:room',
-    codec: codec(context.settings),
+    codec: () => words,
     async admit(request) {
       const { userId } = requirePrincipal(request.caller, TAG);
-      return admit(context, roomRef(param(request, 'room')), userId, TAG);
+      return admit(context, roomRef(param(request, 'room')), userId, PEERS);
     },
   };
 }

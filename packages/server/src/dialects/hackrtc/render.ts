@@ -6,9 +6,7 @@ import type { PresentPeer } from '../../core/event.ts';
 import type { Presence } from '../../core/presence.ts';
 import type { Participant } from '../../app/rooms.ts';
 import type { RenderedError } from '../dialect.ts';
-
-/** ISO 8601 in UTC, ending in `Z` (C14). */
-const time = (ms: number): string => new Date(ms).toISOString();
+import { isoTime, refusalHeaders } from '../rendering.ts';
 
 /** @param self whether the reader is this user: nobody else is shown the address (C12) */
 export const user = ({ id, displayName, avatarUrl, email, createdAt }: User): wire.UserAnswer => ({
@@ -16,7 +14,7 @@ export const user = ({ id, displayName, avatarUrl, email, createdAt }: User): wi
   display_name: displayName,
   avatar_url: avatarUrl,
   email,
-  created_at: time(createdAt),
+  created_at: isoTime(createdAt),
 });
 
 export const room = (record: Room, member: Member | undefined): wire.RoomAnswer => ({
@@ -26,7 +24,7 @@ export const room = (record: Room, member: Member | undefined): wire.RoomAnswer 
   access: record.access,
   chat_policy: record.chatPolicy,
   owner_id: record.ownerId,
-  created_at: time(record.createdAt),
+  created_at: isoTime(record.createdAt),
 });
 
 const states = (presence: Presence): wire.ParticipantStates => ({
@@ -50,7 +48,7 @@ export const message = (record: Message): wire.MessageAnswer => ({
   id: record.id,
   user_id: record.author.id,
   ciphertext: record.text,
-  created_at: time(record.createdAt),
+  created_at: isoTime(record.createdAt),
   encrypted: record.encrypted,
   display_name: record.author.displayName,
 });
@@ -103,18 +101,12 @@ export function change(changed: Partial<Presence>): Partial<wire.ParticipantStat
 /** Sentences of a FastAPI server where they differ from our own. */
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   'not-authenticated': 'Not authenticated',
+  'end-not-yours': 'Insufficient role',
 };
 
 /** `{"detail": text}`; a body or query that does not fit is FastAPI's list (C13). */
 export function renderError(error: AppError): RenderedError {
-  return { status: error.status, headers: headers(error), body: { detail: detail(error) } };
-}
-
-function headers({ status, retryAfter }: AppError): Readonly<Record<string, string>> {
-  return {
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter / 1000)) }),
-  };
+  return { status: error.status, headers: refusalHeaders(error), body: { detail: detail(error) } };
 }
 
 function detail(error: AppError): unknown {

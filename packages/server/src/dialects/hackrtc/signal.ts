@@ -1,7 +1,8 @@
 /** The negotiation part of a `signal` frame, to and from the neutral record (X1). */
 import type { hackrtc as wire } from '@parley/protocol';
-import type { IceCandidate, SignalContent } from '../../core/signal.ts';
+import type { SignalContent } from '../../core/signal.ts';
 import { property } from '../parse.ts';
+import { candidateOf, sdpOf } from '../webrtc.ts';
 
 /** Reads `sdp`, `ice` or `bye`; what is none of them is `custom` and still relayed as it came. */
 export function decodeContent(frame: wire.SignalFrame): SignalContent {
@@ -13,29 +14,16 @@ export function decodeContent(frame: wire.SignalFrame): SignalContent {
 
 function decodeDescription(sdp: object | string): SignalContent {
   const type = property(sdp, 'type');
-  const text = property(sdp, 'sdp');
-  const known = (type === 'offer' || type === 'answer') && typeof text === 'string';
+  const text = sdpOf(sdp);
+  const known = (type === 'offer' || type === 'answer') && text !== undefined;
   return known ? { kind: type, sdp: text } : { kind: 'custom', payload: { sdp } };
 }
 
 function decodeCandidate(ice: object | string | null): SignalContent {
-  if (ice === null) return { kind: 'candidate', candidate: null };
-  if (typeof ice === 'string') return { kind: 'candidate', candidate: { candidate: ice } };
-  const candidate = property(ice, 'candidate');
-  if (typeof candidate !== 'string') return { kind: 'custom', payload: { ice } };
-  return { kind: 'candidate', candidate: iceCandidate(candidate, ice) };
-}
-
-function iceCandidate(candidate: string, ice: object): IceCandidate {
-  const sdpMid = property(ice, 'sdpMid');
-  const sdpMLineIndex = property(ice, 'sdpMLineIndex');
-  const usernameFragment = property(ice, 'usernameFragment');
-  return {
-    candidate,
-    ...(typeof sdpMid === 'string' && { sdpMid }),
-    ...(typeof sdpMLineIndex === 'number' && { sdpMLineIndex }),
-    ...(typeof usernameFragment === 'string' && { usernameFragment }),
-  };
+  const candidate = candidateOf(ice);
+  return candidate === undefined
+    ? { kind: 'custom', payload: { ice } }
+    : { kind: 'candidate', candidate };
 }
 
 /** Says the neutral record in fields of a `signal` frame. */

@@ -1,0 +1,21 @@
+import { fillRooms } from '../load/crowd.ts';
+import { Ledger } from '../load/ledger.ts';
+import { Link } from '../load/link.ts';
+import { busyCase, pacedCase } from './traffic.ts';
+const pairs = 50;
+const signalsUnderWay = 2;
+const linkPairs = (kind) => async (bench) => {
+    const ledger = new Ledger(bench.driver, kind);
+    const rooms = await fillRooms(bench, pairs, 2);
+    const sources = rooms.flatMap(([a, b]) => a === undefined || b === undefined
+        ? []
+        : [new Link(bench.driver, kind, ledger, a, b), new Link(bench.driver, kind, ledger, b, a)]);
+    return { ledger, sources };
+};
+const heading = (id, title) => ({ id, title, unit: 'signal', rooms: false });
+/** Calls of two: 50 pairs, both sides of each sending to the other. */
+export const directCases = [
+    busyCase(heading('direct-sdp', 'direct signal, SDP of 2.5 kB'), signalsUnderWay, linkPairs('sdp')),
+    busyCase(heading('direct-ice', 'direct signal, ICE of 150 B'), signalsUnderWay, linkPairs('ice')),
+    pacedCase(heading('paced-direct', 'direct signal, SDP, 2,000 a second'), 2000, linkPairs('sdp')),
+];

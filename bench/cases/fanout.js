@@ -1,0 +1,20 @@
+import { fillRooms } from '../load/crowd.ts';
+import { Ledger } from '../load/ledger.ts';
+import { Room } from '../load/room.ts';
+import { busyCase, pacedCase } from './traffic.ts';
+const broadcastsUnderWay = 4;
+const openRooms = (rooms, size, kind) => async (bench) => {
+    const ledger = new Ledger(bench.driver, kind);
+    const members = await fillRooms(bench, rooms, size);
+    const sources = members.map((clients) => new Room(bench.driver, kind, ledger, clients));
+    return { ledger, sources };
+};
+const heading = (id, title) => ({ id, title, unit: 'delivery', rooms: true });
+/** Signals to a whole room, the members of a room taking turns to send. */
+export const fanoutCases = [
+    busyCase(heading('fanout-10', 'broadcast, rooms of 10, 150 B'), broadcastsUnderWay, openRooms(10, 10, 'ice')),
+    busyCase(heading('fanout-50', 'broadcast, rooms of 50, 150 B'), broadcastsUnderWay, openRooms(4, 50, 'ice')),
+    busyCase(heading('fanout-500', 'broadcast, room of 500, 150 B'), broadcastsUnderWay, openRooms(1, 500, 'ice')),
+    busyCase(heading('fanout-50-sdp', 'broadcast, rooms of 50, 2.5 kB'), broadcastsUnderWay, openRooms(4, 50, 'sdp')),
+    pacedCase(heading('paced-room', 'broadcast, rooms of 50, 150 B, 100 a second'), 100, openRooms(2, 50, 'ice')),
+];

@@ -1,0 +1,75 @@
+import { enter } from '../load/client.ts';
+import { mapLimited } from '../load/concurrency.ts';
+import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
+import { Tally } from '../load/tally.ts';
+import { cpuMicros } from '../measure/proc.ts';
+import { emptySlice } from './case.ts';
+/** The rooms that are joined: each has one resident, and a batch takes it from one to four. */
+const joinedRooms = 10;
+const joinsPerBatch = 3 * joinedRooms;
+const joinNoticesPerBatch = (1 + 2 + 3) * joinedRooms;
+const counting = (mark, tally) => (bytes, start, end) => {
+    if (bytes.toString('latin1', start, end).includes(mark))
+        tally.arrive();
+};
+const hearPresence = (notices) => {
+    const [joins, leaves] = [new Tally(), new Tally()];
+    const onJoin = counting(notices.join, joins);
+    const onLeave = counting(notices.leave, leaves);
+    const onResident = (bytes, start, end) => {
+        onJoin(bytes, start, end);
+        onLeave(bytes, start, end);
+    };
+    return { joins, leaves, onResident, onNewcomer: onJoin };
+};
+/** One batch of joins, measured from the first connection to the last notice; the newcomers' leaving is not. */
+const joinBatch = async ({ driver, server }, tickets, presence) => {
+    const before = cpuMicros(server.pid);
+    presence?.joins.expect(joinNoticesPerBatch);
+    presence?.leaves.expect(joinsPerBatch);
+    const newcomers = await mapLimited(tickets, joinedRooms, (ticket) => enter(driver, server.port, ticket, presence?.onNewcomer));
+    await presence?.joins.settled();
+    const spent = cpuMicros(server.pid) - before;
+    await leaveAll(newcomers);
+    await presence?.leaves.settled();
+    return { ...emptySlice, units: joinsPerBatch, cpuMicros: spent };
+};
+const seats = (liveRooms, batches) => [
+    ...Array.from({ length: liveRooms }, (_, room) => room),
+    ...Array.from({ length: batches * joinsPerBatch }, (_, join) => join % joinedRooms),
+];
+const prepare = async (bench, layout, batches) => {
+    const { liveRooms, standing } = layout;
+    const taken = seats(liveRooms, batches);
+    const tickets = await bench.driver.tickets(originOf(bench), taken, standing);
+    const presence = bench.driver.notices && hearPresence(bench.driver.notices);
+    await enterWith(bench, tickets.slice(0, liveRooms), presence?.onResident);
+    let next = liveRooms;
+    return {
+        slice: () => {
+            const newcomers = tickets.slice(next, (next += joinsPerBatch));
+            return joinBatch(bench, newcomers, presence);
+        },
+        audit: () => ({
+            expected: presence?.joins.expected ?? 0,
+            arrived: presence?.joins.arrived ?? 0,
+            compared: 0,
+        }),
+    };
+};
+const joinCase = (id, title, layout) => ({
+    id,
+    title,
+    unit: 'join',
+    metrics: ['cpuMicros'],
+    rooms: false,
+    warmUpSlices: 10,
+    slices: 40,
+    prepare: (bench, slices) => prepare(bench, layout, slices),
+});
+/** Handshake, token and presence; accounts, rooms and invitations are made before. */
+export const joinCases = [
+    joinCase('join', 'join, 10 live rooms', { liveRooms: 10, standing: 'member' }),
+    joinCase('join-2000', 'join, 2,000 live rooms', { liveRooms: 2000, standing: 'member' }),
+    joinCase('join-stranger', 'join as a stranger', { liveRooms: 10, standing: 'stranger' }),
+];

@@ -1,0 +1,19 @@
+import { field, hackrtcContent, parseObject, script } from './frames.ts';
+/** The frames of the hackrtc document; a room is a path. */
+export const bareRelay = {
+    name: 'bare-relay',
+    args: [script('bare-relay.ts')],
+    environment: () => ({}),
+    notices: { join: '"type":"join"', leave: '"type":"leave"' },
+    heartbeat: null,
+    tickets: async (_origin, seats) => seats.map((room) => ({ target: `/${room}` })),
+    greet: (text) => {
+        const frame = parseObject(text);
+        if (frame['type'] === 'welcome')
+            return { kind: 'address', address: field(frame, 'conn_id') };
+        return frame['type'] === 'peers' ? { kind: 'entered' } : { kind: 'wait' };
+    },
+    direct: (address, signal) => JSON.stringify({ type: 'signal', to_conn: address, ...signal }),
+    broadcast: (signal) => JSON.stringify({ type: 'signal', ...signal }),
+    content: hackrtcContent,
+};

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { directCases } from '../cases/direct.ts';
+import { replaceBlock } from './docs.ts';
+import { toJson } from './json.ts';
+import { toMarkdown } from './table.ts';
+import { judge } from './targets.ts';
+const directSdp = directCases.filter(({ id }) => id === 'direct-sdp');
+const roundOf = (parley, relay) => {
+    const counts = { delivered: 1000, compared: 4 };
+    const outcomes = [
+        { server: 'parley', values: { cpuMicros: parley }, ...counts },
+        { server: 'bare-relay', values: { cpuMicros: relay }, ...counts },
+    ];
+    return new Map(directSdp.map((one) => [one, outcomes]));
+};
+const run = {
+    startedAt: '2026-01-02T03:04:05.000Z',
+    machine: {
+        cpu: 'A CPU',
+        cores: 2,
+        memoryGib: 8,
+        kernel: '6.1',
+        node: 'v26',
+        packages: { ws: '8' },
+        load: 0,
+    },
+    quick: false,
+    servers: ['parley', 'bare-relay'],
+    cases: directSdp,
+    rounds: [roundOf(10, 10), roundOf(24, 20), roundOf(33, 30)],
+};
+describe('a report', () => {
+    test('takes ratios within a round and judges their median', () => {
+        const [verdict, ...others] = judge(run);
+        expect(verdict?.ratio).toEqual({ median: 1.1, min: 1, max: 1.2 });
+        expect(verdict?.met).toBe(true);
+        expect(others).toEqual([]);
+    });
+    test('shows medians, spread, targets and deliveries', () => {
+        const markdown = toMarkdown(run);
+        expect(markdown).toContain('| 24.0 (10.0–33.0) | 20.0 (10.0–30.0) |');
+        expect(markdown).toContain('| 1.10 (1.00–1.20) | ≤ 1.1 | met |');
+        expect(markdown).toContain('All 6,000 frames');
+    });
+    test('keeps each round in its JSON', () => {
+        const parley = { case: 'direct-sdp', server: 'parley', rounds: [10, 24, 33] };
+        const relay = { case: 'direct-sdp', server: 'bare-relay', rounds: [10, 20, 30] };
+        expect(JSON.parse(toJson(run))).toMatchObject({ results: [parley, relay] });
+    });
+});
+describe('the block of a page', () => {
+    test('is replaced between its marks', () => {
+        const page = 'above\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nbelow';
+        const replaced = 'above\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nbelow';
+        expect(replaceBlock(page, 'new')).toBe(replaced);
+    });
+    test('must be there', () => {
+        expect(() => replaceBlock('<!-- bench:end --> <!-- bench:begin -->', 'new')).toThrow('bench:begin');
+    });
+});

@@ -1,0 +1,51 @@
+import { deliveriesOf, spreadOf, valuesOf } from './results.ts';
+import { judge } from './targets.ts';
+const metricTitles = {
+    cpuMicros: 'µs CPU',
+    p50Ms: 'p50, ms',
+    p99Ms: 'p99, ms',
+    residentKib: 'KiB',
+};
+/** Three significant digits, no exponent. */
+const short = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const spreadCell = (spread) => spread === null ? '–' : `${short(spread.median)} (${short(spread.min)}–${short(spread.max)})`;
+const markdown = (rows) => {
+    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+    const line = (cells, filler) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, filler)).join(' | ')} |`;
+    const [head = [], ...body] = rows;
+    const rule = head.map(() => '-');
+    return [line(head, ' '), line(rule, '-'), ...body.map((row) => line(row, ' '))].join('\n');
+};
+const costTable = (run) => {
+    const row = (chosen, metric) => [
+        chosen.title,
+        `${metricTitles[metric]} per ${chosen.unit}`,
+        ...run.servers.map((server) => spreadCell(spreadOf(valuesOf(run, chosen, server, metric)))),
+    ];
+    const rows = run.cases.flatMap((chosen) => chosen.metrics.map((metric) => row(chosen, metric)));
+    return markdown([['case', 'unit', ...run.servers], ...rows]);
+};
+const targetRow = ({ title, ratio, limit, met }) => [
+    title,
+    spreadCell(ratio),
+    `≤ ${limit}`,
+    met ? 'met' : 'missed',
+];
+const targetTable = (run) => markdown([['target', 'ratio', 'limit', ''], ...judge(run).map(targetRow)]);
+const describe = ({ cpu, cores, memoryGib, kernel, node, packages, load }) => {
+    const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+    return `${cpu}, ${cores} cores, ${memoryGib} GiB, Linux ${kernel}, Node ${node}, ${versions.join(', ')}; load before the run ${load.toFixed(2)}.`;
+};
+const deliveries = (run) => {
+    const counts = run.cases.flatMap((chosen) => run.servers.map((server) => deliveriesOf(run, chosen, server)));
+    const delivered = counts.reduce((sum, count) => sum + count.delivered, 0);
+    const compared = counts.reduce((sum, count) => sum + count.compared, 0);
+    return `All ${delivered.toLocaleString('en')} frames sent were delivered once; ${compared.toLocaleString('en')} of them were compared whole.`;
+};
+/** The run as Markdown: machine, costs as median (lowest–highest) of the rounds, targets. */
+export const toMarkdown = (run) => [
+    `${run.startedAt.slice(0, 10)}, ${run.rounds.length} rounds${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run.machine)}`,
+    deliveries(run),
+    costTable(run),
+    ...(judge(run).length === 0 ? [] : [targetTable(run)]),
+].join('\n\n');

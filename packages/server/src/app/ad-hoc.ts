@@ -1,0 +1,84 @@
+/**
+ * Rooms that nobody makes on purpose: one comes to life when somebody names it, and ends with the
+ * last who is in it (M4).
+ *
+ * Who holds a room, and that it is ending, is known to this process alone. Several of them on one
+ * store would have to share both.
+ */
+import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
+import type { Room } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+import { roomId } from '../core/ids.ts';
+import * as rooms from './rooms.ts';
+
+/**
+ * The open room of a name, made if there is none, with the guest as a member. It is held: whoever
+ * asks for it must release it.
+ *
+ * @param name follows the grammar of open names
+ * @throws AppError the refusals of entering
+ */
+export async function holdByName(
+  context: Context,
+  origin: DialectTag,
+  name: string,
+  guest: UserId,
+): Promise<Room> {
+  for (;;) {
+    const found = await context.store.rooms.find({ by: 'name', name });
+    const room = found ?? (await make(context, origin, name, guest));
+    const held = room && (await hold(context, room.id, guest));
+    if (held) return held;
+  }
+}
+
+/** A new room; undefined where somebody was quicker. */
+async function make(
+  { store, random, clock }: Context,
+  origin: DialectTag,
+  name: string,
+  ownerId: UserId,
+): Promise<Room | undefined> {
+  const added = store.rooms.add({
+    id: roomId(random.uuid()),
+    origin,
+    name,
+    description: '',
+    kind: 'video',
+    access: 'open',
+    chatPolicy: 'plain',
+    ownerId,
+    inviteCode: random.token(rooms.INVITE_BITS),
+    transient: true,
+    createdAt: clock.now(),
+  });
+  return unless('name-taken', added);
+}
+
+/** Takes hold of a room; undefined where it has ended meanwhile, once that is written. */
+async function hold(context: Context, id: RoomId, guest: UserId): Promise<Room | undefined> {
+  const ending = context.hub.ending(id);
+  if (ending) return void (await ending);
+  context.hub.hold(id);
+  try {
+    // Read once more now that it is held: from here on it cannot end.
+    const standing = await unless('room-unknown', rooms.join(context, { by: 'id', id }, guest));
+    if (standing) rooms.endWithLast(context, standing.room);
+    else context.hub.release(id);
+    return standing?.room;
+  } catch (thrown) {
+    context.hub.release(id);
+    throw thrown;
+  }
+}
+
+/** What is promised; undefined where it is refused for this reason. */
+async function unless<T>(code: AppError['code'], promised: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promised;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === code) return undefined;
+    throw thrown;
+  }
+}

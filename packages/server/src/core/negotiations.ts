@@ -1,0 +1,156 @@
+import type { ConnId } from './ids.ts';
+import type { Peer } from './peer.ts';
+import type { Timers } from './ports.ts';
+import type { SignalContent } from './signal.ts';
+import { OfferQueue } from './offer-queue.ts';
+import { ufragOf } from './ufrag.ts';
+
+/** What is remembered of one peer whose dialect has no addressing. */
+interface Pairing {
+  readonly offers: OfferQueue;
+  /** Peers of other dialects it has exchanged descriptions with. */
+  readonly partners: Set<ConnId>;
+  /** Whom its descriptions went to, by the ICE ufrag in them: its candidates follow. */
+  readonly byUfrag: Map<string, Addressee>;
+  /** Whom its latest description went to: for candidates that name no ufrag. */
+  latest: Addressee;
+}
+
+/** Ufrags remembered of one peer: one for each connection it makes, a new one after an ICE restart. */
+const MAX_UFRAGS = 256;
+
+type Addressee = ConnId | 'everybody';
+
+/**
+ * Who negotiates with whom, for peers whose dialect cannot say it (X2). Their frames go to everybody
+ * of their own dialect; peers of other dialects get only what is for them.
+ */
+export class Negotiations {
+  readonly #timers: Timers;
+  readonly #pairings = new Map<ConnId, Pairing>();
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  /** Whether nobody here lacks addressing, so that there is nothing to remember. */
+  get idle(): boolean {
+    return this.#pairings.size === 0;
+  }
+
+  add(peer: Peer): void {
+    if (peer.facts.addressing) return;
+    const offers = new OfferQueue(this.#timers);
+    this.#pairings.set(peer.facts.connId, {
+      offers,
+      partners: new Set(),
+      byUfrag: new Map(),
+      latest: 'everybody',
+    });
+  }
+
+  /** Forgets a peer that left; tells whom it had negotiated with and whom nobody else tells. */
+  remove({ facts: { connId } }: Peer): ConnId[] {
+    this.#pairings.get(connId)?.offers.close();
+    this.#pairings.delete(connId);
+    const bereft: ConnId[] = [];
+    for (const [other, { offers, partners }] of this.#pairings) {
+      if (partners.delete(connId)) bereft.push(other);
+      offers.forget(connId);
+    }
+    return bereft;
+  }
+
+  /** Whether what a peer without addressing sends to all is for this other peer. */
+  concerns(from: Peer, to: Peer, content: SignalContent): boolean {
+    const pairing = this.#pairings.get(from.facts.connId);
+    if (!pairing || !isForeign(from, to)) return true;
+    const { connId } = to.facts;
+    switch (content.kind) {
+      case 'offer':
+      case 'custom':
+        return true;
+      case 'answer':
+        return pairing.offers.answering === connId;
+      case 'bye':
+        return pairing.partners.has(connId);
+      case 'candidate':
+        return isFor(addressee(pairing, content), connId);
+    }
+  }
+
+  /** Delivers a signal now, or when the peer without addressing is free for it. */
+  pass(from: Peer, to: Peer, content: SignalContent, deliver: () => void): void {
+    const pairing = this.#pairings.get(to.facts.connId);
+    if (!pairing || !isForeign(from, to)) return deliver();
+    const { connId } = from.facts;
+    switch (content.kind) {
+      case 'offer':
+        pairing.partners.add(connId);
+        return pairing.offers.offer(connId, deliver);
+      case 'answer':
+        pairing.partners.add(connId);
+        return deliver();
+      case 'bye':
+        deliver();
+        pairing.partners.delete(connId);
+        return pairing.offers.forget(connId);
+      case 'candidate':
+      case 'custom':
+        return pairing.offers.follow(connId, deliver);
+    }
+  }
+
+  /** Draws the conclusions of what a peer without addressing has just sent. */
+  sent(from: Peer, content: SignalContent, reached: readonly Peer[]): void {
+    const pairing = this.#pairings.get(from.facts.connId);
+    if (!pairing) return;
+    switch (content.kind) {
+      case 'offer':
+        described(pairing, content, 'everybody');
+        for (const peer of reached) {
+          if (isForeign(from, peer)) pairing.partners.add(peer.facts.connId);
+        }
+        return;
+      case 'answer':
+        described(pairing, content, pairing.offers.answering ?? 'everybody');
+        return pairing.offers.settle();
+      case 'bye':
+        pairing.partners.clear();
+        return pairing.offers.settle();
+      case 'candidate':
+      case 'custom':
+        return;
+    }
+  }
+
+  close(): void {
+    for (const { offers } of this.#pairings.values()) offers.close();
+    this.#pairings.clear();
+  }
+}
+
+const isForeign = (one: Peer, other: Peer): boolean => one.facts.dialect !== other.facts.dialect;
+
+/** Remembers whom a description went to. */
+function described(pairing: Pairing, content: SignalContent, to: Addressee): void {
+  const ufrag = ufragOf(content);
+  if (ufrag !== undefined) remember(pairing.byUfrag, ufrag, to);
+  pairing.latest = to;
+}
+
+function remember(byUfrag: Pairing['byUfrag'], ufrag: string, to: Addressee): void {
+  byUfrag.delete(ufrag);
+  byUfrag.set(ufrag, to);
+  const [oldest] = byUfrag.size > MAX_UFRAGS ? byUfrag.keys() : [];
+  if (oldest !== undefined) byUfrag.delete(oldest);
+}
+
+/** Whom a candidate belongs to: whoever got the description it goes with. */
+function addressee({ byUfrag, latest }: Pairing, content: SignalContent): Addressee {
+  const ufrag = ufragOf(content);
+  return (ufrag === undefined ? undefined : byUfrag.get(ufrag)) ?? latest;
+}
+
+const isFor = (addressee: Addressee, connId: ConnId): boolean =>
+  addressee === 'everybody' || addressee === connId;

@@ -1,0 +1,32 @@
+import type { Context } from '../../app/context.ts';
+import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import { minimal as wire } from '@parley/protocol';
+import { Seats } from '../../app/seats.ts';
+import { parser } from '../parse.ts';
+import { camelCodec, codec } from './codec.ts';
+import { renderError } from './render.ts';
+import { read } from './request.ts';
+import { routes } from './routes.ts';
+import { TAG } from './tag.ts';
+
+/** The dialect of document 002: nobody logs in (M1–M4). */
+export const minimal: DialectFactory = {
+  tag: TAG,
+  create(context: Context) {
+    // Every connection is a peer of its own, named by its client's id.
+    const peers = { dialect: TAG, addressing: true, shared: false, awaited: false };
+    const seats = new Seats(context, peers);
+    return { tag: TAG, routes: routes(context, seats), socket: socket(seats), renderError };
+  },
+};
+
+const clientRequest = parser(wire.ClientRequest);
+
+const socket = (seats: Seats): SocketEntrance => ({
+  path: '/ws',
+  codec: (query) => (query.has('roomId') ? camelCodec : codec),
+  async admit({ query, address }) {
+    const { room_id: room, client_id: clientId } = read(clientRequest, { query }).fields;
+    return seats.admit({ room, clientId, address });
+  },
+});

@@ -1,0 +1,36 @@
+/** Requests in snake_case or camelCase, in a body or a query (M1). */
+import type { RouteRequest } from '../dialect.ts';
+import type { Parser } from '../parse.ts';
+import { parseBody, property } from '../parse.ts';
+
+/** The documented names of fields, and what later clients call them. */
+const SPELLINGS = { room_id: 'roomId', client_id: 'clientId', token: 'token' };
+
+export interface Given<T> {
+  readonly fields: T;
+  /** Whether a field was spelled in camelCase, so that the answer should be too. */
+  readonly camel: boolean;
+}
+
+/**
+ * Reads what a request names; the body goes before the query, and null stands for nothing.
+ *
+ * @throws AppError `body-invalid`
+ */
+export function read<T>(
+  schema: Parser<T>,
+  { query, body = null }: Pick<RouteRequest, 'query'> & { readonly body?: unknown },
+): Given<T> {
+  const sources = [body, Object.fromEntries(query)];
+  const given = (name: string) => sources.map((source) => property(source, name) ?? undefined);
+  const fields = Object.entries(SPELLINGS).map(([name, camel]) => [
+    name,
+    [...given(name), ...given(camel)].find((value) => value !== undefined),
+  ]);
+  const named = fields.filter(([, value]) => value !== undefined);
+  const isReadable = typeof body === 'object' && !Array.isArray(body);
+  return {
+    fields: parseBody(schema, isReadable ? Object.fromEntries(named) : body),
+    camel: ['roomId', 'clientId'].some((name) => given(name).some((value) => value !== undefined)),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../../app/context.ts';
+import type { PeerKind } from '../../app/sessions.ts';
+import type { AppError } from '../../core/errors.ts';
+import type { CloseReason } from '../../core/peer.ts';
+import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import { admit } from '../../app/sessions.ts';
+import { requirePrincipal } from '../route.ts';
+import { codec } from './codec.ts';
+import { renderError } from './render.ts';
+import { routes } from './routes.ts';
+import { socketRoom } from './routes/access.ts';
+import { TAG } from './tag.ts';
+
+/** The dialect of document 001 (R1–R5). */
+export const rooms: DialectFactory = {
+  tag: TAG,
+  create: (context) => ({
+    tag: TAG,
+    routes: routes(context),
+    socket: socket(context),
+    renderError,
+  }),
+};
+
+/** All sockets of a person are one peer, and what it sends goes to everybody (R5). */
+const PEERS: PeerKind = { dialect: TAG, addressing: false, shared: true, awaited: false };
+
+function socket(context: Context): SocketEntrance {
+  return {
+    path: '/ws/chat/:room',
+    codec: () => codec,
+    async admit(request) {
+      const { userId } = requirePrincipal(request.caller, TAG);
+      return admit(context, socketRoom(request), userId, PEERS);
+    },
+    closesFor,
+  };
+}
+
+/** A room that cannot be entered because something of ours failed is told by closing with 1011 (C6). */
+function closesFor({ code }: AppError): CloseReason | undefined {
+  return code === 'store-failed' || code === 'internal' ? 'internal' : undefined;
+}

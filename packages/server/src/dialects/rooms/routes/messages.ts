@@ -1,0 +1,47 @@
+import type { Context } from '../../../app/context.ts';
+import type { HistoryRange } from '../../../app/chat.ts';
+import type { RoomId } from '../../../core/ids.ts';
+import type { Answer, Route, RouteRequest } from '../../dialect.ts';
+import * as chat from '../../../app/chat.ts';
+import * as rooms from '../../../app/rooms.ts';
+import { linkHeader, parseHistory } from '../../history.ts';
+import { json, mapped, signed, stream } from '../../route.ts';
+import { searchOf } from '../fields.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { roomOf } from './access.ts';
+
+/** A room's messages, oldest first (R4). */
+export const messageRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'GET', '/api/rooms/:room/messages/', async (request) => {
+    const { id } = await rooms.look(context, roomOf(request), request.principal.userId);
+    const { range, limit } = parseHistory(request);
+    const search = searchOf(request);
+    const wanted = search ? { ...range, search } : range;
+    return limit === undefined
+      ? everything(context, id, wanted)
+      : onePage(context, id, { ...wanted, limit }, request);
+  }),
+];
+
+/** The array that the document shows, or, for clients that read pages, one as field of an object (R4). */
+const RESULTS = 'results';
+
+async function everything(context: Context, id: RoomId, range: HistoryRange): Promise<Answer> {
+  const messages = mapped(await chat.history(context, id, range), render.message);
+  return stream(messages, isEnveloped(context) ? RESULTS : undefined);
+}
+
+async function onePage(
+  context: Context,
+  id: RoomId,
+  range: HistoryRange & { readonly limit: number },
+  request: RouteRequest,
+): Promise<Answer> {
+  const page = await chat.page(context, id, range);
+  const messages = page.map(render.message);
+  const headers = linkHeader(request, page, range.limit, ({ serial }) => serial);
+  return { ...json(isEnveloped(context) ? { [RESULTS]: messages } : messages), headers };
+}
+
+const isEnveloped = ({ settings }: Context): boolean => settings.messagesEnvelope === RESULTS;

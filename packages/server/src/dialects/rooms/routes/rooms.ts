@@ -1,0 +1,71 @@
+import type { Context } from '../../../app/context.ts';
+import type { BrowseQuery, Room } from '../../../core/model.ts';
+import type { Answer, Route, RouteRequest } from '../../dialect.ts';
+import { rooms as wire } from '@parley/protocol';
+import * as rooms from '../../../app/rooms.ts';
+import { AppError } from '../../../core/errors.ts';
+import { parser } from '../../parse.ts';
+import { json, nothing, signed } from '../../route.ts';
+import { parseFields, searchOf } from '../fields.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { roomOf } from './access.ts';
+
+const createBody = parser(wire.CreateRoomBody);
+const updateBody = parser(wire.UpdateRoomBody);
+const roomType = parser(wire.RoomType);
+
+/** Rooms (R3, R4). */
+export const roomRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'GET', '/api/rooms/', async (request) => {
+    const found = await rooms.browse(context, browseQuery(request));
+    return json(found.map(render.room));
+  }),
+
+  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body }) => {
+    const request = roomRequest(parseFields(createBody, body));
+    return answer(context, await rooms.create(context, principal.userId, request), 201);
+  }),
+
+  signed(TAG, 'GET', '/api/rooms/:room/', async (request) =>
+    answer(context, await rooms.look(context, roomOf(request), request.principal.userId)),
+  ),
+
+  signed(TAG, 'PATCH', '/api/rooms/:room/', async (request) => {
+    const { userId } = request.principal;
+    const room = await rooms.ownRoom(context, roomOf(request), userId, 'update-not-yours');
+    const change = parseFields(updateBody, request.body);
+    return answer(context, await rooms.update(context, room, change));
+  }),
+
+  signed(TAG, 'DELETE', '/api/rooms/:room/', async (request) => {
+    await rooms.end(context, roomOf(request), request.principal.userId);
+    return nothing;
+  }),
+];
+
+async function answer(context: Context, room: Room, status?: number): Promise<Answer> {
+  return json(render.room(await rooms.withOwner(context, room)), status);
+}
+
+/** `?room_type=` and `?search=` narrow the list (R4). @throws AppError `query-invalid` */
+function browseQuery(request: RouteRequest): BrowseQuery {
+  const search = searchOf(request);
+  const kind = request.query.get('room_type') || undefined;
+  if (kind !== undefined && !roomType.fits(kind)) {
+    const issue = { at: ['room_type'], keyword: 'enum', params: {}, input: kind };
+    throw new AppError('query-invalid', { issues: [issue] });
+  }
+  return { origin: TAG, ...(kind && { kind }), ...(search && { search }) };
+}
+
+function roomRequest(body: wire.CreateRoomBody): rooms.RoomRequest {
+  return {
+    origin: TAG,
+    name: body.name,
+    description: body.description ?? '',
+    kind: body.room_type,
+    access: body.access ?? 'public',
+    chatPolicy: 'plain',
+  };
+}

@@ -1,0 +1,30 @@
+import type { TrustedProxies } from './address.ts';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { clientAddresses } from './address.ts';
+
+const PROXY = '10.0.0.1';
+
+/** A request that came over a connection from `nearest`. */
+function requestFrom(nearest: string, headers: Readonly<Record<string, string>>): IncomingMessage {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'remoteAddress', { value: nearest });
+  return Object.assign(new IncomingMessage(socket), { headers });
+}
+
+const forwarded = { 'x-forwarded-for': '192.0.2.7' };
+const oneHop = (_: string, hop: number) => hop < 1;
+
+test.each<[string, TrustedProxies, Record<string, string>, string, boolean]>([
+  ['without a proxy', false, {}, PROXY, false],
+  ['with a header that nobody vouches for', false, forwarded, PROXY, true],
+  ['with another such header', false, { forwarded: 'for=192.0.2.7' }, PROXY, true],
+  ['behind a trusted network', ['10.0.0.0/8'], forwarded, '192.0.2.7', false],
+  ['behind another network', ['10.1.0.0/16'], forwarded, PROXY, true],
+  ['behind one trusted hop', oneHop, forwarded, '192.0.2.7', false],
+  ['behind a trusted hop that says nothing', oneHop, {}, PROXY, false],
+])('the address of a client %s', (_, trusted, headers, value, hearsay) => {
+  const address = clientAddresses(trusted)(requestFrom(PROXY, headers));
+  expect(address).toEqual({ value, hearsay });
+});

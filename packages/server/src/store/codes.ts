@@ -1,0 +1,65 @@
+import type { Selectable } from 'kysely';
+import type { OneTimeCode } from '../core/model.ts';
+import type { Codes, EndedSignIns } from '../core/ports.ts';
+import type { Database } from './database.ts';
+import type { Queries } from './queries.ts';
+import type { Schema } from './schema.ts';
+import { emailKey } from './accounts.ts';
+
+const codeOf = (row: Selectable<Schema['codes']>): OneTimeCode => ({
+  hash: row.hash,
+  sentAt: row.sent_at,
+  expiresAt: row.expires_at,
+  tries: row.tries,
+});
+
+export const codes = (database: Database, queries: Queries): Codes => ({
+  async put(email, { hash, sentAt, expiresAt, tries }) {
+    const row = { hash, sent_at: sentAt, expires_at: expiresAt, tries };
+    const query = queries
+      .insertInto('codes')
+      .values({ email_key: emailKey(email), ...row })
+      .onConflict((conflict) => conflict.column('email_key').doUpdateSet(row));
+    await database.write(query.compile());
+  },
+
+  async find(email) {
+    const query = queries.selectFrom('codes').selectAll().where('email_key', '=', emailKey(email));
+    return (await database.read(query.compile())).map(codeOf)[0];
+  },
+
+  async guess(email) {
+    const query = queries
+      .updateTable('codes')
+      .set((set) => ({ tries: set('tries', '-', 1) }))
+      .where('email_key', '=', emailKey(email))
+      .where('tries', '>', 0)
+      .returningAll();
+    return (await database.write(query.compile())).map(codeOf)[0];
+  },
+
+  async spend(email, hash) {
+    const query = queries
+      .deleteFrom('codes')
+      .where('email_key', '=', emailKey(email))
+      .where('hash', '=', hash)
+      .returning('email_key');
+    return (await database.write(query.compile())).length > 0;
+  },
+});
+
+export const endedSignIns = (database: Database, queries: Queries): EndedSignIns => ({
+  async add(subject, until) {
+    const query = queries
+      .insertInto('ended_sign_ins')
+      .values({ subject, until })
+      .onConflict((conflict) => conflict.column('subject').doUpdateSet({ until }));
+    await database.write(query.compile());
+  },
+
+  async list(now) {
+    await database.write(queries.deleteFrom('ended_sign_ins').where('until', '<', now).compile());
+    const query = queries.selectFrom('ended_sign_ins').selectAll().orderBy('until');
+    return database.read(query.compile());
+  },
+});
