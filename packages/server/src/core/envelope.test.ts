@@ -1,6 +1,6 @@
 import type { Renderer } from './envelope.ts';
 import { expect, test } from 'vitest';
-import { TestPeer } from '../testing/peers.ts';
+import { ROOM, TestPeer } from '../testing/peers.ts';
 import { Envelope } from './envelope.ts';
 
 /** Counts how often it is asked. */
@@ -14,7 +14,7 @@ class CountingRenderer implements Renderer {
 }
 
 const envelope = () =>
-  new Envelope('epoch', 1, { kind: 'left', peer: new TestPeer('ann').facts, last: true });
+  new Envelope('epoch', 1, { kind: 'left', peer: new TestPeer('ann').facts, last: true }, ROOM);
 
 test('an event is rendered once for each renderer, however many sockets and in whatever order', () => {
   const renderers = [new CountingRenderer(), new CountingRenderer(), new CountingRenderer()];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TestClock } from '../testing/clock.ts';
 import { TestPeer } from '../testing/peers.ts';
 import { Hub } from './hub.ts';
 import { roomId } from './ids.ts';
@@ -6,7 +7,7 @@ import { roomId } from './ids.ts';
 const id = roomId('room');
 const newHub = () => {
   let lives = 0;
-  return new Hub(() => `life ${(lives += 1)}`);
+  return new Hub(() => `life ${(lives += 1)}`, new TestClock());
 };
 
 test('a room lives as long as somebody holds it', () => {
@@ -43,7 +44,7 @@ test('each life of a room has an epoch of its own, so that its offsets are not m
   const hub = newHub();
   const epochs = ['one', 'other'].map(() => {
     const ann = new TestPeer('ann');
-    hub.hold(id).enter(ann, { role: 'guest', muted: false });
+    ann.enter(hub.hold(id));
     hub.release(id);
     return ann.envelopes.map(({ epoch, offset }) => ({ epoch, offset }));
   });

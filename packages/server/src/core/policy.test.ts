@@ -46,6 +46,7 @@ describe('coming in', () => {
     ownerId: bob,
     inviteCode: 'code',
     inviteOnly: false,
+    transient: false,
     createdAt: 0,
     endedAt: null,
   };

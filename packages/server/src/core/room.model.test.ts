@@ -2,7 +2,8 @@
 import type { ConnId, UserId } from './ids.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TestPeer } from '../testing/peers.ts';
+import { TestClock } from '../testing/clock.ts';
+import { ROOM, TestPeer } from '../testing/peers.ts';
 import { userId } from './ids.ts';
 import { LiveRoom } from './room.ts';
 
@@ -19,7 +20,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const course = fc.array(step, { maxLength: 40 });
 
 class Play {
-  readonly room = new LiveRoom('epoch');
+  readonly room = new LiveRoom(ROOM.id, 'epoch', new TestClock());
   /** In order of entering. */
   here: TestPeer[] = [];
   readonly everybody: TestPeer[] = [];
@@ -38,14 +39,14 @@ class Play {
 
   #enter(name: string): void {
     const peer = new TestPeer(name, String(this.everybody.length));
-    this.room.enter(peer, { role: 'guest', muted: false });
+    peer.enter(this.room);
     this.here.push(peer);
     this.everybody.push(peer);
   }
 
   #leave(peer: TestPeer | undefined): void {
     if (!peer) return;
-    this.room.leave(peer);
+    peer.leave(this.room);
     this.here = this.here.filter((other) => other !== peer);
   }
 }

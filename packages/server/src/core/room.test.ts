@@ -1,22 +1,25 @@
 import type { RoomEvent } from './event.ts';
 import type { Target } from './signal.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { TestPeer } from '../testing/peers.ts';
+import { TestClock } from '../testing/clock.ts';
+import { ROOM, TestPeer } from '../testing/peers.ts';
 import { connId, dialectTag, userId } from './ids.ts';
 import { initialPresence } from './presence.ts';
 import { LiveRoom } from './room.ts';
 
 const member = { role: 'guest', muted: false } as const;
 
+let clock: TestClock;
 let room: LiveRoom;
 beforeEach(() => {
-  room = new LiveRoom('epoch');
+  clock = new TestClock();
+  room = new LiveRoom(ROOM.id, 'epoch', clock);
 });
 
 /** Somebody new in the room, who has taken what greeted them. */
 function arrival(user: string, conn?: string): TestPeer {
   const peer = new TestPeer(user, conn);
-  room.enter(peer, member);
+  peer.enter(room);
   peer.take();
   return peer;
 }
@@ -38,13 +41,13 @@ const signal = (from: TestPeer, target: Target): RoomEvent & { kind: 'signal' } 
   verbatim: { dialect: dialectTag('test'), rest: '}' },
 });
 
-const send = (from: TestPeer, target: Target) => room.signal(from, signal(from, target));
+const send = (from: TestPeer, target: Target) => room.signal(from.peer, signal(from, target));
 
 describe('entering', () => {
   test('[H8] gives the newcomer those who are here, and the others the newcomer', () => {
     const ann = arrival('ann');
     const bob = new TestPeer('bob');
-    expect(room.enter(bob, { role: 'moderator', muted: true })).toBe(true);
+    expect(bob.enter(room, { member: { role: 'moderator', muted: true } })).toBe(true);
     const annsPresence = initialPresence(member);
     const self = {
       facts: bob.facts,
@@ -53,12 +56,14 @@ describe('entering', () => {
     expect(bob.take()).toEqual([
       { kind: 'entered', self, peers: [{ facts: ann.facts, presence: annsPresence }] },
     ]);
-    expect(ann.take()).toEqual([{ kind: 'joined', peer: self }]);
+    expect(ann.take()).toEqual([
+      { kind: 'joined', peer: self, announced: false, size: 2 },
+    ]);
   });
 
   test('[H8] tells the first one that nobody is here', () => {
     const ann = new TestPeer('ann');
-    room.enter(ann, member);
+    ann.enter(room);
     expect(ann.take()).toMatchObject([{ kind: 'entered', peers: [] }]);
   });
 
@@ -67,7 +72,7 @@ describe('entering', () => {
     room.changeStates(userId('ann'), { raisedHand: true });
     phone.take();
     const laptop = new TestPeer('ann', 'laptop');
-    room.enter(laptop, member);
+    laptop.enter(room);
     const presence = { ...initialPresence(member), raisedHand: true };
     expect(laptop.take()).toMatchObject([
       { self: { presence }, peers: [{ facts: phone.facts, presence }] },
@@ -80,8 +85,8 @@ describe('leaving', () => {
   test('[H8] is told to the others once', () => {
     const [ann, bob] = [arrival('ann'), arrival('bob')];
     ann.take();
-    room.leave(bob);
-    room.leave(bob);
+    bob.leave(room);
+    bob.leave(room);
     expect(ann.take()).toEqual([{ kind: 'left', peer: bob.facts, last: true }]);
     expect(bob.take()).toEqual([]);
   });
@@ -92,10 +97,10 @@ describe('leaving', () => {
       arrival('ann', 'laptop'),
       arrival('bob'),
     ];
-    room.leave(phone);
+    phone.leave(room);
     expect(bob.take()).toMatchObject([{ kind: 'left', last: false }]);
     expect(room.isConnected(userId('ann'))).toBe(true);
-    room.leave(laptop);
+    laptop.leave(room);
     expect(bob.take()).toMatchObject([{ kind: 'left', last: true }]);
     expect(room.isConnected(userId('ann'))).toBe(false);
   });
@@ -103,7 +108,7 @@ describe('leaving', () => {
   test('[H10] forgets what somebody said of themselves', () => {
     const ann = arrival('ann');
     room.changeStates(userId('ann'), { camOn: false });
-    room.leave(ann);
+    ann.leave(room);
     expect(room.presenceOf(userId('ann'))).toBeUndefined();
     arrival('ann');
     expect(room.presenceOf(userId('ann'))).toEqual(initialPresence(member));
@@ -142,7 +147,7 @@ describe('signals', () => {
   ])('[H9] to a %s that is not here, or no longer, are refused', (_, target) => {
     const ann = arrival('ann');
     expect(() => send(ann, target)).toThrow('Target not found');
-    room.leave(arrival('bob'));
+    arrival('bob').leave(room);
     expect(() => send(ann, target)).toThrow('Target not found');
   });
 });
@@ -188,7 +193,7 @@ describe('being removed', () => {
       { kind: 'left', peer: phone.facts, last: false },
       { kind: 'left', peer: laptop.facts, last: true },
     ]);
-    room.leave(phone);
+    phone.leave(room);
     expect(bob.take()).toEqual([]);
   });
 
@@ -202,17 +207,17 @@ describe('being removed', () => {
     const bob = arrival('bob');
     room.bar(userId('ann'));
     const ann = new TestPeer('ann');
-    expect(room.enter(ann, member)).toBe(false);
+    expect(ann.enter(room)).toBe(false);
     expect([ann.closedFor, ann.take(), bob.take()]).toEqual(['banned', [], []]);
     room.unbar(userId('ann'));
-    expect(room.enter(new TestPeer('ann'), member)).toBe(true);
+    expect(new TestPeer('ann').enter(room)).toBe(true);
   });
 
   test('[H2] with everybody, when the room ends, is told to nobody but by the close', () => {
     const peers = company('ann', 'bob');
     room.shut('roomClosed');
     const late = new TestPeer('cid');
-    expect(room.enter(late, member)).toBe(false);
+    expect(late.enter(room)).toBe(false);
     for (const peer of [...peers, late]) {
       expect([peer.closedFor, peer.take()]).toEqual(['roomClosed', []]);
     }

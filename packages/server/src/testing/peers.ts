@@ -1,27 +1,51 @@
-/** Peers for tests of the core: their outlets keep what they get. */
+/** People at connections of their own for tests of the core: they keep what they get. */
 import type { Envelope } from '../core/envelope.ts';
-import type { PeerFacts, RoomEvent } from '../core/event.ts';
+import type { PeerFacts, RoomEvent, RoomFacts } from '../core/event.ts';
 import type { CloseReason, Outlet, Peer } from '../core/peer.ts';
-import { connId, dialectTag, serial, userId } from '../core/ids.ts';
+import type { Arrival, LiveRoom } from '../core/room.ts';
+import { connId, dialectTag, roomId, serial, userId } from '../core/ids.ts';
 
-export class TestPeer implements Peer, Outlet {
+export const ROOM: RoomFacts = { id: roomId('room'), name: 'Room', access: 'unlisted' };
+const GUEST = { role: 'guest', muted: false } as const;
+
+export class TestPeer implements Outlet {
   readonly facts: PeerFacts;
   readonly envelopes: Envelope[] = [];
   closedFor: CloseReason | undefined;
+  #peer: Peer | undefined;
 
-  /** @param conn tells connections of one user apart */
-  constructor(user: string, conn = user) {
+  /**
+   * @param conn tells connections of one user apart
+   * @param facts in place of the usual ones
+   */
+  constructor(user: string, conn = user, facts: Partial<PeerFacts> = {}) {
     this.facts = {
       connId: connId(conn),
       userId: userId(user),
       serial: serial(1),
       displayName: user,
       dialect: dialectTag('test'),
+      handle: conn,
+      addressing: true,
+      ...facts,
     };
   }
 
-  get outlet(): Outlet {
-    return this;
+  /** What the room took this for. @throws Error where it is not in one */
+  get peer(): Peer {
+    if (!this.#peer) throw new Error(`${this.facts.displayName} is in no room`);
+    return this.#peer;
+  }
+
+  /** Enters as a guest who is one peer for each connection; false where the room closed it. */
+  enter(room: LiveRoom, how: Partial<Pick<Arrival, 'member' | 'shared'>> = {}): boolean {
+    const { facts } = this;
+    this.#peer = room.enter({ facts, outlet: this, member: GUEST, room: ROOM, shared: false, ...how });
+    return this.#peer !== undefined;
+  }
+
+  leave(room: LiveRoom): void {
+    room.leave(this.peer, this);
   }
 
   deliver(envelope: Envelope): void {
@@ -30,6 +54,10 @@ export class TestPeer implements Peer, Outlet {
 
   close(reason: CloseReason): void {
     this.closedFor ??= reason;
+  }
+
+  async probe(): Promise<boolean> {
+    return this.closedFor === undefined;
   }
 
   /** Takes what came since the last time, in order. */

@@ -1,6 +1,8 @@
 /** A socket server of its own for tests of `ws`: a dialect of few words over one live room. */
 import type { AddressInfo, Socket } from 'node:net';
-import type { Admission } from '../app/sessions.ts';
+import type { Admission, PeerKind } from '../app/sessions.ts';
+import type { Context } from '../app/context.ts';
+import type { Hub } from '../core/hub.ts';
 import type { ConnectionObserver } from '../ws/connection.ts';
 import type { SocketServerOptions } from '../ws/server.ts';
 import type { Codec, Dialect } from '../dialects/dialect.ts';
@@ -9,14 +11,14 @@ import { createServer } from 'node:http';
 import { CLOSE_CODES } from '@parley/protocol';
 import { Session } from '../app/sessions.ts';
 import { AppError, neutralError } from '../core/errors.ts';
-import { Hub } from '../core/hub.ts';
-import { dialectTag, roomId } from '../core/ids.ts';
+import { dialectTag } from '../core/ids.ts';
+import { clientAddresses } from '../http/address.ts';
 import { SocketServer } from '../ws/server.ts';
-import { TestPeer } from './peers.ts';
+import { testContext } from './context.ts';
+import { ROOM, TestPeer } from './peers.ts';
 
-/** The one room that everybody enters. */
-const ROOM = roomId('room');
 const TAG = dialectTag('test');
+const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
 
 export interface TestSocketServer extends AsyncDisposable {
   readonly url: string;
@@ -35,15 +37,16 @@ interface Settings extends Partial<Omit<SocketServerOptions, 'dialects' | 'obser
   readonly door?: () => Promise<void>;
 }
 
-/** Serves `/ws/<user>`. Frames are relayed to all others, but for `nonsense` and `crash`. */
+/** Serves `/ws/<user>`: all enter one room. Frames are relayed to all others, but for `nonsense` and `crash`. */
 export async function socketServer(settings: Settings = {}): Promise<TestSocketServer> {
   const { door = async () => {}, ...options } = settings;
-  const hub = new Hub(() => 'epoch');
+  const context = await testContext();
   const observed: [keyof ConnectionObserver, unknown][] = [];
   const refused: string[] = [];
   const sockets = new SocketServer({
-    dialects: [dialect(hub, door)],
+    dialects: [dialect(context, door)],
     identify: async () => ({ kind: 'nobody' }),
+    addressOf: clientAddresses(false),
     frameLimit: 65_536,
     limits: { flood: { burst: 1e6, rate: 1e6 }, queue: 1_048_576 },
     pingInterval: 60_000,
@@ -52,10 +55,18 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
     ...options,
   });
   const { url, ends, stop } = await listen(sockets);
-  return { url, hub, sockets, ends, observed, refused, [Symbol.asyncDispose]: stop };
+  return {
+    ...{ url, sockets, ends, observed, refused },
+    hub: context.hub,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await context.store.close();
+    },
+  };
 }
 
-function dialect(hub: Hub, door: () => Promise<void>): Dialect {
+function dialect(context: Context, door: () => Promise<void>): Dialect {
+  const { hub } = context;
   let connections = 0;
   return {
     tag: TAG,
@@ -63,18 +74,19 @@ function dialect(hub: Hub, door: () => Promise<void>): Dialect {
     renderError: neutralError,
     socket: {
       path: '/ws/:user',
-      codec,
+      codec: () => codec,
       async admit({ params }) {
-        const live = hub.hold(ROOM);
+        const live = hub.hold(ROOM.id);
         await door();
         connections += 1;
         const { facts } = new TestPeer(params['user'] ?? '', String(connections));
-        const release = () => hub.release(ROOM);
+        const release = () => hub.release(ROOM.id);
         return {
           enter(outlet) {
-            const peer = { facts, outlet };
-            live.enter(peer, { role: 'guest', muted: false });
-            return new Session(live, peer, release);
+            const member = { role: 'guest', muted: false } as const;
+            const peer = live.enter({ facts, outlet, member, room: ROOM, shared: false });
+            const stay = { context, roomId: ROOM.id, live, outlet, kind: PEERS };
+            return peer && new Session({ ...stay, peer }, release);
           },
           abandon: release,
         } satisfies Admission;
@@ -98,13 +110,17 @@ const codec: Codec = {
   encode(event) {
     switch (event.kind) {
       case 'signal':
-        return [event.verbatim.rest];
+        return [event.verbatim?.rest ?? ''];
       case 'entered':
         return [JSON.stringify({ entered: event.self.facts.userId })];
       case 'joined':
         return [JSON.stringify({ joined: event.peer.facts.userId })];
       case 'left':
         return [JSON.stringify({ left: event.peer.userId })];
+      case 'announced':
+      case 'withdrawn':
+      case 'alone':
+      case 'text':
       case 'presence':
       case 'message':
         return [];

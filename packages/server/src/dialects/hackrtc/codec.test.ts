@@ -4,12 +4,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError, asAppError } from '../../core/errors.ts';
 import { dialectTag } from '../../core/ids.ts';
-import { TestPeer } from '../../testing/peers.ts';
+import { ROOM, TestPeer } from '../../testing/peers.ts';
 import { codec } from './codec.ts';
 
 const { decode, encode, encodeError } = codec({
   openReads: true,
   accessTokenLife: undefined,
+  messagesEnvelope: 'none',
   stunUrls: [],
 });
 
@@ -25,7 +26,7 @@ function decodeSignal(text: string): Signal {
 }
 
 /** What another client gets of a frame. */
-const relayed = (text: string): string => encode(decodeSignal(text)).join();
+const relayed = (text: string): string => encode(decodeSignal(text), ROOM).join();
 
 const uuid = fc.uuid({ version: 4 });
 const someJson = fc.oneof(fc.object(), fc.string(), fc.constant(null));
@@ -117,7 +118,11 @@ describe('the neutral record', () => {
       { ice: { candidate, sdpMid: '0' } },
       { kind: 'candidate', candidate: { candidate, sdpMid: '0' } },
     ],
-    ['a candidate as text', { ice: candidate }, { kind: 'candidate', candidate: { candidate } }],
+    [
+      'a candidate as text, with the place it lacks',
+      { ice: candidate },
+      { kind: 'candidate', candidate: { candidate, sdpMLineIndex: 0 } },
+    ],
     ['the end of candidates', { ice: null }, { kind: 'candidate', candidate: null }],
     ['a hang-up', { bye: true }, { kind: 'bye' }],
     [
@@ -143,7 +148,7 @@ describe('the neutral record', () => {
             sdpMLineIndex: fc.nat(),
             usernameFragment: fc.string(),
           },
-          { requiredKeys: ['candidate'] },
+          { requiredKeys: ['candidate', 'sdpMLineIndex'] },
         ),
       ),
     }),
@@ -155,13 +160,8 @@ describe('the neutral record', () => {
     fc.assert(
       fc.property(content, (said) => {
         const target = { to: 'others' } as const;
-        const [text = ''] = encode({
-          kind: 'signal',
-          from: sender,
-          target,
-          content: said,
-          verbatim,
-        });
+        const event = { kind: 'signal', from: sender, target, content: said, verbatim } as const;
+        const [text = ''] = encode(event, ROOM);
         expect(JSON.parse(text)).toMatchObject({ type: 'signal', ...stamps });
         expect(decodeSignal(text).content).toEqual(said);
       }),
@@ -197,7 +197,7 @@ describe('any text', () => {
         const command = decode(JSON.stringify({ ...told, type: 'state' }));
         if (command.kind !== 'state') throw new Error('it is taken for another');
         const presence = { kind: 'presence', userId: sender.userId, connected: true } as const;
-        const [text = ''] = encode({ ...presence, change: command.change });
+        const [text = ''] = encode({ ...presence, change: command.change }, ROOM);
         const frame = { type: 'participant_state', user_id: sender.userId, connected: true };
         expect(JSON.parse(text)).toEqual({ ...frame, ...told });
       }),

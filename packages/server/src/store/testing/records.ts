@@ -30,6 +30,7 @@ export const newRoom = (owner: User, fields: Partial<NewRoom> = {}): NewRoom => 
   chatPolicy: 'mixed',
   ownerId: owner.id,
   inviteCode: randomUUID(),
+  transient: false,
   createdAt: 1_700_000_000_000,
   ...fields,
 });
