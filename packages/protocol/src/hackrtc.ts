@@ -16,7 +16,10 @@ const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** Body of `POST /auth/anonymous` (H1). */
-export const AnonymousBody = Type.Object({ display_name: DisplayName, avatar_url: Nullable(AvatarUrl) });
+export const AnonymousBody = Type.Object({
+  display_name: DisplayName,
+  avatar_url: Nullable(AvatarUrl),
+});
 export type AnonymousBody = Static<typeof AnonymousBody>;
 
 /** Body of `POST /users/register` (H2). */

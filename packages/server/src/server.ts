@@ -191,7 +191,8 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     observe: ({ tag }) => observer(tag, metrics, log),
     onRefusal(path, { code, cause }, status) {
       metrics.refused(status);
-      if (status >= 500 && cause !== undefined) log.error({ path, status, code, err: cause }, 'socket refused');
+      if (status >= 500 && cause !== undefined)
+        log.error({ path, status, code, err: cause }, 'socket refused');
       else log.info({ path, status, code }, 'socket refused');
     },
   });

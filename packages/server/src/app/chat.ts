@@ -103,7 +103,7 @@ async function* pages(
   first: Message[],
   next: (last: Message) => Promise<Message[]>,
 ): AsyncGenerator<Message> {
-  for (let batch = first; ; ) {
+  for (let batch = first; ;) {
     yield* batch;
     const last = batch.at(-1);
     if (!last || batch.length < PAGE) return;

@@ -171,11 +171,7 @@ export class Seats {
   }
 
   /** A new seat, once the one that was known is free. @throws AppError `client-taken` */
-  async #take(
-    request: SeatRequest,
-    known: Seat | undefined,
-    state: Seat['state'],
-  ): Promise<Seat> {
+  async #take(request: SeatRequest, known: Seat | undefined, state: Seat['state']): Promise<Seat> {
     const { room: name, clientId, address } = request;
     if (known) await this.#free(known);
     const origin = this.#kind.dialect;

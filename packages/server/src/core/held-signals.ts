@@ -10,7 +10,10 @@ const MAX_HELD = 100;
 /** Signals for people who are expected but have no socket open yet (O5). */
 export class HeldSignals {
   readonly #timers: Timers;
-  readonly #held = new Map<UserId, { readonly envelopes: Envelope[]; readonly cancel: () => void }>();
+  readonly #held = new Map<
+    UserId,
+    { readonly envelopes: Envelope[]; readonly cancel: () => void }
+  >();
 
   constructor(timers: Timers) {
     this.#timers = timers;

@@ -56,9 +56,7 @@ describe('entering', () => {
     expect(bob.take()).toEqual([
       { kind: 'entered', self, peers: [{ facts: ann.facts, presence: annsPresence }] },
     ]);
-    expect(ann.take()).toEqual([
-      { kind: 'joined', peer: self, announced: false, size: 2 },
-    ]);
+    expect(ann.take()).toEqual([{ kind: 'joined', peer: self, announced: false, size: 2 }]);
   });
 
   test('[H8] tells the first one that nobody is here', () => {

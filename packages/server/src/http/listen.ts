@@ -26,7 +26,9 @@ export async function listen(
   prepare: (server: Server) => void,
 ): Promise<Listening[]> {
   await app.ready();
-  const servers = ports.map(() => createServer({ shouldUpgradeCallback: isWebSocket }, app.routing));
+  const servers = ports.map(() =>
+    createServer({ shouldUpgradeCallback: isWebSocket }, app.routing),
+  );
   try {
     for (const [index, server] of servers.entries()) {
       prepare(server);

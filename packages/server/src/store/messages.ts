@@ -55,7 +55,11 @@ export const messages = (database: Database, queries: Queries): Messages => {
 };
 
 /** A stretch of the index on (room, serial): cursors of every kind become bounds on the serial. */
-function page(queries: Queries, roomId: RoomId, { after, before, limit, from, search }: HistoryQuery) {
+function page(
+  queries: Queries,
+  roomId: RoomId,
+  { after, before, limit, from, search }: HistoryQuery,
+) {
   let query = queries
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.author_id')

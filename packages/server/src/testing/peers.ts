@@ -40,7 +40,14 @@ export class TestPeer implements Outlet {
   /** Enters as a guest who is one peer for each connection; false where the room closed it. */
   enter(room: LiveRoom, how: Partial<Pick<Arrival, 'member' | 'shared'>> = {}): boolean {
     const { facts } = this;
-    this.#peer = room.enter({ facts, outlet: this, member: GUEST, room: ROOM, shared: false, ...how });
+    this.#peer = room.enter({
+      facts,
+      outlet: this,
+      member: GUEST,
+      room: ROOM,
+      shared: false,
+      ...how,
+    });
     return this.#peer !== undefined;
   }
 
