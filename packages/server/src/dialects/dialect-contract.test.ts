@@ -118,7 +118,7 @@ describe.each(drivers)('signals of %s', (_, driver) => {
     ['a description as text', description.sdp],
     ['a long description', { ...description, sdp: 'a=x\r\n'.repeat(3_500) }],
     ['any text', { ...description, sdp: 'é😀\u202e\u0000"\\/' }],
-    ['what is unknown', { x: [{ y: null }, 1e21, -0.5, ''] }],
+    ['a description with what is unknown', { ...description, x: [{ y: null }, 1e21, -0.5, ''] }],
   ])('[C8] carry %s untouched', async (_what, content) => {
     const [ann, bob] = await company(driver);
     const frame = { ...driver.offer(content), ...bob.address, 'an unknown field': [content] };

@@ -48,7 +48,12 @@ describe('signals', () => {
     using b = await enter(room, 'b');
     using c = await enter(room, 'c');
     a.send({ ...OFFER, to: 'b' });
-    expect(await b.take({ type: 'offer' })).toEqual({ from: 'a', room_id: room, to: 'b', ...OFFER });
+    expect(await b.take({ type: 'offer' })).toEqual({
+      from: 'a',
+      room_id: room,
+      to: 'b',
+      ...OFFER,
+    });
     await a.settled();
     expect(await rest(c)).toEqual([]);
   });
@@ -79,7 +84,12 @@ describe('signals', () => {
     using a = await enter(room, 'a');
     using b = await enter(room, 'b');
     a.send({ from: 'c', ...OFFER, room_id: 'elsewhere', roomId: 'elsewhere', more: [1] });
-    expect(await b.take({ type: 'offer' })).toEqual({ from: 'a', room_id: room, ...OFFER, more: [1] });
+    expect(await b.take({ type: 'offer' })).toEqual({
+      from: 'a',
+      room_id: room,
+      ...OFFER,
+      more: [1],
+    });
   });
 
   test.each([
@@ -118,6 +128,7 @@ describe('a bad frame', () => {
     ['no type', '{}'],
     ['an unknown type', '{"type":"role"}'],
     ['a type of the wrong kind', '{"type":{}}'],
+    ['a type that cannot be shown', '{"type":{"toString":1}}'],
     ['a `to` of the wrong kind', '{"type":"offer","to":5}'],
   ])('[M3] [C9] is answered, and the connection stays: %s', async (_, text) => {
     const room = newRoom();
@@ -155,16 +166,20 @@ describe('an id', () => {
     await a.settled();
   });
 
-  test('[M2] is taken over from a connection that answers no ping', { timeout: 10_000 }, async () => {
-    const room = newRoom();
-    using silent = await enter(room, 'a', { autoPong: false });
-    using other = await enter(room, 'b');
-    using newcomer = await enter(room, 'a');
-    expect(await silent.closed).toMatchObject({ code: 4506 });
-    await other.take({ type: 'bye', from: 'a' });
-    newcomer.send(OFFER);
-    await other.take({ type: 'offer', from: 'a' });
-  });
+  test(
+    '[M2] is taken over from a connection that answers no ping',
+    { timeout: 10_000 },
+    async () => {
+      const room = newRoom();
+      using silent = await enter(room, 'a', { autoPong: false });
+      using other = await enter(room, 'b');
+      using newcomer = await enter(room, 'a');
+      expect(await silent.closed).toMatchObject({ code: 4506 });
+      await other.take({ type: 'bye', from: 'a' });
+      newcomer.send(OFFER);
+      await other.take({ type: 'offer', from: 'a' });
+    },
+  );
 
   test('[M2] is free again at once when its connection ends', async () => {
     const room = newRoom();
