@@ -180,7 +180,7 @@ function health({ store, clock }: Context, metrics: Metrics): Health {
 }
 
 function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
-  const { config, context, dialects, metrics } = parts;
+  const { config, dialects, metrics } = parts;
   const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
   return new SocketServer({
     dialects,

@@ -180,7 +180,12 @@ export class Seats {
     const room = await holdByName(this.#context, origin, name, guest.id);
     const token = this.#context.random.token(TOKEN_BITS);
     const seat: Seat = {
-      ...{ room, clientId, guest, token, address, state },
+      room,
+      clientId,
+      guest,
+      token,
+      address,
+      state,
       cancelExpiry: () => {},
     };
     if (this.#seat(seat)) return seat;

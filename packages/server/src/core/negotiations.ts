@@ -152,5 +152,4 @@ function addressee({ byUfrag, latest }: Pairing, content: SignalContent): Addres
   return (ufrag === undefined ? undefined : byUfrag.get(ufrag)) ?? latest;
 }
 
-const isFor = (addressee: Addressee, connId: ConnId): boolean =>
-  addressee === 'everybody' || addressee === connId;
+const isFor = (whom: Addressee, connId: ConnId): boolean => whom === 'everybody' || whom === connId;

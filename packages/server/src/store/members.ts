@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { Role } from '../core/model.ts';
 import type { Bans, Members } from '../core/ports.ts';
-import { userId } from '../core/ids.ts';
+import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
@@ -81,7 +81,7 @@ export const members = (database: Database, queries: Queries): Members => {
         .where('members.room_id', '=', roomId)
         .where('users.username', '=', username);
       const [row] = await database.read(query.compile());
-      return row && userId(row.id);
+      return row && asUserId(row.id);
     },
   };
 };

@@ -56,8 +56,12 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
   });
   const { url, ends, stop } = await listen(sockets);
   return {
-    ...{ url, sockets, ends, observed, refused },
+    url,
     hub: context.hub,
+    sockets,
+    ends,
+    observed,
+    refused,
     async [Symbol.asyncDispose]() {
       await stop();
       await context.store.close();

@@ -29,6 +29,12 @@ async function rest(socket: TestSocket) {
 
 const OFFER = { type: 'offer', payload: { type: 'offer', sdp: 'v=0\r\n' } };
 
+const say = (content: unknown, more = {}) => ({
+  type: 'custom',
+  payload: { type: 'chat', content, ...more },
+});
+const role = (mine: string) => ({ type: 'role', data: { role: mine } });
+
 describe('signals', () => {
   test('[M3] go to all others, stamped', async () => {
     const room = newRoom();
@@ -150,7 +156,8 @@ describe('a bad frame', () => {
 
 describe('an id', () => {
   test('[M2] that nobody has reserved can be taken', async () => {
-    using _ = await enter(newRoom(), 'clientA');
+    using a = await enter(newRoom(), 'clientA');
+    expect(a.webSocket.readyState).toBe(a.webSocket.OPEN);
   });
 
   test('[M2] that is live cannot be taken over', async () => {
@@ -187,7 +194,7 @@ describe('an id', () => {
     for (let time = 0; time < 3; time += 1) {
       using a = await enter(room, 'a');
       a.close();
-      await other.take({ type: 'bye', from: 'a' });
+      expect(await other.take({ type: 'bye' })).toMatchObject({ from: 'a' });
     }
   });
 
@@ -234,10 +241,11 @@ describe('a room', () => {
     await a.take({ type: 'bye' });
     a.close();
     await Promise.all([a.closed, socket.closed]);
-    using _again = await enter(room.id, 'a');
+    using again = await enter(room.id, 'a');
     expect(await mine()).toEqual([]);
-    using _visit = await visit(server, room, ann);
+    using visitor = await visit(server, room, ann);
     expect(await mine()).not.toEqual([id]);
+    await Promise.all([again.settled(), visitor.settled()]);
   });
 
   test('[M4] is never shared by those who come while it ends', async () => {
@@ -248,7 +256,7 @@ describe('a room', () => {
       using b = await enter(room, `b${time}`);
       using c = await enter(room, `c${time}`);
       b.send(OFFER);
-      await c.take({ type: 'offer', from: `b${time}` });
+      expect(await c.take({ type: 'offer' })).toMatchObject({ from: `b${time}` });
     }
   });
 
@@ -262,7 +270,7 @@ describe('a room', () => {
     using b = await enter(room, 'b');
     using visitor = await visit(server, made, ann);
     b.send(OFFER);
-    await visitor.take({ type: 'signal' });
+    expect(await visitor.take({ type: 'signal' })).toMatchObject({ sdp: { type: 'offer' } });
   });
 
   test('[M4] [H4] does not count clients who left among its people', async () => {
@@ -280,11 +288,6 @@ describe('a room', () => {
 });
 
 describe('chat', () => {
-  const say = (content: unknown, more = {}) => ({
-    type: 'custom',
-    payload: { type: 'chat', content, ...more },
-  });
-
   test('[X3] is stored and told to everybody, the sender too', async () => {
     const room = newRoom();
     using a = await enter(room, 'a');
@@ -320,8 +323,6 @@ describe('chat', () => {
 });
 
 describe('a socket opened with roomId=', () => {
-  const role = (mine: string) => ({ type: 'role', data: { role: mine } });
-
   test('[M1] is told its role when the second client arrives', async () => {
     const room = newRoom();
     using a = await enterCamel(room, 'a');
