@@ -5,15 +5,6 @@ import { AppError } from '../core/errors.ts';
 
 /** One value of a statement: what every engine takes and gives. */
 export type Value = string | number | null;
-export type Row = Readonly<Record<string, unknown>>;
-
-export interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
-/** Statements that are done all or not at all. */
-export type Unit = readonly Statement[];
 
 /** An engine, such as SQLite: one driver file each. */
 export interface Database {
