@@ -10,13 +10,19 @@ import { Type, type Static } from 'typebox';
 
 export const DisplayName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 export const AvatarUrl = Type.String({ maxLength: 2048, pattern: '^https?://[^\\s/?#]+' });
-export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@,:;"<>]+@[^\\s@,:;"<>]+\\.[^\\s@.,:;"<>]+$' });
+export const Email = Type.String({
+  maxLength: 254,
+  pattern: '^[^\\s@,:;"<>]+@[^\\s@,:;"<>]+\\.[^\\s@.,:;"<>]+$',
+});
 
 const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** Body of `POST /auth/anonymous` (H1). */
-export const AnonymousBody = Type.Object({ display_name: DisplayName, avatar_url: Nullable(AvatarUrl) });
+export const AnonymousBody = Type.Object({
+  display_name: DisplayName,
+  avatar_url: Nullable(AvatarUrl),
+});
 export type AnonymousBody = Static<typeof AnonymousBody>;
 
 /** Body of `POST /users/register` (H2). */

@@ -29,13 +29,16 @@ export async function post(
   { text, encrypted }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
-  const { room, user } = await rooms.join(context, ref, author);
+  const standing = await rooms.entrance(context, ref, author);
+  const { room, user } = standing;
+  const sealed = checkPost(room.chatPolicy, encrypted);
+  await rooms.membershipOf(context, standing);
   const message = await context.store.messages.append({
     id: messageId(context.random.uuid()),
     roomId: room.id,
     author: user,
     text: trimmed,
-    encrypted: checkPost(room.chatPolicy, encrypted),
+    encrypted: sealed,
     createdAt: context.clock.now(),
   });
   context.hub.find(room.id)?.publish({ kind: 'message', message });
@@ -99,7 +102,7 @@ async function* pages(
   first: Message[],
   next: (last: Message) => Promise<Message[]>,
 ): AsyncGenerator<Message> {
-  for (let batch = first; ; ) {
+  for (let batch = first; ;) {
     yield* batch;
     const last = batch.at(-1);
     if (!last || batch.length < PAGE) return;

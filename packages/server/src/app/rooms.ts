@@ -60,16 +60,26 @@ export async function join(
   context: Context,
   ref: RoomRef,
   userId: UserId,
-): Promise<Standing & { readonly user: User; readonly member: Member }> {
-  const standing = await context.store.rooms.standing(ref, userId);
-  checkEntrance(standing, ref.by);
-  const member = standing.member ?? (await admit(context, standing.room, userId));
-  return { ...standing, member };
+): Promise<Welcome & { readonly member: Member }> {
+  const standing = await entrance(context, ref, userId);
+  return { ...standing, member: await membershipOf(context, standing) };
 }
 
-function admit(context: Context, room: Room, userId: UserId): Promise<Member> {
-  const role = room.ownerId === userId ? 'host' : 'guest';
-  return context.store.members.admit(room.id, userId, role, context.clock.now());
+/** How somebody stands towards a room that they may enter. */
+type Welcome = Standing & { readonly user: User };
+
+/** May this user come in? @throws AppError the refusals of {@link checkEntrance} */
+export async function entrance(context: Context, ref: RoomRef, userId: UserId): Promise<Welcome> {
+  const standing = await context.store.rooms.standing(ref, userId);
+  checkEntrance(standing, ref.by);
+  return standing;
+}
+
+/** The membership of somebody who may come in; a stranger's begins here. */
+export async function membershipOf(context: Context, standing: Welcome): Promise<Member> {
+  const { room, user, member } = standing;
+  const role = room.ownerId === user.id ? 'host' : 'guest';
+  return member ?? context.store.members.admit(room.id, user.id, role, context.clock.now());
 }
 
 /** Somebody's membership, undefined for a stranger. */

@@ -206,7 +206,7 @@ const callSettings = {
   stunUrls: {
     names: ['STUN_URLS'],
     kind: list(stunUrl),
-    unset: 'our own responder',
+    unset: 'none: calls work where people can reach each other directly',
     sample: 'stun:stun.example.org:3478',
     about: 'STUN servers that clients are told to use.',
   },

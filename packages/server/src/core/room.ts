@@ -97,9 +97,12 @@ export class LiveRoom {
   }
 
   #addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    const found = target.to === 'peer' ? this.#peer(target.connId) : this.#peersOf(target.userId);
+    const found =
+      target.to === 'peer'
+        ? this.#peer(target.connId)
+        : this.#peersOf(target.userId).filter((peer) => peer !== from);
     if (found.length === 0) throw new AppError('target-unknown');
-    return target.to === 'peer' ? found : found.filter((peer) => peer !== from);
+    return found;
   }
 
   #peer(connId: ConnId): readonly Peer[] {
@@ -113,7 +116,7 @@ export class LiveRoom {
 
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
   changeStates(userId: UserId, change: Partial<MediaStates>): void {
-    this.#changePresence(userId, change);
+    if (Object.keys(change).length > 0) this.#changePresence(userId, change);
   }
 
   /** Tells everybody what a moderator decided about somebody, present or not (H7). */

@@ -34,10 +34,13 @@ export function parseBody<T>(
   value: unknown,
   check: (value: unknown) => Issue[] = () => [],
 ): T {
+  if (value === undefined) throw new AppError('body-invalid', { issues: [NO_BODY] });
   const wrong = [...unstorableTexts(value, []), ...check(value)];
   if (fits(value) && wrong.length === 0) return value;
   throw new AppError('body-invalid', { issues: firstOfEach([...issues(value), ...wrong]) });
 }
+
+const NO_BODY: Issue = { at: [], keyword: 'required', params: {}, input: undefined };
 
 /** One issue for each place: a union complains once for each of its branches, and once more. */
 function firstOfEach(issues: readonly Issue[]): Issue[] {

@@ -19,7 +19,7 @@ export function answerUnreadablePath(
 }
 
 /** What the HTTP library refuses by itself, as one of our own errors. */
-export function fromFramework(thrown: unknown, bodyLimit: number): AppError {
+function fromFramework(thrown: unknown, bodyLimit: number): AppError {
   if (thrown instanceof AppError || !(thrown instanceof Error)) return asAppError(thrown);
   const code = 'code' in thrown ? thrown.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

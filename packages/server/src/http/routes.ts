@@ -21,7 +21,7 @@ interface Candidate {
   readonly route: Route;
 }
 
-const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /** Registers every route; a method that none of a path's routes has is answered with 405. */
 export function registerRoutes(
@@ -72,7 +72,8 @@ function choose(candidates: readonly Candidate[], caller: Caller): Candidate | u
 }
 
 function routeRequest(request: FastifyRequest, caller: Caller): RouteRequest {
-  const [path = '', query = ''] = request.url.split('?', 2);
+  const mark = request.url.includes('?') ? request.url.indexOf('?') : request.url.length;
+  const [path, query] = [request.url.slice(0, mark), request.url.slice(mark)];
   const params = Object.entries(request.params ?? {});
   return {
     params: Object.fromEntries(params.map(([name, value]) => [name, String(value)])),
@@ -99,7 +100,7 @@ function refuseOtherMethods(
   methods: ReadonlySet<Method>,
   dialect: Dialect | undefined,
 ): void {
-  const others = METHODS.filter((method) => !methods.has(method));
+  const others = METHODS.filter((method) => method === 'OPTIONS' || !methods.has(method));
   if (others.length === 0 || !dialect) return;
   app.route({
     method: others,

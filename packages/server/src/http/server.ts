@@ -71,6 +71,8 @@ async function registerHeaders(app: FastifyInstance, { origins }: HttpOptions): 
   await app.register(cors, {
     origin: origins === true ? true : [...origins],
     credentials: true,
+    // An OPTIONS that is no preflight is a request like others.
+    strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Link', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,

@@ -66,7 +66,7 @@ export async function openRaw(place: Place, path: string): Promise<Socket> {
 }
 
 /** Reads until some text has come; what came behind it in the same piece is given too. */
-export async function readUntil(socket: Socket, end: string): Promise<Buffer> {
+async function readUntil(socket: Socket, end: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   while (!Buffer.concat(pieces).includes(end)) {
     const piece: unknown = socket.read();

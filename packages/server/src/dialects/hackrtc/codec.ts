@@ -19,7 +19,7 @@ const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
-const STAMPED = ['from', 'from_conn', 'room_id'];
+const STAMPED = ['from', 'from_conn', 'room_id', 'sender', 'sender_id'];
 
 export function codec(settings: Settings): Codec {
   const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];
