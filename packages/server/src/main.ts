@@ -17,10 +17,10 @@ async function run(): Promise<void> {
   const surroundings = { cwd: process.cwd(), dialects: dialectNames };
   const { config, notices } = loadConfig(process.env, surroundings);
   const server = await start(config);
+  stopOnSignal(server.close, config.network.shutdownTimeoutMs);
   for (const notice of notices) console.log(notice);
   const address = config.network.publicUrl ?? server.urls.join(' or ');
   console.log(`${config.app.name} is ready: open ${styleText('bold', address)}`);
-  stopOnSignal(server.close, config.network.shutdownTimeoutMs);
 }
 
 /** One Ctrl-C comes twice under npm, from the terminal and from npm; not longer apart than this, in ms. */

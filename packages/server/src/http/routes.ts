@@ -21,7 +21,7 @@ interface Candidate {
   readonly route: Route;
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Registers every route; a method that none of a path's routes has is answered with 405. */
 export function registerRoutes(
@@ -100,7 +100,7 @@ function refuseOtherMethods(
   methods: ReadonlySet<Method>,
   dialect: Dialect | undefined,
 ): void {
-  const others = METHODS.filter((method) => method === 'OPTIONS' || !methods.has(method));
+  const others = METHODS.filter((method) => !methods.has(method));
   if (others.length === 0 || !dialect) return;
   app.route({
     method: others,

@@ -71,7 +71,7 @@ async function registerHeaders(app: FastifyInstance, { origins }: HttpOptions): 
   await app.register(cors, {
     origin: origins === true ? true : [...origins],
     credentials: true,
-    // An OPTIONS that is no preflight is a request like others.
+    // An OPTIONS that is no preflight is answered like one: there is nothing to refuse.
     strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Link', 'Retry-After', 'X-Request-Id'],
