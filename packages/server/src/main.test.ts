@@ -42,14 +42,14 @@ describe('a clean stop', () => {
   });
 });
 
-describe('a start that fails says why in one line, and ends with 1', () => {
-  const failure = async (environment: Readonly<Record<string, string>>) => {
-    const { code, said } = await failedStart(folder, environment);
-    expect(code).toBe(1);
-    expect(said).not.toMatch(/^\s+at /m);
-    return said;
-  };
+async function failure(environment: Readonly<Record<string, string>>): Promise<string> {
+  const { code, said } = await failedStart(folder, environment);
+  expect(code).toBe(1);
+  expect(said).not.toMatch(/^\s+at /m);
+  return said;
+}
 
+describe('a start that fails says why in one line, and ends with 1', () => {
   test('[C18] for a malformed value', async () => {
     expect(await failure({ PORT: 'abc' })).toMatch(/PORT/);
   });

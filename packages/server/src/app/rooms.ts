@@ -79,7 +79,10 @@ export async function entrance(context: Context, ref: RoomRef, userId: UserId): 
 export async function membershipOf(context: Context, standing: Welcome): Promise<Member> {
   const { room, user, member } = standing;
   const role = room.ownerId === user.id ? 'host' : 'guest';
-  return member ?? context.store.members.admit(room.id, user.id, role, context.clock.now());
+  if (member) return member;
+  const admitted = await context.store.members.admit(room.id, user.id, role, context.clock.now());
+  if (!admitted) throw new AppError('banned');
+  return admitted;
 }
 
 /** Somebody's membership, undefined for a stranger. */

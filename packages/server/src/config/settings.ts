@@ -235,7 +235,7 @@ const limitSettings = {
     names: ['FLOOD_BURST'],
     kind: whole(1, 1_000_000, 'frames'),
     default: '240',
-    about: 'How many frames a socket may send at once.',
+    about: 'How many frames a socket may send at once; a long one counts once for every 4 KiB.',
   },
   floodRate: {
     names: ['FLOOD_RATE'],

@@ -20,11 +20,8 @@ describe('health', () => {
   test('[C16] [C14] /api/health names the service and the time in UTC', async () => {
     const { status, body } = await request(server, 'GET /api/health');
     expect(status).toBe(200);
-    expect(body).toEqual({
-      service: 'webrtc-signaling-server',
-      status: 'ok',
-      server_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
-    });
+    expect(body).toMatchObject({ service: 'webrtc-signaling-server', status: 'ok' });
+    expect(JSON.stringify(body)).toMatch(/"server_time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"/);
   });
 
   test('/readyz is ready while the store answers', async () => {

@@ -51,7 +51,7 @@ async function listening(server: Server, host: string, port: number | undefined)
 }
 
 /** The address cannot be served; the message says what to do. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly code = 'listen-failed';
 }

@@ -5,6 +5,7 @@ import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/d
 import { Readable } from 'node:stream';
 import { bearerToken } from '../auth/caller.ts';
 import { AppError } from '../core/errors.ts';
+import { jsonBody } from './body.ts';
 import { jsonArray } from './json-array.ts';
 
 declare module 'fastify' {
@@ -79,7 +80,7 @@ function routeRequest(request: FastifyRequest, caller: Caller): RouteRequest {
     params: Object.fromEntries(params.map(([name, value]) => [name, String(value)])),
     query: new URLSearchParams(query),
     path,
-    body: request.body,
+    body: jsonBody(request),
     caller,
   };
 }

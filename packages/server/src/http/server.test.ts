@@ -102,3 +102,13 @@ test('every answer has an id of its own', async () => {
   expect(new Set(ids).size).toBe(2);
   expect(ids).not.toContain(null);
 });
+
+test('[C13] a body nested deep, or wrong in ten thousand places, is 422 in a short answer', async () => {
+  const deep = `{"display_name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+  const wide = `{"display_name":"Ann","x":[${Array(6_000).fill('"\\u0000"').join()}]}`;
+  for (const body of [deep, wide]) {
+    const { status, body: answer } = await request(server, 'POST /auth/anonymous', { body });
+    expect(status).toBe(422);
+    expect(JSON.stringify(answer).length).toBeLessThan(5_000);
+  }
+});

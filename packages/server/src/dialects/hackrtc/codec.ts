@@ -19,7 +19,16 @@ const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
-const STAMPED = ['from', 'from_conn', 'room_id', 'sender', 'sender_id'];
+const STAMPED: ReadonlySet<string> = new Set([
+  'from',
+  'from_conn',
+  'room_id',
+  'sender',
+  'sender_id',
+]);
+
+/** In any case: there are parsers that match names so, and take the last one. */
+const isStamped = (field: string): boolean => STAMPED.has(field.toLowerCase());
 
 export function codec(settings: Settings): Codec {
   const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];
@@ -64,9 +73,8 @@ function target({ to_conn: toConn, to }: wire.SignalFrame): Target {
  * as it came: only a client that wrote a stamped field itself costs a second `stringify`.
  */
 function restOf(text: string, frame: object): string {
-  const forged = STAMPED.some((field) => Object.hasOwn(frame, field));
-  if (!forged) return text.slice(text.indexOf('{') + 1);
-  const honest = Object.entries(frame).filter(([field]) => !STAMPED.includes(field));
+  if (!Object.keys(frame).some(isStamped)) return text.slice(text.indexOf('{') + 1);
+  const honest = Object.entries(frame).filter(([field]) => !isStamped(field));
   return JSON.stringify(Object.fromEntries(honest)).slice(1);
 }
 
