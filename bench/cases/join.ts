@@ -94,8 +94,8 @@ const joinCase = (id: string, title: string, layout: Layout): Case => ({
   unit: 'join',
   metrics: ['cpuMicros'],
   rooms: false,
-  warmUpSlices: 10,
-  slices: 40,
+  warmUpSlices: 20,
+  slices: 100,
   prepare: (bench, slices) => prepare(bench, layout, slices),
 });
 

@@ -17,11 +17,14 @@ async function run(): Promise<void> {
   const surroundings = { cwd: process.cwd(), dialects: dialectNames };
   const { config, notices } = loadConfig(process.env, surroundings);
   const server = await start(config);
+  stopOnSignal(server.close, config.network.shutdownTimeoutMs);
   for (const notice of notices) console.log(notice);
   const address = config.network.publicUrl ?? server.urls.join(' or ');
   console.log(`${config.app.name} is ready: open ${styleText('bold', address)}`);
-  stopOnSignal(server.close, config.network.shutdownTimeoutMs);
 }
+
+/** One Ctrl-C comes twice under npm, from the terminal and from npm; not longer apart than this, in ms. */
+const ECHO = 500;
 
 /**
  * The first signal stops cleanly, a second one at once.
@@ -29,10 +32,14 @@ async function run(): Promise<void> {
  * @param timeout how long the clean stop may take, in ms
  */
 function stopOnSignal(close: () => Promise<void>, timeout: number): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > ECHO) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    console.log('Stopping; once more stops at once.');
     setTimeout(() => process.exit(1), timeout).unref();
     close().then(
       () => process.exit(0),

@@ -189,11 +189,11 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
     pingInterval: pingIntervalMs,
     observe: ({ tag }) => observer(tag, metrics, log),
-    onRefusal(path, { code, cause }, status) {
+    onRefusal(path, error, status) {
       metrics.refused(status);
-      if (status >= 500 && cause !== undefined)
-        log.error({ path, status, code, err: cause }, 'socket refused');
-      else log.info({ path, status, code }, 'socket refused');
+      const refusal = { path, status, code: error.code };
+      if (status < 500) log.info(refusal, 'socket refused');
+      else log.error({ ...refusal, err: error.cause ?? error }, 'socket refused');
     },
   });
 }

@@ -30,13 +30,16 @@ export async function post(
   { text, encrypted }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
-  const { room, user } = await rooms.join(context, ref, author);
+  const standing = await rooms.entrance(context, ref, author);
+  const { room, user } = standing;
+  const sealed = checkPost(room.chatPolicy, encrypted);
+  await rooms.membershipOf(context, standing);
   const message = await context.store.messages.append({
     id: messageId(context.random.uuid()),
     roomId: room.id,
     author: user,
     text: trimmed,
-    encrypted: checkPost(room.chatPolicy, encrypted),
+    encrypted: sealed,
     createdAt: context.clock.now(),
   });
   context.hub.find(room.id)?.tell(message);

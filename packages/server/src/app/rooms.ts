@@ -73,14 +73,16 @@ export async function join(
   context: Context,
   ref: RoomRef,
   userId: UserId,
-): Promise<Standing & { readonly user: User; readonly member: Member }> {
+): Promise<Welcome & { readonly member: Member }> {
   const standing = await entrance(context, ref, userId);
-  const member = standing.member ?? (await admit(context, standing.room, userId));
-  return { ...standing, member };
+  return { ...standing, member: await membershipOf(context, standing) };
 }
 
-/** How a user stands in a room who may come in. @throws AppError the refusals of {@link checkEntrance} */
-async function entrance(context: Context, ref: RoomRef, userId: UserId) {
+/** How somebody stands towards a room that they may enter. */
+type Welcome = Standing & { readonly user: User };
+
+/** May this user come in? @throws AppError the refusals of {@link checkEntrance} */
+export async function entrance(context: Context, ref: RoomRef, userId: UserId): Promise<Welcome> {
   const standing = await context.store.rooms.standing(ref, userId);
   checkEntrance(standing, ref.by);
   return standing;
@@ -90,9 +92,14 @@ async function entrance(context: Context, ref: RoomRef, userId: UserId) {
 export const look = async (context: Context, ref: RoomRef, userId: UserId): Promise<Room> =>
   (await entrance(context, ref, userId)).room;
 
-function admit(context: Context, room: Room, userId: UserId): Promise<Member> {
-  const role = room.ownerId === userId ? 'host' : 'guest';
-  return context.store.members.admit(room.id, userId, role, context.clock.now());
+/** The membership of somebody who may come in; a stranger's begins here. */
+export async function membershipOf(context: Context, standing: Welcome): Promise<Member> {
+  const { room, user, member } = standing;
+  const role = room.ownerId === user.id ? 'host' : 'guest';
+  if (member) return member;
+  const admitted = await context.store.members.admit(room.id, user.id, role, context.clock.now());
+  if (!admitted) throw new AppError('banned');
+  return admitted;
 }
 
 /** Somebody's membership, undefined for a stranger. */

@@ -14,7 +14,7 @@ export interface Config {
   readonly tokens: Tokens;
   /** `undefined` when no mail server is set. */
   readonly mail: Mail | undefined;
-  /** Empty when clients use our own responder. */
+  /** Empty when clients are told of none. */
   readonly stunUrls: readonly string[];
   readonly limits: Limits;
   /** Names of the dialects to serve. */

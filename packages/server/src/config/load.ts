@@ -39,6 +39,7 @@ export function loadConfig(env: Environment, around: Surroundings): Loaded {
   const known = new Set(allSettings.flatMap((setting) => setting.names));
   const merged = readEnvironment(env, around.cwd, known, findings.problems);
   const draft = readAll(readerOf(merged, findings.problems), around, findings);
+  noticeUnused(draft, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
 
   const secret = draft.tokens.secret ?? keptSecret(draft.storage.folder, findings);
@@ -66,6 +67,13 @@ function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings
     otpRoomsList: read(settings.dialects.otpRoomsList),
     roomsMessagesEnvelope: read(settings.dialects.roomsMessagesEnvelope),
   };
+}
+
+/** Says what was set and does nothing in this version, rather than letting somebody wait for it. */
+function noticeUnused({ mail, storage }: Pick<Config, 'mail' | 'storage'>, { notices }: Findings) {
+  if (mail) notices.push('SMTP_SERVER is set, but this version sends no mail yet.');
+  if (storage.redisUrl)
+    notices.push('REDIS_URL is set, but this version serves alone: it is not used yet.');
 }
 
 function readApp(read: Read): App {

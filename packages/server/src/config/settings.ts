@@ -206,7 +206,7 @@ const callSettings = {
   stunUrls: {
     names: ['STUN_URLS'],
     kind: list(stunUrl),
-    unset: 'our own responder',
+    unset: 'none: calls work where people can reach each other directly',
     sample: 'stun:stun.example.org:3478',
     about: 'STUN servers that clients are told to use.',
   },
@@ -235,7 +235,7 @@ const limitSettings = {
     names: ['FLOOD_BURST'],
     kind: whole(1, 1_000_000, 'frames'),
     default: '240',
-    about: 'How many frames a socket may send at once.',
+    about: 'How many frames a socket may send at once; a long one counts once for every 4 KiB.',
   },
   floodRate: {
     names: ['FLOOD_RATE'],

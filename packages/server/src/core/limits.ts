@@ -14,12 +14,12 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes one token; false where there is none left. */
-  take(now: number): boolean {
+  /** Takes `cost` tokens, one where not given; false where there are not so many left. */
+  take(now: number, cost = 1): boolean {
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
     this.#at = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
     return true;
   }
 }

@@ -85,8 +85,8 @@ export interface Rooms {
 }
 
 export interface Members {
-  /** Makes somebody a member; who is one already keeps their role (H3). */
-  admit(roomId: RoomId, userId: UserId, role: Role, at: number): Promise<Member>;
+  /** Makes somebody a member; who is one already keeps their role (H3). Undefined where they are banned, or the room ended. */
+  admit(roomId: RoomId, userId: UserId, role: Role, at: number): Promise<Member | undefined>;
   find(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
   /** Changes what is given; false where they are no member. */
   update(roomId: RoomId, userId: UserId, change: Partial<Member>): Promise<boolean>;

@@ -202,9 +202,10 @@ export class LiveRoom {
   }
 
   #addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    const found = this.#named(target);
+    const named = this.#named(target);
+    const found = target.to === 'user' ? named.filter((peer) => peer !== from) : named;
     if (found.length === 0) throw new AppError('target-unknown');
-    return target.to === 'user' ? found.filter((peer) => peer !== from) : found;
+    return found;
   }
 
   #named(target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
@@ -261,7 +262,7 @@ export class LiveRoom {
 
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
   changeStates(userId: UserId, change: Partial<MediaStates>): void {
-    this.#changePresence(userId, change);
+    if (Object.keys(change).length > 0) this.#changePresence(userId, change);
   }
 
   /** Tells everybody what a moderator decided about somebody, present or not (H7). */

@@ -24,13 +24,20 @@ export function rejectFrame<T>(schema: Parser<T>, frame: object): never {
   throw new AppError('frame-invalid', { values: { where: [...new Set(fields)].join(', ') } });
 }
 
+/** Names of fields that are the server's to write (C7), in lower case. */
+export type Stamps = ReadonlySet<string>;
+
+/** Stamped fields are known in any case: there are parsers that match names so, and take the last one. */
+export const stamps = (...names: readonly string[]): Stamps =>
+  new Set(names.map((name) => name.toLowerCase()));
+
 /**
  * What follows the stamped fields of the relayed frame (C7, C8). Nearly always that is the client's
  * own text as it came: only a client that wrote a stamped field itself costs a second `stringify`.
  */
-export function restOf(text: string, frame: object, stamped: readonly string[]): string {
-  const forged = stamped.some((field) => Object.hasOwn(frame, field));
-  if (!forged) return text.slice(text.indexOf('{') + 1);
-  const honest = Object.entries(frame).filter(([field]) => !stamped.includes(field));
+export function restOf(text: string, frame: object, stamped: Stamps): string {
+  const isStamped = (field: string) => stamped.has(field.toLowerCase());
+  if (!Object.keys(frame).some(isStamped)) return text.slice(text.indexOf('{') + 1);
+  const honest = Object.entries(frame).filter(([field]) => !isStamped(field));
   return JSON.stringify(Object.fromEntries(honest)).slice(1);
 }

@@ -35,10 +35,21 @@ export function parseBody<T>(
   value: unknown,
   check: (value: unknown) => Issue[] = () => [],
 ): T {
+  if (value === undefined) throw new AppError('body-invalid', { issues: [NO_BODY] });
+  if (isDeeper(value, MAX_DEPTH)) throw new AppError('body-invalid', { issues: [TOO_DEEP] });
   const wrong = [...unstorableTexts(value, []), ...check(value)];
   if (fits(value) && wrong.length === 0) return value;
-  throw new AppError('body-invalid', { issues: firstOfEach([...issues(value), ...wrong]) });
+  const all = firstOfEach([...issues(value), ...wrong]);
+  throw new AppError('body-invalid', { issues: all.slice(0, MAX_ISSUES) });
 }
+
+/** No body of ours is nested deeper; what walks one may recurse then. */
+const MAX_DEPTH = 16;
+/** More than the fields of any body: an answer must not be longer than what it answers. */
+const MAX_ISSUES = 20;
+
+const TOO_DEEP: Issue = { at: [], keyword: 'depth', params: {}, input: undefined };
+const NO_BODY: Issue = { at: [], keyword: 'required', params: {}, input: undefined };
 
 /** One issue for each place: a union complains once for each of its branches, and once more. */
 function firstOfEach(issues: readonly Issue[]): Issue[] {
@@ -81,6 +92,11 @@ function lookUp(value: unknown, at: readonly (string | number)[]): unknown {
 export function property(value: unknown, key: string): unknown {
   const owned = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
   return owned ? Reflect.get(value, key) : undefined;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1));
 }
 
 /** Text that a database would change is refused instead. */

@@ -32,14 +32,43 @@ export async function listen(
   try {
     for (const [index, server] of servers.entries()) {
       prepare(server);
-      server.listen(ports[index], host);
-      await once(server, 'listening');
+      await listening(server, host, ports[index]);
     }
   } catch (cause) {
     for (const server of servers) server.close();
     throw cause;
   }
   return servers.map((server) => ({ server, url: urlOf(server, host) }));
+}
+
+async function listening(server: Server, host: string, port: number | undefined): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new ListenError(sentenceOf(cause, host, port), { cause });
+  }
+}
+
+/** The address cannot be served; the message says what to do. */
+class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code = 'listen-failed';
+}
+
+function sentenceOf(cause: unknown, host: string, port: number | undefined): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT ${port} is in use on ${host}: stop the other program, or set another PORT.`;
+    case 'EACCES':
+      return `PORT ${port} is not ours to use: set a PORT above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${host} is no address of this machine: set another HOST.`;
+    default:
+      return `PORT ${port} on ${host} cannot be served (${code}): set another PORT or HOST.`;
+  }
 }
 
 /** An `Upgrade: h2c`, as curl sends it, is an ordinary request. */

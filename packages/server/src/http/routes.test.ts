@@ -1,97 +1,169 @@
-import type { Caller } from '../core/caller.ts';
-import type { Dialect, Route } from '../dialects/dialect.ts';
-import Fastify from 'fastify';
-import { expect, test } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
+import type { Caller } from '../core/caller.ts';
 import { dialectTag, sessionId, userId } from '../core/ids.ts';
-import { handleErrors } from './errors.ts';
-import { registerRoutes } from './routes.ts';
+import type { Answer, Route } from '../dialects/dialect.ts';
+import { json, open, stream } from '../dialects/route.ts';
+import { dialectOf } from '../testing/dialect.ts';
+import { httpServer, recognitionBy } from '../testing/http.ts';
 
-const refuse = async () => {
-  throw new AppError('route-unknown');
-};
+/** Says who answered, and what was asked. */
+const answering = (name: string, path: string, method: Route['method'] = 'GET'): Route =>
+  open(method, path, async ({ params, query }) => json({ name, params, query: [...query] }));
 
-/** A dialect whose answers and errors tell which one it is. */
-function dialect(name: string, ...routes: Pick<Route, 'method' | 'path' | 'takes'>[]): Dialect {
-  const handle: Route['handle'] = async ({ body }) => {
-    if (body === 'wrong') throw new AppError('body-invalid');
-    return { status: 200, body: { kind: 'json', value: name } };
-  };
-  return {
-    tag: dialectTag(name),
-    routes: routes.map((route) => ({ ...route, handle })),
-    socket: { path: '/unused', codec: () => expect.unreachable(), admit: refuse },
-    renderError: ({ code }) => ({ status: 400, headers: {}, body: `${name} ${code}` }),
-  };
-}
+/** Whose token it is stands in it. */
+const identify = async (token: string | undefined): Promise<Caller> =>
+  token === undefined ? { kind: 'nobody' } : { kind: 'known', principal: principalOf(token) };
 
-const asked = (name: string): Caller => ({
-  kind: 'known',
-  principal: {
-    userId: userId('somebody'),
-    audience: dialectTag(name),
-    sessionId: sessionId('session'),
-    use: 'access',
-    expiresAt: Infinity,
-  },
+const principalOf = (audience: string) => ({
+  userId: userId('someone'),
+  audience: dialectTag(audience),
+  sessionId: sessionId('session'),
+  use: 'access' as const,
+  expiresAt: 0,
 });
 
-/** Asks with a token that is the name of the dialect it is for. */
-function server(...dialects: Dialect[]) {
-  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
-  handleErrors(app, 1000);
-  registerRoutes(app, dialects, {
-    identify: async (token) => (token ? asked(token) : { kind: 'nobody' }),
-    addressOf: () => ({ value: '127.0.0.1', hearsay: false }),
+describe('a path that two dialects share', () => {
+  const app = httpServer({
+    recognition: recognitionBy(identify),
+    dialects: [
+      dialectOf('one', [answering('one', '/shared/'), answering('one', '/shared/', 'POST')]),
+      dialectOf('two', [answering('two', '/shared'), answering('two', '/own')]),
+    ],
   });
-  return async (token: string | undefined, payload = '{}') => {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    };
-    const reply = await app.inject({ method: 'POST', url: '/shared', headers, payload });
-    return reply.json<string>();
+  const answererOf = async (url: string, token?: string, method: Route['method'] = 'GET') => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return (await (await app).inject({ method, url, headers })).json<unknown>();
   };
+
+  test.each(['/shared', '/shared/'])('[C2] [C3] %s is answered as the token says', async (url) => {
+    expect(await answererOf(url, 'one')).toMatchObject({ name: 'one' });
+    expect(await answererOf(url, 'two')).toMatchObject({ name: 'two' });
+  });
+
+  test('[C3] is the first one’s without a token, or with a third one’s', async () => {
+    expect(await answererOf('/shared')).toMatchObject({ name: 'one' });
+    expect(await answererOf('/shared', 'three')).toMatchObject({ name: 'one' });
+  });
+
+  test('[C3] is nobody else’s where they do not share the method', async () => {
+    expect(await answererOf('/shared', 'two', 'POST')).toMatchObject({ name: 'one' });
+    expect(await answererOf('/own', 'one')).toMatchObject({ name: 'two' });
+  });
+});
+
+describe('a route', () => {
+  const app = httpServer({
+    dialects: [dialectOf('test', [answering('it', '/rooms/:room/:what')])],
+  });
+  const ask = async (url: string, method: 'GET' | 'HEAD' | 'POST' = 'GET') =>
+    (await app).inject({ method, url });
+
+  test('[C2] takes its parameters as they were meant', async () => {
+    expect(
+      (await ask('/rooms/a%2Fb%20%F0%9F%98%80/x%3Fy?q=1%262&e=?&q=%20+#f')).json(),
+    ).toMatchObject({
+      params: { room: 'a/b 😀', what: 'x?y' },
+      query: [
+        ['q', '1&2'],
+        ['e', '?'],
+        ['q', '  '],
+      ],
+    });
+  });
+
+  test.each(['/rooms/%/x', '/rooms/%zz/x', '/rooms/%C3%28/x', `/rooms/${'x'.repeat(3000)}/x`])(
+    '[C13] is not found by a path that cannot be read: %s',
+    async (url) => {
+      const answer = await ask(url);
+      expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not Found' }]);
+    },
+  );
+
+  test('[C13] is not found by one segment more or less', async () => {
+    for (const url of ['/rooms/a', '/rooms/a/b/c', '/Rooms/a/b', '/rooms//b/c']) {
+      expect((await ask(url)).statusCode).toBe(404);
+    }
+  });
+
+  test('[C13] says which methods it has, in its dialect’s words', async () => {
+    const answer = await ask('/rooms/a/b/', 'POST');
+    expect([answer.statusCode, answer.json()]).toEqual([405, { test: 'method-unknown' }]);
+    expect(answer.headers['allow']).toBe('GET');
+  });
+
+  test('answers HEAD as GET, without the body', async () => {
+    const [get, head] = [await ask('/rooms/a/b'), await ask('/rooms/a/b', 'HEAD')];
+    expect(head.statusCode).toBe(200);
+    expect(head.body).toBe('');
+    expect(head.headers['content-length']).toBe(get.headers['content-length']);
+  });
+});
+
+const failing = (path: string, handle: () => Promise<Answer>) => open('GET', path, handle);
+
+async function* brokenAfter(items: number): AsyncGenerator<number> {
+  for (let item = 0; item < items; item += 1) yield item;
+  throw new Error('the store has gone');
 }
 
-const shared = { method: 'POST', path: '/shared/' } as const;
-const withPassword = {
-  ...shared,
-  takes: (body: unknown) => typeof body === 'object' && body !== null && 'password' in body,
-};
+describe('what goes wrong in a route', () => {
+  const log = new PassThrough({ encoding: 'utf8' });
+  afterEach(() => {
+    log.read();
+  });
+  const app = httpServer({
+    fastify: { logger: { level: 'error', stream: log } },
+    dialects: [
+      dialectOf('test', [
+        failing('/refused', () => Promise.reject(new AppError('room-unknown'))),
+        failing('/broken', () => Promise.reject(new TypeError('x is not a function'))),
+        failing('/bare', () => Promise.reject(Object('a word'))),
+        failing('/late', async () => stream(brokenAfter(50_000))),
+      ]),
+    ],
+  });
+  const ask = async (url: string) => (await app).inject({ url });
 
-test('[C3] the audience of the token decides on a shared path', async () => {
-  const post = server(dialect('one', shared), dialect('two', { ...shared, path: '/shared' }));
-  expect(await post('one')).toBe('one');
-  expect(await post('two')).toBe('two');
+  test('[C13] is said in its dialect’s words', async () => {
+    const answer = await ask('/refused');
+    expect([answer.statusCode, answer.json()]).toEqual([404, { test: 'room-unknown' }]);
+    expect(log.read()).toBeNull();
+  });
+
+  test.each(['/broken', '/bare'])('[C13] is 500 without a word of what it was: %s', async (url) => {
+    const answer = await ask(url);
+    expect([answer.statusCode, answer.json()]).toEqual([500, { test: 'internal' }]);
+  });
+
+  test('[C13] is logged with what it was', async () => {
+    await ask('/broken');
+    expect(log.read()).toMatch('x is not a function');
+  });
+
+  test('[H5] cuts an answer off that is under way, so that nobody takes it for whole', async () => {
+    await expect(ask('/late')).rejects.toThrow(/destroyed/);
+  });
 });
 
-test('[C3] without a token that decides, the first refuses', async () => {
-  const post = server(dialect('one', shared), dialect('two', shared));
-  expect(await post(undefined)).toBe('one');
-  expect(await post('three')).toBe('one');
+test('[C13] what no route takes is refused for that, whatever its body is', async () => {
+  const app = await httpServer({ dialects: [dialectOf('test', [answering('it', '/here')])] });
+  const post = (url: string) => app.inject({ method: 'POST', url, payload: 'not JSON' });
+  expect((await post('/nowhere')).json()).toEqual({ detail: 'Not Found' });
+  expect((await post('/here')).json()).toEqual({ test: 'method-unknown' });
 });
 
-test('[C3] [C13] errors have the shape of the dialect that was asked', async () => {
-  const post = server(dialect('one', shared), dialect('two', shared));
-  expect(await post('two', '"wrong"')).toBe('two body-invalid');
-  expect(await post('two', '{')).toBe('two request-malformed');
-  expect(await post('one', '{')).toBe('one request-malformed');
-});
-
-test('[C3] the body decides where a dialect tells by it, whatever the token', async () => {
-  for (const order of [1, -1]) {
-    const dialects = [dialect('one', withPassword), dialect('two', shared)];
-    const post = server(...dialects.toSorted(() => order));
-    for (const token of [undefined, 'one', 'two']) {
-      expect(await post(token, '{"password":"x"}')).toBe('one');
-      expect(await post(token, '{"email":"x"}')).toBe('two');
-      expect(await post(token)).toBe('two');
-    }
-  }
-});
-
-test('[C3] a dialect alone takes every body', async () => {
-  const post = server(dialect('one', withPassword));
-  expect(await post(undefined, '{"email":"x"}')).toBe('one');
+test('every answer is told with the route’s pattern, never with the url', async () => {
+  const told: unknown[] = [];
+  const app = await httpServer({
+    dialects: [dialectOf('test', [answering('it', '/rooms/:room')])],
+    onAnswer: ({ method, route, status }) => told.push([method, route, status]),
+  });
+  await app.inject('/rooms/secret?token=secret');
+  await app.inject('/secret');
+  expect(told).toEqual([
+    ['GET', '/rooms/:room', 200],
+    ['GET', 'none', 404],
+  ]);
 });

@@ -7,6 +7,7 @@ import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/d
 import { Readable } from 'node:stream';
 import { bearerToken } from '../auth/caller.ts';
 import { AppError } from '../core/errors.ts';
+import { jsonBody } from './body.ts';
 import { jsonArray } from './json-array.ts';
 
 declare module 'fastify' {
@@ -64,8 +65,8 @@ function registerMethod(
 ): void {
   const [first] = candidates;
   if (!first) return;
-  const choose = (request: FastifyRequest) => {
-    const chosen = chosenBy(request, candidates) ?? first;
+  const choose = (request: FastifyRequest, body?: unknown) => {
+    const chosen = chosenBy(request, body, candidates) ?? first;
     request.dialect = chosen.dialect;
     return chosen.route;
   };
@@ -78,15 +79,17 @@ function registerMethod(
       choose(request);
     },
     async handler(request, reply) {
-      const address = addressOf(request.raw);
-      return send(reply, await choose(request).handle({ ...routeRequest(request), address }));
+      const body = jsonBody(request);
+      const asked = { ...routeRequest(request, body), address: addressOf(request.raw) };
+      return send(reply, await choose(request, body).handle(asked));
     },
   });
 }
 
 /** A route that takes the body; else, of those that take any, the one the token is made for. */
 function chosenBy(
-  { caller, body }: FastifyRequest,
+  { caller }: FastifyRequest,
+  body: unknown,
   candidates: readonly Candidate[],
 ): Candidate | undefined {
   const taking = candidates.find(({ route }) => route.takes?.(body));
@@ -96,14 +99,15 @@ function chosenBy(
   return others.find(({ dialect }) => dialect.tag === audience) ?? others[0];
 }
 
-function routeRequest(request: FastifyRequest): Omit<RouteRequest, 'address'> {
-  const [path = '', query = ''] = request.url.split('?', 2);
+function routeRequest(request: FastifyRequest, body: unknown): Omit<RouteRequest, 'address'> {
+  const mark = request.url.includes('?') ? request.url.indexOf('?') : request.url.length;
+  const [path, query] = [request.url.slice(0, mark), request.url.slice(mark)];
   const params = Object.entries(request.params ?? {});
   return {
     params: Object.fromEntries(params.map(([name, value]) => [name, String(value)])),
     query: new URLSearchParams(query),
     path,
-    body: request.body,
+    body,
     caller: request.caller,
   };
 }

@@ -5,7 +5,7 @@ import type { Recognition } from './routes.ts';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
-import { AppError } from '../core/errors.ts';
+import { readBodies } from './body.ts';
 import { answerUnreadablePath, handleErrors } from './errors.ts';
 import { registerHealth } from './health.ts';
 import { registerPage } from './page.ts';
@@ -44,7 +44,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerUnreadablePath,
   });
-  parseBodies(app);
+  readBodies(app);
   handleErrors(app, options.bodyLimit);
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
@@ -54,23 +54,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return app;
 }
 
-/** Every body is JSON, whatever its content type says: clients in the field leave it out. */
-function parseBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_, text, done) => {
-    if (text === '') return done(null, undefined);
-    try {
-      done(null, JSON.parse(String(text)));
-    } catch {
-      done(new AppError('body-malformed'));
-    }
-  });
-}
-
 async function registerHeaders(app: FastifyInstance, { origins }: HttpOptions): Promise<void> {
   await app.register(cors, {
     origin: origins === true ? true : [...origins],
     credentials: true,
+    // An OPTIONS that is no preflight is answered like one: there is nothing to refuse.
+    strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Link', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,

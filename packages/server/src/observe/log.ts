@@ -47,10 +47,13 @@ interface LoggedRequest {
   readonly url?: string | undefined;
   readonly ip?: string;
   readonly socket?: { readonly remoteAddress?: string | undefined };
+  readonly routeOptions?: { readonly url?: string | undefined };
 }
 
-function describeRequest({ method = '', url = '', ip, socket }: LoggedRequest) {
-  return { method, url: redactUrl(url), address: ip ?? socket?.remoteAddress ?? '' };
+/** A route's pattern stands for the url where there is one: invite codes and uuids open rooms too. */
+function describeRequest({ method = '', url = '', ip, socket, routeOptions }: LoggedRequest) {
+  const shown = routeOptions?.url ?? redactUrl(url);
+  return { method, url: shown, address: ip ?? socket?.remoteAddress ?? '' };
 }
 
 function describeReply({ statusCode }: { readonly statusCode: number }) {
@@ -70,9 +73,12 @@ function describeError(thrown: unknown) {
   return { type, code, message, stack: [`${type}: ${message}`, ...frames].join('\n') };
 }
 
-/** The URL without the values of its secret parameters, however their names are encoded. */
+/** A JWT, wherever a client has put it. */
+const TOKEN = /eyJ[\w-]+(?:\.|%2E)[\w-]*(?:(?:\.|%2E)[\w-]*)?/gi;
+
+/** The URL without tokens, and without the values of secret parameters however their names are encoded. */
 function redactUrl(given: unknown): string {
-  const url = String(given);
+  const url = String(given).replaceAll(TOKEN, 'redacted');
   const start = url.indexOf('?');
   if (start === -1) return url;
   const query = new URLSearchParams(url.slice(start));

@@ -4,17 +4,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { textLike } from '../testing/matchers.ts';
 import type { Person, TestRoom } from '../testing/people.ts';
 import { guest, roomOf } from '../testing/people.ts';
 import type { ProcessOptions, ServerProcess } from '../testing/process.ts';
 import { failedStart, serverProcess } from '../testing/process.ts';
-import { list, request, succeed, text } from '../testing/request.ts';
+import { atOnce, list, request, succeed, text } from '../testing/request.ts';
 import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 
-const APPENDER = join(import.meta.dirname, 'testing/appender.ts');
+const APPENDER = fileURLToPath(new URL('./testing/appender.ts', import.meta.url));
 /** Processes take their time to start on a busy machine. */
 const PATIENCE = { timeout: 60_000 };
 
@@ -51,13 +52,19 @@ function storedIn(file: string, room: string): Set<unknown> {
 const missing = (ids: readonly string[], from: ReadonlySet<unknown>) =>
   ids.filter((id) => !from.has(id));
 
+function expectKept(file: string, [room = '', ...ids]: readonly string[]): void {
+  expect(ids).not.toEqual([]);
+  expect(missing(ids, storedIn(file, room))).toEqual([]);
+}
+
 test('[H5] no message that was acknowledged is lost by kill -9', PATIENCE, async () => {
   const file = join(folder.path, 'parley.db');
-  for (let round = 0; round < 5; round += 1) {
-    const [room = '', ...ids] = await interrupted(file);
-    expect(ids).not.toEqual([]);
-    expect(missing(ids, storedIn(file, room))).toEqual([]);
-  }
+  for (let round = 0; round < 5; round += 1) expectKept(file, await interrupted(file));
+});
+
+test('processes that start at once over a new file share it', PATIENCE, async () => {
+  const file = join(folder.path, 'parley.db');
+  for (const lines of await atOnce(3, () => interrupted(file))) expectKept(file, lines);
 });
 
 /** Starts a server over the test's folder. */

@@ -5,7 +5,7 @@ import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
-import { only } from './database.ts';
+import { sql } from 'kysely';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 
@@ -22,13 +22,32 @@ export const members = (database: Database, queries: Queries): Members => {
   const admit = prepare((slot: Slots<Key & { role: Role; at: number }>) =>
     queries
       .insertInto('members')
-      .values({
-        room_id: slot('roomId'),
-        user_id: slot('userId'),
-        role: slot('role'),
-        muted: 0,
-        joined_at: slot('at'),
-      })
+      .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at'])
+      // In the same step as the insert: a ban or the room's end may have come since the door was passed.
+      .expression(
+        queries
+          .selectFrom('rooms')
+          .select([
+            'rooms.id',
+            slot('userId').as('user_id'),
+            slot('role').as('role'),
+            sql.lit(0).as('muted'),
+            slot('at').as('joined_at'),
+          ])
+          .where('rooms.id', '=', slot('roomId'))
+          .where('rooms.ended_at', 'is', null)
+          .where((where) =>
+            where.not(
+              where.exists(
+                where
+                  .selectFrom('bans')
+                  .select('bans.user_id')
+                  .where('bans.room_id', '=', slot('roomId'))
+                  .where('bans.user_id', '=', slot('userId')),
+              ),
+            ),
+          ),
+      )
       .onConflict((conflict) => conflict.doNothing()),
   );
 
@@ -36,7 +55,7 @@ export const members = (database: Database, queries: Queries): Members => {
     async admit(roomId, userId, role, at) {
       const member = { roomId, userId };
       const written = database.write(admit({ ...member, role, at }), find(member));
-      return only((await written).map(memberOf));
+      return (await written).map(memberOf)[0];
     },
 
     async find(roomId, userId) {

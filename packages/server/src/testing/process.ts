@@ -12,7 +12,11 @@ export interface ServerProcess {
   readonly url: string;
   /** Ends the process with no time for anything. */
   kill(): Promise<void>;
+  /** Sends signals one behind the other; resolves with the exit code. */
+  stop(...signals: readonly NodeJS.Signals[]): Promise<number | null>;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 export interface ProcessOptions {
   /** What a file may grow to, in units of 512 bytes: a disk that is full soon. */
@@ -25,23 +29,34 @@ export async function serverProcess(
   options: ProcessOptions = {},
 ): Promise<ServerProcess> {
   const child = launch(folder, options);
-  return { url: await addressOf(child), kill: () => killed(child) };
+  return {
+    url: await addressOf(child),
+    kill: () => killed(child),
+    stop: (...signals) => stopped(child, signals),
+  };
 }
 
 /** Starts a server that cannot start; gives what it says of it, and its exit code. */
-export async function failedStart(folder: string): Promise<{ code: number | null; said: string }> {
-  const child = launch(folder);
+export async function failedStart(
+  folder: string,
+  environment: Environment = {},
+): Promise<{ code: number | null; said: string }> {
+  const child = launch(folder, {}, environment);
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, said };
 }
 
-function launch(folder: string, { fileBlocks }: ProcessOptions = {}) {
+function launch(
+  folder: string,
+  { fileBlocks }: ProcessOptions = {},
+  environment: Environment = {},
+) {
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `;
   const command = [process.execPath, '--conditions=source', MAIN];
   const place = { APP_ENV: 'test', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder };
   return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
     cwd: folder,
-    env: { ...process.env, ...place },
+    env: { ...process.env, ...place, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -62,4 +77,13 @@ async function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
   await once(child, 'exit');
+}
+
+async function stopped(
+  child: ChildProcess,
+  signals: readonly NodeJS.Signals[],
+): Promise<number | null> {
+  for (const signal of signals) child.kill(signal);
+  await once(child, 'exit');
+  return child.exitCode;
 }

@@ -84,7 +84,7 @@ export class Connection implements Outlet {
   // In
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    if (!this.#takeToken()) return;
+    if (!this.#takeToken(costOf(data))) return;
     try {
       if (this.#pending >= MAX_PENDING) throw new AppError('busy');
       // Text comes as a Buffer, as long as nobody sets another `binaryType`.
@@ -128,10 +128,10 @@ export class Connection implements Outlet {
   }
 
   /** Whether to take one more frame; a flood gets an error frame, then a final close. */
-  #takeToken(): boolean {
+  #takeToken(cost = 1): boolean {
     if (this.#closing !== undefined) return false;
     this.#alive = true;
-    if (this.#bucket.take(performance.now())) return true;
+    if (this.#bucket.take(performance.now(), cost)) return true;
     this.#send(rendering(this.#kind.codec.encodeError(new AppError('flooding'))));
     this.#dismiss('flooding');
     return false;
@@ -229,4 +229,12 @@ export class Connection implements Outlet {
 
 function isMalformed({ code }: AppError): boolean {
   return code.startsWith('frame-');
+}
+
+/** Bytes that a frame may have at the price of one. */
+const FRAME_PRICE = 4096;
+
+/** Long frames count for several, or a few of them would fill the queue of whoever they are for. */
+function costOf(data: RawData): number {
+  return Buffer.isBuffer(data) ? Math.max(1, data.length / FRAME_PRICE) : 1;
 }

@@ -1,6 +1,7 @@
 /** Finds the dialect and the token of a handshake. */
 import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../auth/caller.ts';
+import { AppError } from '../core/errors.ts';
 
 /** The path and the query that were asked for. */
 export function targetOf({ url = '/' }: IncomingMessage): { path: string; query: URLSearchParams } {
@@ -61,3 +62,20 @@ export function chooseSubprotocol(offered: ReadonlySet<string>): string | false 
   if (offered.has(BEARER)) return BEARER;
   return [...offered][0] ?? false;
 }
+
+/**
+ * Whether a request is a handshake at all (RFC 6455 §4.2.1), asked before anybody is let in by it.
+ *
+ * @throws AppError `handshake-malformed`
+ */
+export function checkHandshake({ method, headers }: IncomingMessage): void {
+  const key = headers['sec-websocket-key'] ?? '';
+  const version = headers['sec-websocket-version'];
+  if (method !== 'GET') throw malformed('The method is GET');
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(key))
+    throw malformed('Sec-WebSocket-Key is 16 bytes in base64');
+  if (version !== '13' && version !== '8') throw malformed('Sec-WebSocket-Version is 13');
+}
+
+const malformed = (why: string): AppError =>
+  new AppError('handshake-malformed', { values: { why } });

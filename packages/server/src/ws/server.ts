@@ -10,7 +10,13 @@ import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 import { Connection } from './connection.ts';
-import { chooseSubprotocol, handshakeToken, pathMatcher, targetOf } from './entrance.ts';
+import {
+  checkHandshake,
+  chooseSubprotocol,
+  handshakeToken,
+  pathMatcher,
+  targetOf,
+} from './entrance.ts';
 import { Flusher } from './flusher.ts';
 import { FrameRenderer } from './renderer.ts';
 
@@ -24,7 +30,7 @@ export interface SocketServerOptions {
   /** Time between two pings, in ms; who is silent for two of them is cut off. */
   readonly pingInterval: number;
   readonly observe: (dialect: Dialect) => ConnectionObserver;
-  /** Told of every handshake that was refused, with what was asked for but never with a token. */
+  /** Told of every handshake that was refused, by the pattern of its path: what stands in it may be secret. */
   readonly onRefusal: (path: string, error: AppError, status: number) => void;
 }
 
@@ -77,10 +83,11 @@ export class SocketServer {
     try {
       if (this.#closing) throw new AppError('shutting-down');
       if (!found) throw new AppError('route-unknown');
-      const admission = await this.#admit(found, request, path, query);
+      checkHandshake(request);
+      const admission = await this.#admit(found, request, query);
       this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
-      this.#refuse(found?.dialect, asAppError(thrown), path, socket);
+      this.#refuse(found?.dialect, asAppError(thrown), socket);
     }
   }
 
@@ -95,7 +102,6 @@ export class SocketServer {
   async #admit(
     { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
     request: IncomingMessage,
-    path: string,
     query: URLSearchParams,
   ): Promise<Admission> {
     const address = this.#options.addressOf(request);
@@ -108,7 +114,7 @@ export class SocketServer {
       const error = asAppError(thrown);
       const reason = dialect.socket.closesFor?.(error);
       if (reason === undefined) throw error;
-      this.#options.onRefusal(path, error, error.status);
+      this.#options.onRefusal(dialect.socket.path, error, error.status);
       return turnedAway(reason);
     }
     throw new AppError('shutting-down');
@@ -134,9 +140,9 @@ export class SocketServer {
     });
   }
 
-  #refuse(dialect: Dialect | undefined, error: AppError, path: string, socket: Duplex): void {
+  #refuse(dialect: Dialect | undefined, error: AppError, socket: Duplex): void {
     const rendered = dialect?.renderError(error) ?? neutralError(error);
-    this.#options.onRefusal(path, error, rendered.status);
+    this.#options.onRefusal(dialect?.socket.path ?? 'unknown', error, rendered.status);
     socket.once('finish', () => socket.destroy());
     socket.end(refusal(rendered));
   }
@@ -145,7 +151,7 @@ export class SocketServer {
   #refuseMalformed({ message }: Error, socket: Duplex, request: IncomingMessage): void {
     const { path } = targetOf(request);
     const error = new AppError('handshake-malformed', { values: { why: message } });
-    this.#refuse(this.#find(path)?.dialect, error, path, socket);
+    this.#refuse(this.#find(path)?.dialect, error, socket);
   }
 
   #beat(): void {

@@ -9,7 +9,7 @@ import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, hackrtc as schemas } from '@parley/protocol';
 import { AppError } from '../../core/errors.ts';
 import { connIdFrom, parseUserId } from '../../core/ids.ts';
-import { parseFrame, rejectFrame, restOf } from '../frame.ts';
+import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
@@ -19,7 +19,7 @@ const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
-const STAMPED = ['from', 'from_conn', 'room_id'];
+const STAMPED = stamps('from', 'from_conn', 'room_id', 'sender', 'sender_id');
 
 export function codec(settings: Settings): Codec {
   const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];

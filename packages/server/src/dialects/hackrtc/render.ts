@@ -127,7 +127,12 @@ export const sentence = (error: AppError): string => SENTENCES[error.code] ?? er
 /** One entry of FastAPI's 422 list: `{type, loc, msg, input}`. */
 function fastApiIssue(place: 'body' | 'query', issue: Issue) {
   const [type, msg] = wording(issue);
-  return { type, loc: [place, ...issue.at], msg, input: issue.input ?? null };
+  return { type, loc: [place, ...issue.at], msg, input: echo(issue.input) };
+}
+
+/** What stood there; of an object nothing, for it may be long, or hold a password. */
+function echo(input: unknown): unknown {
+  return typeof input === 'object' && input !== null ? {} : (input ?? null);
 }
 
 /** Pydantic's name and sentence for what a JSON Schema keyword refused. */
@@ -149,6 +154,8 @@ function wording({ keyword, params }: Issue): [type: string, msg: string] {
       return ['string_too_short', 'String should not be blank'];
     case 'common':
       return ['value_error', 'This password is too common'];
+    case 'depth':
+      return ['recursion_loop', 'Input should not be nested so deep'];
     case 'unicode':
       return ['string_unicode', 'String should hold no NUL and no half of a surrogate pair'];
     case 'cursor':

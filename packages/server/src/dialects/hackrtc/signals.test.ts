@@ -60,7 +60,8 @@ describe('a signal', () => {
     const frame = { ...offer, to: ann.id };
     const got = { ...frame, ...stampedBy(ann, phone) };
     expect(await send(phone, frame)).toEqual([[], [got], []]);
-    expect(await send(bobs, { ...offer, to: bob.id })).toEqual([[], [], []]);
+    const [, , refused] = await send(bobs, { ...offer, to: bob.id });
+    expect(refused).toEqual([{ type: 'error', detail: 'Target not found' }]);
   });
 
   test.each([{}, { to: null }, { to_conn: null }, { to: null, to_conn: null }])(
@@ -128,7 +129,7 @@ describe('a signal', () => {
     ['the end of candidates', { ice: null }],
     ['a hang-up', { bye: true }],
     ['nothing at all', {}],
-    ['fields that nobody knows', { x: { y: [1, 'é😀\u0000\u202e'] }, sender_id: 5, toString: 'x' }],
+    ['fields that nobody knows', { x: { y: [1, 'é😀\u0000\u202e'] }, senders: 5, toString: 'x' }],
     ['a description of 60 kB', { sdp: { type: 'offer', sdp: 'a=x\r\n'.repeat(12_000 / 2) } }],
   ])('[C8] carries %s untouched', async (_, content) => {
     const frame = { type: 'signal', ...content };

@@ -36,7 +36,7 @@ const told = {
 const stateOf = ({ id }: Person) => ({ type: 'participant_state', user_id: id, connected: true });
 
 describe('a state', () => {
-  test.each([told, ...Object.entries(told).map(([name, value]) => ({ [name]: value })), {}])(
+  test.each([told, ...Object.entries(told).map(([name, value]) => ({ [name]: value }))])(
     '[H10] of %j is told to all, to its sender too, and nothing beside it',
     async (change) => {
       const { anns, bobs } = await together();
@@ -47,6 +47,15 @@ describe('a state', () => {
       }
     },
   );
+
+  test('[H10] that says nothing is told to nobody', async () => {
+    const { anns, bobs } = await together();
+    anns.send({ type: 'state' });
+    anns.send({ type: 'state', role: 'host' });
+    await anns.settled();
+    await bobs.settled();
+    expect([...anns.drain(), ...bobs.drain()].filter(({ role }) => role === undefined)).toEqual([]);
+  });
 
   test('[H10] is kept for those who come later, on all connections of its user', async () => {
     const { room, anns } = await together();

@@ -7,7 +7,7 @@ import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, minimal as schemas } from '@parley/protocol';
 import { AppError } from '../../core/errors.ts';
 import { connIdFrom } from '../../core/ids.ts';
-import { parseFrame, rejectFrame, restOf } from '../frame.ts';
+import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
@@ -18,7 +18,7 @@ const signalFrame = parser(schemas.SignalFrame);
 const chatPayload = parser(schemas.ChatPayload);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
-const STAMPED = ['from', 'room_id', 'roomId'];
+const STAMPED = stamps('from', 'room_id', 'roomId');
 
 /** The words of the document. */
 export const codec: Codec = {

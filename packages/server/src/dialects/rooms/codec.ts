@@ -3,7 +3,7 @@ import type { Command } from '../../core/command.ts';
 import type { RoomEvent } from '../../core/event.ts';
 import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, rooms as schemas } from '@parley/protocol';
-import { parseFrame, rejectFrame, restOf } from '../frame.ts';
+import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser } from '../parse.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
@@ -15,7 +15,7 @@ const chatFrame = parser(schemas.ChatFrame);
  * Fields of a relayed frame that are the server's to write (C7). `id` and `user` are among them
  * because the document's own client takes a frame that has an `id` for a chat message.
  */
-const STAMPED = ['sender_id', 'sender', 'from', 'from_conn', 'room_id', 'id', 'user'];
+const STAMPED = stamps('sender_id', 'sender', 'from', 'from_conn', 'room_id', 'id', 'user');
 
 export const codec: Codec = {
   decode,

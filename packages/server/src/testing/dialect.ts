@@ -1,0 +1,24 @@
+/** A dialect of a few routes, for tests of what lies under all dialects. */
+import type { Codec, Dialect, Route } from '../dialects/dialect.ts';
+import { dialectTag } from '../core/ids.ts';
+
+const SILENT: Codec = {
+  decode: () => ({ kind: 'state', change: {} }),
+  encode: () => [],
+  encodeError: () => [],
+  close: () => ({ code: 1000, reason: '' }),
+};
+
+/** Its errors are `{[tag]: code}`, so that a test sees whose they are. */
+export function dialectOf(tag: string, routes: readonly Route[]): Dialect {
+  return {
+    tag: dialectTag(tag),
+    routes,
+    socket: {
+      path: `/${tag}/:room`,
+      codec: () => SILENT,
+      admit: () => Promise.reject(new Error('nobody is let in')),
+    },
+    renderError: ({ status, code }) => ({ status, headers: {}, body: { [tag]: code } }),
+  };
+}
