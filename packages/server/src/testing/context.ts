@@ -1,0 +1,44 @@
+/** What use cases work with, for tests: a store in memory, and time that passes when they say so. */
+import type { Context } from '../app/context.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { loadRevocations } from '../app/revocations.ts';
+import { createPasswords } from '../auth/passwords.ts';
+import { createTokens } from '../auth/tokens.ts';
+import { Hub } from '../core/hub.ts';
+import { openStore } from '../store/store.ts';
+import { TestClock } from './clock.ts';
+import { SECRET } from './tokens.ts';
+
+export interface TestContext extends Context, AsyncDisposable {
+  readonly clock: TestClock;
+}
+
+/** @param parts in place of the usual ones */
+export async function testContext(parts: Partial<Context> = {}): Promise<TestContext> {
+  const clock = new TestClock();
+  const memory = { kind: 'sqlite', file: ':memory:' } as const;
+  const store = await openStore(memory, { read() {}, committed() {} });
+  const random = {
+    uuid: randomUUID,
+    token: (bits: number) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
+  };
+  const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
+  return {
+    store,
+    random,
+    timers: clock,
+    hub: new Hub(randomUUID, clock),
+    passwords: createPasswords(),
+    tokens: await createTokens(tokens),
+    revocations: await loadRevocations(store.endedSignIns, clock),
+    settings: {
+      openReads: true,
+      accessTokenLife: undefined,
+      messagesEnvelope: 'none',
+      stunUrls: [],
+    },
+    ...parts,
+    clock,
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
