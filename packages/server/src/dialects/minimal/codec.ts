@@ -41,7 +41,8 @@ function decode(text: string): Command {
   const frame = parseFrame(text);
   const type = property(frame, 'type');
   if (!signalType.fits(type)) {
-    throw new AppError('frame-unknown', { values: { type: String(type).slice(0, 64) } });
+    if (typeof type !== 'string') return rejectFrame(signalFrame, frame);
+    throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
   }
   if (!signalFrame.fits(frame)) return rejectFrame(signalFrame, frame);
   return decodeChat(frame) ?? decodeSignal(text, frame);

@@ -118,6 +118,7 @@ describe('a bad frame', () => {
     ['no type', '{}'],
     ['an unknown type', '{"type":"role"}'],
     ['a type of the wrong kind', '{"type":{}}'],
+    ['a type that cannot be shown', '{"type":{"toString":1}}'],
     ['a `to` of the wrong kind', '{"type":"offer","to":5}'],
   ])('[M3] [C9] is answered, and the connection stays: %s', async (_, text) => {
     const room = newRoom();
