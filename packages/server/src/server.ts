@@ -181,7 +181,7 @@ function health({ store, clock }: Context, metrics: Metrics): Health {
 }
 
 function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
-  const { config, context, dialects, metrics } = parts;
+  const { config, dialects, metrics } = parts;
   const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
   return new SocketServer({
     dialects,
@@ -192,7 +192,8 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     observe: ({ tag }) => observer(tag, metrics, log),
     onRefusal(path, { code, cause }, status) {
       metrics.refused(status);
-      if (status >= 500 && cause !== undefined) log.error({ path, status, code, err: cause }, 'socket refused');
+      if (status >= 500 && cause !== undefined)
+        log.error({ path, status, code, err: cause }, 'socket refused');
       else log.info({ path, status, code }, 'socket refused');
     },
   });

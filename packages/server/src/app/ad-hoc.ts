@@ -59,7 +59,10 @@ async function make(
 /** Takes hold of a room; undefined where it has ended meanwhile, once that is written. */
 async function hold(context: Context, id: RoomId, guest: UserId): Promise<Room | undefined> {
   const ending = context.hub.ending(id);
-  if (ending) return void (await ending);
+  if (ending) {
+    await ending;
+    return undefined;
+  }
   context.hub.hold(id);
   try {
     // Read once more now that it is held: from here on it cannot end.

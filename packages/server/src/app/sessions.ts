@@ -100,7 +100,9 @@ function admission(
       // The account may have gone between the check at the door and this moment.
       const gone = context.revocations.has(facts.userId);
       if (gone) outlet.close('signedOut');
-      const peer = gone ? undefined : live.enter({ facts, outlet, member, room, shared: kind.shared });
+      const peer = gone
+        ? undefined
+        : live.enter({ facts, outlet, member, room, shared: kind.shared });
       if (peer) return new Session({ context, roomId: room.id, live, outlet, peer, kind }, release);
       release();
       return undefined;

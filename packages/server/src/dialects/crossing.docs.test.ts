@@ -27,14 +27,17 @@ afterAll(() => context.store.close());
 function table(heading: string): string[][] {
   const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  const rows = lines.map((line) => line.split(' | ').map((cell) => cell.replace(/^\| ?| ?\|$/g, '')));
+  const rows = lines.map((line) =>
+    line.split(' | ').map((cell) => cell.replace(/^\| ?| ?\|$/g, '')),
+  );
   return rows.filter((_, index) => index !== 1);
 }
 
-const codecOf = (tag: string) =>
-  DIALECTS.find((dialect) => dialect.tag === tag)
-    ?.create(context)
-    .socket.codec(new URLSearchParams()) ?? expect.unreachable();
+function codecOf(tag: string) {
+  const dialect = DIALECTS.find((each) => each.tag === tag);
+  if (!dialect) throw new Error(`no dialect ${tag}`);
+  return dialect.create(context).socket.codec(new URLSearchParams());
+}
 
 /** Somebody whose dialect nobody speaks. */
 const foreigner: PeerFacts = {
@@ -129,15 +132,15 @@ describe('the table of what is heard', () => {
   });
 
   test.each(cells)('[X1] [X3] [X4] %s, in %s, is %s', (event, tag, cell) => {
-    const known = EVENTS[event] ?? expect.unreachable();
-    const frames = codecOf(tag).encode(known, room);
+    const known = EVENTS[event];
+    const frames = known && codecOf(tag).encode(known, room);
     const documented = framesIn(cell);
-    expect(documented).toHaveLength(frames.length);
+    expect(documented).toHaveLength(frames?.length ?? -1);
     for (const [index, fields] of documented.entries()) {
-      const frame: unknown = JSON.parse(frames[index] ?? '');
+      const frame: unknown = JSON.parse(frames?.[index] ?? '');
       for (const [name, text] of fields) {
         expect(frame).toHaveProperty([name]);
-        if (text !== undefined) expect(property(frame, name)).toBe(text);
+        expect(property(frame, name)).toEqual(text ?? property(frame, name));
       }
     }
   });

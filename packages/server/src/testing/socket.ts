@@ -1,5 +1,5 @@
 /** A WebSocket for tests that waits for frames instead of sleeping. */
-import type { ClientOptions } from 'ws';
+import type { ClientOptions, RawData } from 'ws';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
@@ -23,7 +23,7 @@ export class TestSocket implements Disposable {
   constructor(webSocket: WebSocket) {
     this.webSocket = webSocket;
     webSocket.on('message', (message) => {
-      this.#frames.push(frameOf(String(message)));
+      this.#frames.push(frameOf(message));
       this.#wake.resolve();
       this.#wake = Promise.withResolvers();
     });
@@ -51,7 +51,9 @@ export class TestSocket implements Disposable {
 
   async #next(deadline: AbortSignal, wanted: Frame): Promise<void> {
     const expired = once(deadline, 'abort').then(() => {
-      throw new Error(`no frame ${JSON.stringify(wanted)}; there are ${JSON.stringify(this.#frames)}`);
+      throw new Error(
+        `no frame ${JSON.stringify(wanted)}; there are ${JSON.stringify(this.#frames)}`,
+      );
     });
     await Promise.race([this.#wake.promise, expired]);
   }
@@ -76,14 +78,22 @@ export class TestSocket implements Disposable {
   }
 }
 
-/** A frame's fields; text that is no JSON is its own only one. */
-function frameOf(text: string): Frame {
+/** A frame's fields; text that is no JSON object is the only one of its own. */
+function frameOf(message: RawData): Frame {
+  const text = Buffer.isBuffer(message) ? message.toString() : '';
+  const frame = jsonOf(text);
+  return isFrame(frame) ? frame : { text };
+}
+
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return { text };
+    return undefined;
   }
 }
+
+const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null;
 
 function matches(frame: Frame, wanted: Frame): boolean {
   return Object.entries(wanted).every(([key, value]) => frame[key] === value);

@@ -37,25 +37,36 @@ test.each([
 });
 
 test.each([
-  [{ type: 'candidate', payload: null }, { kind: 'candidate', candidate: null }],
+  [
+    { type: 'candidate', payload: null },
+    { kind: 'candidate', candidate: null },
+  ],
   [{ type: 'bye', payload: 1 }, { kind: 'bye' }],
   [{ type: 'offer' }, { kind: 'custom', payload: undefined }],
-  [{ type: 'answer', payload: 5 }, { kind: 'custom', payload: 5 }],
-  [{ type: 'custom', payload: [1] }, { kind: 'custom', payload: [1] }],
+  [
+    { type: 'answer', payload: 5 },
+    { kind: 'custom', payload: 5 },
+  ],
+  [
+    { type: 'custom', payload: [1] },
+    { kind: 'custom', payload: [1] },
+  ],
 ])('[X1] [M3] %j is %j', (frame, content) => {
   expect(contentOf(frame)).toEqual(content);
 });
 
 test('[X1] [M3] what others say comes in the words of the document', () => {
-  const said = (content: Parameters<typeof encodeContent>[0]) => encodeContent(content);
-  expect(said({ kind: 'answer', sdp })).toEqual({
+  expect(encodeContent({ kind: 'answer', sdp })).toEqual({
     type: 'answer',
     payload: { type: 'answer', sdp },
   });
-  expect(said({ kind: 'candidate', candidate })).toEqual({ type: 'candidate', payload: candidate });
-  expect(said({ kind: 'candidate', candidate: null })).toBeUndefined();
-  expect(said({ kind: 'bye' })).toEqual({ type: 'bye' });
-  expect(said({ kind: 'custom', payload: 5 })).toEqual({ type: 'custom', payload: 5 });
+  expect(encodeContent({ kind: 'candidate', candidate })).toEqual({
+    type: 'candidate',
+    payload: candidate,
+  });
+  expect(encodeContent({ kind: 'candidate', candidate: null })).toBeUndefined();
+  expect(encodeContent({ kind: 'bye' })).toEqual({ type: 'bye' });
+  expect(encodeContent({ kind: 'custom', payload: 5 })).toEqual({ type: 'custom', payload: 5 });
 });
 
 test('[M1] to be alone is told in camelCase only', () => {

@@ -51,13 +51,16 @@ describe('joining', () => {
     expect(await clientsOf('given')).toEqual([body['client_id']]);
   });
 
-  test.each([undefined, {}, { room_id: null }])('[M2] without a room makes one: %j', async (body) => {
-    const answer = await post('join', body);
-    expect(answer).toMatchObject({
-      status: 200,
-      body: { room_id: textLike(/^[\w-]{12}$/), client_id: aUuid, status: 'joined' },
-    });
-  });
+  test.each([undefined, {}, { room_id: null }])(
+    '[M2] without a room makes one: %j',
+    async (body) => {
+      const answer = await post('join', body);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { room_id: textLike(/^[\w-]{12}$/), client_id: aUuid, status: 'joined' },
+      });
+    },
+  );
 
   test.each(['12345', randomUUID(), 'a', 'x'.repeat(64), 'A.b_c-9'])(
     '[M2] [C11] takes the name %s',
@@ -67,7 +70,8 @@ describe('joining', () => {
   );
 
   test('[M2] several clients join one room', async () => {
-    for (const client of ['a', 'b', 'c']) await post('join', { room_id: 'many', client_id: client });
+    for (const client of ['a', 'b', 'c'])
+      await post('join', { room_id: 'many', client_id: client });
     expect(await clientsOf('many')).toEqual(['a', 'b', 'c']);
   });
 
@@ -93,7 +97,8 @@ describe('joining', () => {
     const body = { room_id: 'race', client_id: 'me' };
     const asked = Array.from({ length: 8 }, (_, n) => post('join', body, from(`192.0.2.${n}`)));
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(7);
     expect(await clientsOf('race')).toEqual(['me']);
   });
 
@@ -101,7 +106,9 @@ describe('joining', () => {
     const { id } = await roomOf(server, await guest(server, 'Ann'), { name: 'closed' });
     for (const name of [id, 'closed']) {
       await join({ room_id: name });
-      expect(await succeed(server, `GET /rooms/${id}/participants`)).toMatchObject({ items: [{ display_name: 'Ann' }] });
+      expect(await succeed(server, `GET /rooms/${id}/participants`)).toMatchObject({
+        items: [{ display_name: 'Ann' }],
+      });
     }
   });
 
@@ -182,7 +189,10 @@ describe('what does not fit', () => {
     ['no JSON', '{', 'The body is no valid JSON'],
   ])('[M2] [C13] in a join is refused: %s', async (_, body, error) => {
     const said = typeof error === 'string' ? error : textLike(error);
-    expect(await post('join', body)).toMatchObject({ status: 400, body: { error: said, code: 400 } });
+    expect(await post('join', body)).toMatchObject({
+      status: 400,
+      body: { error: said, code: 400 },
+    });
   });
 
   test.each([
@@ -282,8 +292,8 @@ describe('stats', () => {
     const open = await roomOf(own, ann, { name: 'open', access: 'open' });
     expect(await stats(own)).toMatchObject({ rooms: [] });
     using visitor = await visit(own, open, ann);
-    using _closed = await visit(own, await roomOf(own, ann, { name: 'closed' }), ann);
-    using _client = await openSocket(own, '/ws?room_id=open&client_id=a');
+    using elsewhere = await visit(own, await roomOf(own, ann, { name: 'closed' }), ann);
+    using client = await openSocket(own, '/ws?room_id=open&client_id=a');
     await request(own, 'POST /api/rooms/join', { body: { room_id: 'other', client_id: 'b' } });
     expect(await stats(own)).toEqual({
       rooms: [
@@ -293,5 +303,6 @@ describe('stats', () => {
       total_rooms: 2,
       total_clients: 3,
     });
+    for (const socket of [visitor, elsewhere, client]) await socket.settled();
   });
 });

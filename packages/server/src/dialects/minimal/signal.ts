@@ -25,10 +25,7 @@ export function decodeContent(type: wire.SignalType, frame: object): SignalConte
 /** Where clients put what a frame is about: the document's field, or beside it. */
 const PLACES = ['payload', 'data'];
 
-function decodeDescription(
-  kind: 'offer' | 'answer',
-  frame: object,
-): SignalContent | undefined {
+function decodeDescription(kind: 'offer' | 'answer', frame: object): SignalContent | undefined {
   const found = places(frame, ['sdp', kind]).map(sdpOf);
   const sdp = found.find((text) => text !== undefined);
   return sdp === undefined ? undefined : { kind, sdp };

@@ -48,7 +48,12 @@ describe('signals', () => {
     using b = await enter(room, 'b');
     using c = await enter(room, 'c');
     a.send({ ...OFFER, to: 'b' });
-    expect(await b.take({ type: 'offer' })).toEqual({ from: 'a', room_id: room, to: 'b', ...OFFER });
+    expect(await b.take({ type: 'offer' })).toEqual({
+      from: 'a',
+      room_id: room,
+      to: 'b',
+      ...OFFER,
+    });
     await a.settled();
     expect(await rest(c)).toEqual([]);
   });
@@ -79,7 +84,12 @@ describe('signals', () => {
     using a = await enter(room, 'a');
     using b = await enter(room, 'b');
     a.send({ from: 'c', ...OFFER, room_id: 'elsewhere', roomId: 'elsewhere', more: [1] });
-    expect(await b.take({ type: 'offer' })).toEqual({ from: 'a', room_id: room, ...OFFER, more: [1] });
+    expect(await b.take({ type: 'offer' })).toEqual({
+      from: 'a',
+      room_id: room,
+      ...OFFER,
+      more: [1],
+    });
   });
 
   test.each([
@@ -140,7 +150,8 @@ describe('a bad frame', () => {
 
 describe('an id', () => {
   test('[M2] that nobody has reserved can be taken', async () => {
-    using _ = await enter(newRoom(), 'clientA');
+    using a = await enter(newRoom(), 'clientA');
+    expect(await rest(a)).toEqual([]);
   });
 
   test('[M2] that is live cannot be taken over', async () => {
@@ -156,16 +167,20 @@ describe('an id', () => {
     await a.settled();
   });
 
-  test('[M2] is taken over from a connection that answers no ping', { timeout: 10_000 }, async () => {
-    const room = newRoom();
-    using silent = await enter(room, 'a', { autoPong: false });
-    using other = await enter(room, 'b');
-    using newcomer = await enter(room, 'a');
-    expect(await silent.closed).toMatchObject({ code: 4506 });
-    await other.take({ type: 'bye', from: 'a' });
-    newcomer.send(OFFER);
-    await other.take({ type: 'offer', from: 'a' });
-  });
+  test(
+    '[M2] is taken over from a connection that answers no ping',
+    { timeout: 10_000 },
+    async () => {
+      const room = newRoom();
+      using silent = await enter(room, 'a', { autoPong: false });
+      using other = await enter(room, 'b');
+      using newcomer = await enter(room, 'a');
+      expect(await silent.closed).toMatchObject({ code: 4506 });
+      await other.take({ type: 'bye', from: 'a' });
+      newcomer.send(OFFER);
+      await other.take({ type: 'offer', from: 'a' });
+    },
+  );
 
   test('[M2] is free again at once when its connection ends', async () => {
     const room = newRoom();
@@ -174,6 +189,7 @@ describe('an id', () => {
       using a = await enter(room, 'a');
       a.close();
       await other.take({ type: 'bye', from: 'a' });
+      expect(await rest(other)).toEqual([]);
     }
   });
 
@@ -220,10 +236,11 @@ describe('a room', () => {
     await a.take({ type: 'bye' });
     a.close();
     await Promise.all([a.closed, socket.closed]);
-    using _again = await enter(room.id, 'a');
+    using again = await enter(room.id, 'a');
     expect(await mine()).toEqual([]);
-    using _visit = await visit(server, room, ann);
+    using visitor = await visit(server, room, ann);
     expect(await mine()).not.toEqual([id]);
+    for (const each of [again, visitor]) await each.settled();
   });
 
   test('[M4] is never shared by those who come while it ends', async () => {
@@ -234,7 +251,7 @@ describe('a room', () => {
       using b = await enter(room, `b${time}`);
       using c = await enter(room, `c${time}`);
       b.send(OFFER);
-      await c.take({ type: 'offer', from: `b${time}` });
+      expect(await c.take({ type: 'offer' })).toMatchObject({ from: `b${time}` });
     }
   });
 
@@ -248,7 +265,7 @@ describe('a room', () => {
     using b = await enter(room, 'b');
     using visitor = await visit(server, made, ann);
     b.send(OFFER);
-    await visitor.take({ type: 'signal' });
+    expect(await visitor.take({ type: 'signal' })).toMatchObject({ sdp: OFFER.payload });
   });
 
   test('[M4] [H4] does not count clients who left among its people', async () => {
@@ -265,12 +282,12 @@ describe('a room', () => {
   });
 });
 
-describe('chat', () => {
-  const say = (content: unknown, more = {}) => ({
-    type: 'custom',
-    payload: { type: 'chat', content, ...more },
-  });
+const say = (content: unknown, more = {}) => ({
+  type: 'custom',
+  payload: { type: 'chat', content, ...more },
+});
 
+describe('chat', () => {
   test('[X3] is stored and told to everybody, the sender too', async () => {
     const room = newRoom();
     using a = await enter(room, 'a');
@@ -305,9 +322,9 @@ describe('chat', () => {
   });
 });
 
-describe('a socket opened with roomId=', () => {
-  const role = (mine: string) => ({ type: 'role', data: { role: mine } });
+const role = (mine: string) => ({ type: 'role', data: { role: mine } });
 
+describe('a socket opened with roomId=', () => {
   test('[M1] is told its role when the second client arrives', async () => {
     const room = newRoom();
     using a = await enterCamel(room, 'a');
