@@ -74,7 +74,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       const stopped = stopListening(servers);
       sockets.drain('shutdown');
       await Promise.race([stopped, delay(GOODBYE)]);
-      sockets.close();
+      // What is written when somebody leaves must be in the store before it is closed.
+      await sockets.close();
       for (const server of servers) server.closeAllConnections();
       await stopped;
       await http.close();

@@ -179,15 +179,7 @@ export class Seats {
     const guest = await addGuest(this.#context, origin, profile);
     const room = await holdByName(this.#context, origin, name, guest.id);
     const token = this.#context.random.token(TOKEN_BITS);
-    const seat: Seat = {
-      room,
-      clientId,
-      guest,
-      token,
-      address,
-      state,
-      cancelExpiry: () => {},
-    };
+    const seat: Seat = { room, clientId, guest, token, address, state, cancelExpiry: nothing };
     if (this.#seat(seat)) return seat;
     this.#giveUp(seat);
     throw new AppError('client-taken');
@@ -251,6 +243,8 @@ export class Seats {
     store.members.remove(room.id, guest.id).catch(() => {});
   }
 }
+
+const nothing = (): void => {};
 
 /** Whether somebody shows to be the client that has the seat: by its token or its address (M4). */
 function isClientOf(seat: Seat, { token, address }: SeatRequest): boolean {

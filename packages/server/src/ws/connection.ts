@@ -210,9 +210,11 @@ export class Connection implements Outlet {
     this.#webSocket.close(close.code, close.reason);
   }
 
-  /** Ends the connection without waiting for the other side. */
-  terminate(): void {
+  /** Ends the connection without waiting for the other side; resolves when it has left its room. */
+  async terminate(): Promise<void> {
+    const closed = new Promise((resolve) => this.#webSocket.once('close', resolve));
     this.#webSocket.terminate();
+    await closed;
   }
 
   #onClose(code: number): void {

@@ -165,9 +165,9 @@ export class SocketServer {
     for (const connection of this.#connections) connection.close(reason);
   }
 
-  /** Cuts off whoever is still here. */
-  close(): void {
-    for (const connection of this.#connections) connection.terminate();
+  /** Cuts off whoever is still here; resolves when all have left. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.terminate()));
   }
 }
 

@@ -97,10 +97,8 @@ describe('joining', () => {
     const body = { room_id: 'race', client_id: 'me' };
     const asked = Array.from({ length: 8 }, (_, n) => post('join', body, from(`192.0.2.${n}`)));
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
-    expect(statuses.toSorted((one, other) => one - other)).toEqual([
-      200,
-      ...Array.from({ length: 7 }, () => 409),
-    ]);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(7);
     expect(await clientsOf('race')).toEqual(['me']);
   });
 
@@ -294,7 +292,7 @@ describe('stats', () => {
     const open = await roomOf(own, ann, { name: 'open', access: 'open' });
     expect(await stats(own)).toMatchObject({ rooms: [] });
     using visitor = await visit(own, open, ann);
-    using hidden = await visit(own, await roomOf(own, ann, { name: 'closed' }), ann);
+    using elsewhere = await visit(own, await roomOf(own, ann, { name: 'closed' }), ann);
     using client = await openSocket(own, '/ws?room_id=open&client_id=a');
     await request(own, 'POST /api/rooms/join', { body: { room_id: 'other', client_id: 'b' } });
     expect(await stats(own)).toEqual({
@@ -305,6 +303,6 @@ describe('stats', () => {
       total_rooms: 2,
       total_clients: 3,
     });
-    await Promise.all([hidden.settled(), client.settled()]);
+    for (const socket of [visitor, elsewhere, client]) await socket.settled();
   });
 });
