@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Case } from './cases/case.ts';
 import { cases } from './cases/index.ts';
 import { isServerName, serverNames, type ServerName } from './drivers/driver.ts';
+import type { Outcome } from './load/round.ts';
 import { runRoundProcess } from './load/round-process.ts';
 import { describeMachine } from './measure/machine.ts';
 import { writeDocs } from './report/docs.ts';
@@ -28,21 +29,31 @@ const { values: options } = parseArgs({
   },
 });
 
+const refuse = (reason: string): never => {
+  console.error(reason);
+  process.exit(2);
+};
+
 const chosenServers = (): ServerName[] =>
   options.servers.split(',').map((name) => {
     if (isServerName(name)) return name;
-    throw new Error(`There is no server "${name}". Servers: ${serverNames.join(', ')}.`);
+    return refuse(`There is no server "${name}". Servers: ${serverNames.join(', ')}.`);
   });
 
 const chosenCases = (): Case[] =>
   options.only.split(',').map((id) => {
     const chosen = cases.find((one) => one.id === id);
     if (chosen !== undefined) return chosen;
-    throw new Error(`There is no case "${id}". Cases: ${cases.map((one) => one.id).join(', ')}.`);
+    return refuse(`There is no case "${id}". Cases: ${cases.map((one) => one.id).join(', ')}.`);
   });
 
+const chosenRounds = (): number => {
+  const count = chosenRounds();
+  return Number.isInteger(count) && count > 0 ? count : refuse('--rounds takes a whole number.');
+};
+
 const runRound = async (run: Omit<Run, 'rounds'>, label: string): Promise<Round> => {
-  const round = new Map<Case, Awaited<ReturnType<typeof runRoundProcess>>>();
+  const round = new Map<Case, Outcome[]>();
   for (const chosen of run.cases) {
     console.error(`${label}: ${chosen.title}`);
     const slices = run.quick ? Math.ceil(chosen.slices / 5) : chosen.slices;
@@ -60,7 +71,7 @@ const plan = {
   servers: chosenServers(),
   cases: chosenCases(),
 };
-const count = Number(options.rounds ?? (options.quick ? 1 : 3));
+const count = chosenRounds();
 const rounds: Round[] = [];
 while (rounds.length < count) {
   rounds.push(await runRound(plan, `Round ${rounds.length + 1} of ${count}`));

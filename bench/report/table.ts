@@ -64,7 +64,7 @@ const deliveries = (run: Run): string => {
 /** The run as Markdown: machine, costs as median (lowest–highest) of the rounds, targets. */
 export const toMarkdown = (run: Run): string =>
   [
-    `${run.startedAt.slice(0, 10)}, ${run.rounds.length} rounds${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run.machine)}`,
+    `${run.startedAt.slice(0, 10)}, rounds: ${run.rounds.length}${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run.machine)}`,
     deliveries(run),
     costTable(run),
     ...(judge(run).length === 0 ? [] : [targetTable(run)]),

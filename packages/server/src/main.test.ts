@@ -3,10 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enter, guest, roomOf } from './testing/people.ts';
+import type { ServerProcess } from './testing/process.ts';
 import { failedStart, serverProcess } from './testing/process.ts';
+import { connectTo, openRaw, readAll } from './testing/raw-socket.ts';
 import { request, succeed } from './testing/request.ts';
+
+// Starting a process takes long where many tests share few cores.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(async () => {
@@ -31,9 +36,37 @@ describe('a clean stop', () => {
       const again = await serverProcess(folder);
       const { body } = await request(again, `GET /chat/${room.id}`);
       expect(body).toMatchObject([{ ciphertext: 'kept' }]);
+      const me = await succeed(again, 'GET /users/me', { token: ann.token });
+      expect(me).toMatchObject({ id: ann.id });
       await again.kill();
     },
   );
+
+  test('[C6] waits for nobody who does not go, half asks or idles', async () => {
+    const server = await serverProcess(folder);
+    const { path } = await somewhereIn(server);
+    const deaf = await openRaw(server, path);
+    const asking = await connectTo(server);
+    asking.write('POST /auth/anonymous HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{');
+    const knocking = await connectTo(server);
+    knocking.write('GET /health HTTP/1.1\r\nHost: x\r\n');
+    const idle = await connectTo(server);
+    expect(await server.stop('SIGTERM')).toBe(0);
+    for (const socket of [asking, knocking, idle]) await readAll(socket);
+    // Unmasked, with the code 1012 first (RFC 6455 §5.5.1).
+    expect((await readAll(deaf)).includes(Buffer.of(0x03, 0xf4))).toBe(true);
+  });
+
+  test('is over at once where somebody insists', async () => {
+    const server = await serverProcess(folder);
+    const { path } = await somewhereIn(server);
+    const deaf = await openRaw(server, path);
+    const stopped = server.stop('SIGTERM');
+    const insisting = setInterval(() => void server.stop('SIGTERM'), 100);
+    expect(await stopped).toBe(1);
+    clearInterval(insisting);
+    await readAll(deaf);
+  });
 
   test('a signal that comes twice at once, as from npm, is one signal', async () => {
     const server = await serverProcess(folder);
@@ -41,6 +74,13 @@ describe('a clean stop', () => {
     expect(await stopped).toBe(0);
   });
 });
+
+/** A room with nobody in it, and how its host enters it. */
+async function somewhereIn(server: ServerProcess): Promise<{ readonly path: string }> {
+  const ann = await guest(server);
+  const { id } = await roomOf(server, ann);
+  return { path: `/ws/${id}?token=${ann.token}` };
+}
 
 async function failure(environment: Readonly<Record<string, string>>): Promise<string> {
   const { code, said } = await failedStart(folder, environment);

@@ -87,17 +87,12 @@ function direction({ after, before }: HistoryRange): HistoryQuery['from'] {
  * read before it resolves, so that a store that fails is still answered with an error.
  */
 export async function history(
-  context: Context,
+  { store }: Pick<Context, 'store'>,
   room: RoomId,
   range: HistoryRange,
 ): Promise<AsyncIterable<Message>> {
   const read = (after: Cursor | undefined) =>
-    context.store.messages.page(room, {
-      ...range,
-      ...(after && { after }),
-      limit: PAGE,
-      from: 'oldest',
-    });
+    store.messages.page(room, { ...range, ...(after && { after }), limit: PAGE, from: 'oldest' });
   const first = await read(range.after);
   return pages(first, (last) => read({ at: 'serial', serial: last.serial }));
 }

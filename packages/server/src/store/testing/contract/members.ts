@@ -57,7 +57,8 @@ export function describeMembers(test: StoreTest): void {
       expect(await store.members.find(nowhere, ann.id)).toBeUndefined();
     });
 
-    test('[H7] are neither banned nor of a room that has ended', async ({ store, room }) => {
+    test('[H7] are neither banned nor of a room that has ended', async ({ store, ann }) => {
+      const room = await store.rooms.add(newRoom(ann, {}));
       const { id } = await stranger(store);
       await store.bans.add(room.id, id, 7);
       expect(await store.members.admit(room.id, id, 'guest', 8)).toBeUndefined();

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { httpServer } from '../testing/http.ts';
+
+let folder: string;
+let app: FastifyInstance;
+
+/** A page as it is built, in a folder beside which there is something to steal. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-page-'));
+  const root = join(folder, 'dist');
+  await mkdir(join(root, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'secret.key'), 'a secret');
+  await writeFile(join(root, 'index.html'), '<title>Parley</title>');
+  await writeFile(join(root, 'favicon.svg'), '<svg/>');
+  await writeFile(join(root, 'assets', 'index-B4dC0fF3.js'), 'run()');
+  app = await httpServer({ pageRoot: root });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.each(['/', '/r/an-invite', '/r/an-invite/', '/?lang=de'])(
+  'the document is served at %s, always fresh',
+  async (url) => {
+    const { statusCode, headers, body } = await app.inject(url);
+    expect([statusCode, body]).toEqual([200, '<title>Parley</title>']);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
+  },
+);
+
+test('what carries a hash in its name may be kept for good', async () => {
+  const { headers, body } = await app.inject('/assets/index-B4dC0fF3.js');
+  expect(body).toBe('run()');
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect((await app.inject('/favicon.svg')).headers['cache-control']).toBe('no-cache');
+});
+
+test('what the browser has already is not sent again', async () => {
+  const url = '/favicon.svg';
+  const { headers } = await app.inject(url);
+  const again = await app.inject({ url, headers: { 'if-none-match': String(headers['etag']) } });
+  expect([again.statusCode, again.body]).toEqual([304, '']);
+});
+
+test.each([
+  '/../secret.key',
+  '/%2e%2e/secret.key',
+  '/..%2fsecret.key',
+  '/assets/../../secret.key',
+  '/assets/%2e%2e%2f%2e%2e%2fsecret.key',
+  '/assets/..%5c..%5csecret.key',
+  '//secret.key',
+  '/assets/%00',
+  '/.env',
+  '/assets',
+  '/assets/',
+  '/index.htm',
+])('nothing else is served: %s', async (url) => {
+  const { statusCode, body } = await app.inject(url);
+  expect(statusCode).toBe(404);
+  expect(body).not.toContain('a secret');
+});
+
+describe('the headers', () => {
+  test.each(['/', '/assets/index-B4dC0fF3.js', '/health', '/nowhere'])(
+    'of %s let nothing foreign run, frame or sniff',
+    async (url) => {
+      const { headers } = await app.inject(url);
+      const policy = String(headers['content-security-policy']).split(';');
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("object-src 'none'");
+      expect(policy).toContain("base-uri 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy.join()).not.toMatch(/unsafe|\*|https?:/);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
+      expect(headers).not.toHaveProperty('x-powered-by');
+    },
+  );
+});
+
+test('a page that is not built says how to build it', async () => {
+  const bare = await httpServer({ pageRoot: join(folder, 'nowhere') });
+  const { statusCode, body } = await bare.inject('/');
+  expect(statusCode).toBe(200);
+  expect(body).toContain('npm run build');
+});
