@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { dialectTag, sessionId, userId } from '../core/ids.ts';
+import { readBodies } from './body.ts';
 import { handleErrors } from './errors.ts';
 import { registerRoutes } from './routes.ts';
 
@@ -39,6 +40,7 @@ const asked = (name: string): Caller => ({
 /** Asks with a token that is the name of the dialect it is for. */
 function server(...dialects: Dialect[]) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
+  readBodies(app);
   handleErrors(app, 1000);
   registerRoutes(app, dialects, {
     identify: async (token) => (token ? asked(token) : { kind: 'nobody' }),
@@ -75,8 +77,8 @@ test('[C3] without a token that decides, the first refuses', async () => {
 test('[C3] [C13] errors have the shape of the dialect that was asked', async () => {
   const post = server(dialect('one', shared), dialect('two', shared));
   expect(await post('two', '"wrong"')).toBe('two body-invalid');
-  expect(await post('two', '{')).toBe('two request-malformed');
-  expect(await post('one', '{')).toBe('one request-malformed');
+  expect(await post('two', '{')).toBe('two body-malformed');
+  expect(await post('one', '{')).toBe('one body-malformed');
 });
 
 test('[C3] the body decides where a dialect tells by it, whatever the token', async () => {

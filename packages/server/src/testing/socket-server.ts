@@ -160,7 +160,7 @@ async function listen(sockets: SocketServer) {
     ends,
     async stop() {
       sockets.drain('shutdown');
-      sockets.close();
+      await sockets.close();
       for (const socket of ends) socket.destroy();
       server.close();
       await once(server, 'close');

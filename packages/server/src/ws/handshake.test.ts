@@ -135,7 +135,7 @@ describe('when the server stops', () => {
     await using server = await socketServer();
     const silent = await openRaw(server, '/ws/ann');
     server.sockets.drain('shutdown');
-    server.sockets.close();
+    await server.sockets.close();
     silent.resume();
     await once(silent, 'close');
     expect(server.hub.size).toBe(0);
