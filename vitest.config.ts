@@ -23,6 +23,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Far more than any of them takes: on a busy machine slow is not wrong.
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [BROWSER_TESTS, ...IGNORED],
           // Never 0: with one worker, as on two cores, that group comes last.
