@@ -48,7 +48,7 @@ const chosenCases = (): Case[] =>
   });
 
 const chosenRounds = (): number => {
-  const count = chosenRounds();
+  const count = Number(options.rounds ?? (options.quick ? 1 : 3));
   return Number.isInteger(count) && count > 0 ? count : refuse('--rounds takes a whole number.');
 };
 
