@@ -18,7 +18,7 @@ export interface TokenOptions {
   readonly random: Random;
   /** Asked at every verification, so that it holds for remembered tokens too. */
   readonly revoked?: (principal: Principal) => boolean;
-  /** How many tokens are remembered as good; 10,000 where not given. */
+  /** How many tokens are remembered as good; 1,000 where not given. */
   readonly remembered?: number;
 }
 
@@ -41,7 +41,7 @@ export async function createTokens(options: TokenOptions): Promise<Tokens> {
     typ: header.typ,
     requiredClaims: ['aud', 'sub', 'iat', 'exp', 'jti'],
   };
-  const known = new Lru<string, Principal>(options.remembered ?? 10_000);
+  const known = new Lru<string, Principal>(options.remembered ?? 1_000);
 
   async function authenticate(token: string): Promise<Principal> {
     const claims = await signedClaims(token, key, { ...rules, currentDate: new Date(clock.now()) });
