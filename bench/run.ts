@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const refuse = (reason: string): never => {
+const quit = (reason: string): never => {
   console.error(reason);
   process.exit(2);
 };
@@ -37,19 +37,19 @@ const refuse = (reason: string): never => {
 const chosenServers = (): ServerName[] =>
   options.servers.split(',').map((name) => {
     if (isServerName(name)) return name;
-    return refuse(`There is no server "${name}". Servers: ${serverNames.join(', ')}.`);
+    return quit(`There is no server "${name}". Servers: ${serverNames.join(', ')}.`);
   });
 
 const chosenCases = (): Case[] =>
   options.only.split(',').map((id) => {
     const chosen = cases.find((one) => one.id === id);
     if (chosen !== undefined) return chosen;
-    return refuse(`There is no case "${id}". Cases: ${cases.map((one) => one.id).join(', ')}.`);
+    return quit(`There is no case "${id}". Cases: ${cases.map((one) => one.id).join(', ')}.`);
   });
 
 const chosenRounds = (): number => {
   const count = Number(options.rounds ?? (options.quick ? 1 : 3));
-  return Number.isInteger(count) && count > 0 ? count : refuse('--rounds takes a whole number.');
+  return Number.isInteger(count) && count > 0 ? count : quit('--rounds takes a whole number.');
 };
 
 const runRound = async (run: Omit<Run, 'rounds'>, label: string): Promise<Round> => {
@@ -62,7 +62,9 @@ const runRound = async (run: Omit<Run, 'rounds'>, label: string): Promise<Round>
   return round;
 };
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => quit(`Stopped by ${signal}.`));
+}
 
 const plan = {
   startedAt: new Date().toISOString(),

@@ -53,12 +53,15 @@ const launch = async (
   flags: readonly string[],
 ): Promise<RunningServer> => {
   const child = spawnServer(driver, scratch, flags);
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
+  const remove = (): void => {
+    child.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   if (child.pid === undefined || child.stdout === null) throw new Error('Node did not start.');
-  const stop = async (): Promise<void> => {
-    process.off('exit', kill);
-    kill();
+  const end = async (): Promise<void> => {
+    process.off('exit', remove);
+    child.kill('SIGKILL');
     await once(child, 'exit');
   };
   return {
@@ -69,16 +72,16 @@ const launch = async (
       await once(child, 'message');
     },
     restart: async (newFlags) => {
-      await stop();
+      await end();
       return launch(driver, scratch, newFlags);
     },
-    stop,
+    stop: async () => {
+      await end();
+      remove();
+    },
   };
 };
 
-/** Starts the server of `driver` in an empty folder, which goes when this process ends. Throws when it prints no address within 20 s. */
-export const startServer = async (driver: Driver): Promise<RunningServer> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
-  return launch(driver, scratch, []);
-};
+/** Starts the server of `driver` in an empty folder, which goes with it. Throws when it prints no address within 20 s. */
+export const startServer = (driver: Driver): Promise<RunningServer> =>
+  launch(driver, mkdtempSync(join(tmpdir(), 'parley-bench-')), []);
