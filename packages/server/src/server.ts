@@ -1,8 +1,9 @@
 /** Wires everything together: the only place that knows all parts. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
-import type { Random, Store, Timers } from './core/ports.ts';
+import type { Mailer, Random, Store, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
@@ -20,6 +21,8 @@ import { DIALECTS } from './dialects/registry.ts';
 import { clientAddresses } from './http/address.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import { createSmtpMailer } from './mail/smtp.ts';
+import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
 import { loggerOptions } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
@@ -36,6 +39,8 @@ export interface RunningServer {
 export interface StartOptions {
   /** Where log lines go; standard output where not given. */
   readonly output?: { write(line: string): unknown };
+  /** Where mails are shown that cannot be sent (O3); standard output where not given. */
+  readonly terminal?: { write(text: string): unknown };
 }
 
 /** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
@@ -56,33 +61,43 @@ export const dialectNames: readonly string[] = DIALECTS.map(({ tag }) => tag);
  * @throws Error where the store cannot be opened or a port is taken, with a sentence that says so
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<RunningServer> {
-  const metrics = new Metrics();
-  const store = await openStore(config.storage.database, metrics.store);
-  const context = await createContext(config, store);
+  // Whatever was opened is closed again where a later step fails.
+  await using opened = new AsyncDisposableStack();
+  const metrics = opened.adopt(new Metrics(), (each) => each.close());
+  const store = opened.adopt(await openStore(config.storage.database, metrics.store), (each) =>
+    each.close(),
+  );
+  const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
+  const context = await createContext(config, { store, mailer });
   await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
   );
-  const http = await createHttp({ config, context, dialects, metrics }, options);
-  const sockets = createSockets({ config, context, dialects, metrics }, http.log);
+  const parts = { config, context, dialects, metrics };
+  const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
+  const sockets = createSockets(parts, http.log);
+  opened.defer(() => sockets.drain('shutdown'));
   const listening = await listen(http, config.network, (server) => sockets.attach(server));
   const servers = listening.map(({ server }) => server);
+  opened.defer(() => dismissAll(servers, sockets));
+  const rest = opened.move();
+  let closed: Promise<void> | undefined;
   return {
     urls: listening.map(({ url }) => url),
-    async close() {
-      const stopped = stopListening(servers);
-      sockets.drain('shutdown');
-      await Promise.race([stopped, delay(GOODBYE)]);
-      // What is written when somebody leaves must be in the store before it is closed.
-      await sockets.close();
-      for (const server of servers) server.closeAllConnections();
-      await stopped;
-      await http.close();
-      await store.close();
-      metrics.close();
-    },
+    close: () => (closed ??= rest.disposeAsync()),
   };
+}
+
+/** Lets everybody finish and go, for as long as they get. */
+async function dismissAll(servers: readonly Server[], sockets: SocketServer): Promise<void> {
+  const stopped = stopListening(servers);
+  sockets.drain('shutdown');
+  await Promise.race([stopped, delay(GOODBYE)]);
+  // What is written when somebody leaves must be in the store before it is closed.
+  await sockets.close();
+  for (const server of servers) server.closeAllConnections();
+  await stopped;
 }
 
 const random: Random = {
@@ -97,7 +112,20 @@ const timers: Timers = {
   },
 };
 
-async function createContext(config: Config, store: Store) {
+function createMailer({ app, mail }: Config, { terminal = process.stdout }: StartOptions): Mailer {
+  if (mail) {
+    const { login, from, ...server } = mail;
+    return createSmtpMailer({
+      ...server,
+      login: login && { user: login.user, password: login.password.reveal() },
+      from: { name: app.name, address: from },
+    });
+  }
+  if (app.env === 'production') return createRefusingMailer();
+  return createPrintedMailer((text) => terminal.write(text));
+}
+
+async function createContext(config: Config, { store, mailer }: { store: Store; mailer: Mailer }) {
   const clock = monotonicClock(Date.now);
   const { secret, algorithm, accessMinutes } = config.tokens;
   const revocations = await loadRevocations(store.endedSignIns, clock);
@@ -116,6 +144,7 @@ async function createContext(config: Config, store: Store) {
       random,
       revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
     }),
+    mailer,
     revocations,
     settings: {
       openReads: config.openReads,

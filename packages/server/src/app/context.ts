@@ -1,5 +1,5 @@
 import type { Hub } from '../core/hub.ts';
-import type { Clock, Passwords, Random, Store, Timers, Tokens } from '../core/ports.ts';
+import type { Clock, Mailer, Passwords, Random, Store, Timers, Tokens } from '../core/ports.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */
@@ -23,6 +23,7 @@ export interface Context {
   readonly random: Random;
   readonly passwords: Passwords;
   readonly tokens: Tokens;
+  readonly mailer: Mailer;
   readonly revocations: Revocations;
   readonly settings: Settings;
 }

@@ -59,6 +59,8 @@ interface Tokens {
 export interface Mail {
   readonly server: string;
   readonly port: number;
+  /** Whether mail goes only by TLS with a good certificate, or by what the server offers. */
+  readonly tls: 'required' | 'offered';
   readonly login: { readonly user: string; readonly password: Secret } | undefined;
   readonly from: string;
 }

@@ -24,11 +24,10 @@ function titleOf(group: string): string {
 }
 
 function entryOf(setting: Setting<unknown>): string {
-  const { names, about, kind, documents } = setting;
+  const { names, about, kind } = setting;
   const facts = [
     'default' in setting ? `- Default: \`${setting.default}\`` : `- Not set: ${setting.unset}`,
     `- Takes: ${kind.takes}`,
-    ...(documents ? [`- Named in: document ${documents.join(', ')}`] : []),
   ];
   return `### ${names.map((name) => `\`${name}\``).join(', ')}\n\n${about}\n\n${facts.join('\n')}`;
 }

@@ -266,6 +266,7 @@ describe('mail', () => {
     expect(config({ SMTP_SERVER: 'localhost' }).mail).toEqual({
       server: 'localhost',
       port: 1025,
+      tls: 'offered',
       login: undefined,
       from: 'parley@localhost',
     });
@@ -280,6 +281,25 @@ describe('mail', () => {
       'no-reply@example.org',
     );
     expect(config({ ...env, EMAIL_USER: 'apikey' }).mail?.from).toBe('parley@localhost');
+  });
+
+  it.each([
+    [{ SMTP_SERVER: 'm' }, 'offered'],
+    [{ SMTP_SERVER: 'm', EMAIL_USER: 'u' }, 'offered'],
+    [{ SMTP_SERVER: 'm', EMAIL_USER: 'u', EMAIL_PASSWORD: 'p' }, 'required'],
+    [{ SMTP_SERVER: 'localhost', EMAIL_USER: 'u', EMAIL_PASSWORD: 'p' }, 'offered'],
+    [{ SMTP_SERVER: '127.0.0.1', EMAIL_USER: 'u', EMAIL_PASSWORD: 'p' }, 'offered'],
+    [{ SMTP_SERVER: 'm', SMTP_PORT: '465' }, 'required'],
+    [{ SMTP_SERVER: 'm', SMTP_PORT: '465', SMTP_TLS: 'offered' }, 'offered'],
+    [{ SMTP_SERVER: 'm', SMTP_TLS: 'required' }, 'required'],
+  ])('sends a password in the clear only when told to: %o', (env, tls) => {
+    expect(config(env).mail?.tls).toBe(tls);
+  });
+
+  it('tells production that it sends no mail', () => {
+    expect(load(production).notices).toEqual(['SMTP_SERVER is not set: no codes can be mailed.']);
+    expect(load({ ...production, SMTP_SERVER: 'm' }).notices).toEqual([]);
+    expect(load({}).notices).toEqual([]);
   });
 
   it('refuses a password without a user', () => {

@@ -59,7 +59,7 @@ function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings
       algorithm: read(settings.tokens.algorithm),
       accessMinutes: read(settings.tokens.accessMinutes),
     },
-    mail: readMail(read, findings),
+    mail: readMail(read, app.env, findings),
     stunUrls: read(settings.calls.stunUrls) ?? [],
     limits: readLimits(read, findings),
     dialects: readDialects(read, dialects, findings),
@@ -70,8 +70,7 @@ function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings
 }
 
 /** Says what was set and does nothing in this version, rather than letting somebody wait for it. */
-function noticeUnused({ mail, storage }: Pick<Config, 'mail' | 'storage'>, { notices }: Findings) {
-  if (mail) notices.push('SMTP_SERVER is set, but this version sends no mail yet.');
+function noticeUnused({ storage }: Pick<Config, 'storage'>, { notices }: Findings) {
   if (storage.redisUrl)
     notices.push('REDIS_URL is set, but this version serves alone: it is not used yet.');
 }
@@ -155,16 +154,26 @@ function keptSecret(folder: string, { notices }: Findings): Secret {
   }
 }
 
-function readMail(read: Read, { problems }: Findings): Mail | undefined {
+function readMail(read: Read, env: AppEnv, { problems, notices }: Findings): Mail | undefined {
   const server = read(settings.mail.server);
   const port = read(settings.mail.port);
   const user = read(settings.mail.user);
   const password = read(settings.mail.password);
+  const tls = read(settings.mail.tls);
   const from = read(settings.mail.from) ?? emailAddress.parse(user ?? '') ?? 'parley@localhost';
   if (password && !user) problems.push('EMAIL_PASSWORD is set without EMAIL_USER; set both.');
-  return server
-    ? { server, port, login: user && password ? { user, password } : undefined, from }
-    : undefined;
+  if (!server) {
+    if (env === 'production') notices.push('SMTP_SERVER is not set: no codes can be mailed.');
+    return undefined;
+  }
+  const login = user && password ? { user, password } : undefined;
+  return { server, port, tls: tls ?? safeTls(server, port, login !== undefined), login, from };
+}
+
+/** A password never crosses a network in the clear, unless somebody says so. */
+function safeTls(server: string, port: number, hasLogin: boolean): Mail['tls'] {
+  const here = /^(localhost|127\.[\d.]+|::1)$/i.test(server);
+  return port === 465 || (hasLogin && !here) ? 'required' : 'offered';
 }
 
 function readLimits(read: Read, { problems }: Findings): Limits {

@@ -9,8 +9,6 @@ interface Described<T> {
   readonly names: readonly [string, ...string[]];
   readonly kind: Kind<T>;
   readonly about: string;
-  /** The protocol documents that name the variable. */
-  readonly documents?: readonly ('003' | '004')[];
   /** The value is never repeated in a message. */
   readonly secret?: true;
 }
@@ -38,21 +36,18 @@ const appSettings = {
     kind: line(64),
     default: 'Parley',
     about: 'The name that pages and mails show.',
-    documents: ['004'],
   },
   appEnv: {
     names: ['APP_ENV'],
     kind: choice('development', 'test', 'production'),
     default: 'development',
     about: 'Production insists on a real secret and on exact origins.',
-    documents: ['004'],
   },
   appDebug: {
     names: ['APP_DEBUG'],
     kind: flag,
     default: 'false',
     about: 'Writes debug logs. Answers never carry stack traces.',
-    documents: ['004'],
   },
   logLevel: {
     names: ['LOG_LEVEL'],
@@ -119,7 +114,6 @@ const storageSettings = {
     sample: 'sqlite:///./data/parley.db',
     about:
       'The database. SQLAlchemy’s spellings, such as `postgresql+psycopg://…`, are understood.',
-    documents: ['003', '004'],
     secret: true,
   },
   redisUrl: {
@@ -128,7 +122,6 @@ const storageSettings = {
     unset: 'this server is alone',
     sample: 'redis://localhost:6379',
     about: 'What connects several servers to one.',
-    documents: ['003'],
     secret: true,
   },
 } satisfies Group;
@@ -140,7 +133,6 @@ const tokenSettings = {
     unset: 'production refuses to start; elsewhere one is made and kept in `DATA_DIR/secret.key`',
     sample: '',
     about: 'Signs tokens; at least 32 random bytes, for example from `openssl rand -base64 32`.',
-    documents: ['003', '004'],
     secret: true,
   },
   algorithm: {
@@ -148,15 +140,13 @@ const tokenSettings = {
     kind: choice('HS256', 'HS384', 'HS512'),
     default: 'HS256',
     about: 'How tokens are signed; tokens signed in another way are refused.',
-    documents: ['003', '004'],
   },
   accessMinutes: {
     names: ['ACCESS_TOKEN_EXPIRE_MINUTES'],
     kind: whole(1, 525_600, 'minutes'),
     unset: 'each dialect has its own',
     sample: '30',
-    about: 'Life of an access token, in the dialects whose documents name this variable.',
-    documents: ['003', '004'],
+    about: 'Life of an access token of `hackrtc` and `otp`; others have their own.',
   },
 } satisfies Group;
 
@@ -164,17 +154,22 @@ const mailSettings = {
   server: {
     names: ['SMTP_SERVER'],
     kind: host,
-    unset: 'development prints mails on the console',
+    unset: 'production sends no mail, elsewhere mails are printed on the console',
     sample: 'localhost',
-    about: 'The mail server.',
-    documents: ['003'],
+    about: 'The mail server; codes to sign up and to log in go through it.',
   },
   port: {
     names: ['SMTP_PORT'],
     kind: port,
     default: '1025',
-    about: 'Its port.',
-    documents: ['003'],
+    about: 'Its port; on 465 TLS comes first.',
+  },
+  tls: {
+    names: ['SMTP_TLS'],
+    kind: choice('required', 'offered'),
+    unset: '`required` on port 465 and where a password goes to another machine, else `offered`',
+    sample: 'required',
+    about: 'Whether mail goes only by TLS with a good certificate, or by what the server offers.',
   },
   user: {
     names: ['EMAIL_USER'],
@@ -182,7 +177,6 @@ const mailSettings = {
     unset: 'no login',
     sample: 'parley@example.org',
     about: 'The user to log in as at the mail server.',
-    documents: ['003'],
   },
   password: {
     names: ['EMAIL_PASSWORD'],
@@ -190,7 +184,6 @@ const mailSettings = {
     unset: 'no login',
     sample: '',
     about: 'The password of that user.',
-    documents: ['003'],
     secret: true,
   },
   from: {

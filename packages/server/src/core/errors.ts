@@ -50,6 +50,7 @@ export const ERRORS = {
   'query-invalid': [422, 'The query does not fit'],
   'shutting-down': [503, 'The server is restarting, try again in a moment'],
   busy: [503, 'The server is busy, try again in a moment'],
+  'mail-failed': [503, 'The e-mail with your code could not be sent, try again in a moment'],
   'store-failed': [503, 'The store does not answer, try again in a moment'],
   internal: [500, 'A server error occurred.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;

@@ -172,3 +172,15 @@ export interface Tokens {
   /** @throws AppError `token-invalid`, whatever is wrong with it, its use included (R2) */
   verify(token: string, use: Principal['use']): Promise<Principal>;
 }
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mailer {
+  /** Resolves once the mail server took it. @throws AppError `mail-failed` */
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}

@@ -5,6 +5,7 @@ import { loadRevocations } from '../app/revocations.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createTokens } from '../auth/tokens.ts';
 import { Hub } from '../core/hub.ts';
+import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
 import { TestClock } from './clock.ts';
 import { SECRET } from './tokens.ts';
@@ -30,6 +31,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     hub: new Hub(randomUUID, clock),
     passwords: createPasswords(),
     tokens: await createTokens(tokens),
+    mailer: createRefusingMailer(),
     revocations: await loadRevocations(store.endedSignIns, clock),
     settings: {
       openReads: true,
