@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enter, guest, roomOf } from './testing/people.ts';
+import { portOf } from './testing/port.ts';
 import type { ServerProcess } from './testing/process.ts';
 import { failedStart, serverProcess } from './testing/process.ts';
 import { connectTo, openRaw, readAll } from './testing/raw-socket.ts';
@@ -112,8 +113,7 @@ describe('a start that fails says why in one line, and ends with 1', () => {
   test('[C1] for a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
+    const port = portOf(other.address());
     expect(await failure({ PORT: String(port) })).toBe(
       `PORT ${port} is in use on 127.0.0.1: stop the other program, or set another PORT.\n`,
     );

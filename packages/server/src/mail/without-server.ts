@@ -6,7 +6,8 @@ import { AppError } from '../core/errors.ts';
 export const createPrintedMailer = (print: (text: string) => void): Mailer => ({
   async send({ to, subject, text }) {
     const head = `Mail to ${to}, not sent as no SMTP_SERVER is set: ${subject}`;
-    print(printable(`\n${head}\n\n${text.trim().replace(/^/gm, '    ')}\n\n`));
+    const body = printable(text).trim().replace(/^/gm, '    ');
+    print(`\n${printable(head)}\n\n${body}\n\n`);
   },
   close() {},
 });

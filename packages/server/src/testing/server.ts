@@ -11,6 +11,8 @@ export interface TestServer extends RunningServer, AsyncDisposable {
   readonly url: string;
   /** Everything that was logged so far. */
   log(): string;
+  /** Every mail that was shown for want of a mail server (O3). */
+  printed(): string;
 }
 
 /**
@@ -23,13 +25,18 @@ export async function testServer(
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const lines: string[] = [];
+  const mails: string[] = [];
   const env = { APP_ENV: 'test', PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, ...environment };
   const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });
-  const server = await start(config, { output: { write: (line) => lines.push(line) } });
+  const server = await start(config, {
+    output: { write: (line) => lines.push(line) },
+    terminal: { write: (text) => mails.push(text) },
+  });
   return {
     urls: server.urls,
     url: server.urls[0] ?? '',
     log: () => lines.join(''),
+    printed: () => mails.join(''),
     close: server.close,
     async [Symbol.asyncDispose]() {
       await server.close();

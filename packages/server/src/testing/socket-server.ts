@@ -1,5 +1,5 @@
 /** A socket server of its own for tests of `ws`: a dialect of few words over one live room. */
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Admission, PeerKind } from '../app/sessions.ts';
 import type { Context } from '../app/context.ts';
 import type { Hub } from '../core/hub.ts';
@@ -16,6 +16,7 @@ import { clientAddresses } from '../http/address.ts';
 import { SocketServer } from '../ws/server.ts';
 import { testContext } from './context.ts';
 import { ROOM, TestPeer } from './peers.ts';
+import { portOf } from './port.ts';
 
 const TAG = dialectTag('test');
 const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
@@ -167,6 +168,3 @@ async function listen(sockets: SocketServer) {
     },
   };
 }
-
-const portOf = (address: AddressInfo | string | null): number =>
-  typeof address === 'object' ? (address?.port ?? 0) : 0;

@@ -1,7 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { portOf } from '../testing/port.ts';
 import { PING, pongFrame, textFrame, textFrames } from './frame.ts';
 
 /** What is written here reaches a client of `ws`, which reads it by its own rules. */
@@ -24,9 +24,6 @@ afterAll(() => {
   client.terminate();
   server.close();
 });
-
-const portOf = (address: AddressInfo | string | null): number =>
-  typeof address === 'object' ? (address?.port ?? 0) : 0;
 
 /** What a client gets of these bytes; they are written once it listens. */
 async function received(event: 'message' | 'ping' | 'pong', bytes: Uint8Array): Promise<string> {

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from './config/load.ts';
+import { dialectNames, start } from './server.ts';
+import { portOf } from './testing/port.ts';
+import { testServer } from './testing/server.ts';
+
+/** SQLite removes its log once nobody has the database open any more. */
+const isOpen = (files: readonly string[]): boolean => files.some((name) => name.endsWith('-wal'));
+
+test('a start that fails keeps nothing open', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(async () => {
+    other.close();
+    await rm(folder, { recursive: true });
+  });
+  await once(other, 'listening');
+  const env = { APP_ENV: 'test', PORT: `0,${portOf(other.address())}`, DATA_DIR: folder };
+  const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });
+  await expect(start(config, { output: { write() {} } })).rejects.toThrow(/is in use/);
+  const files = await readdir(folder);
+  expect(files).toContain('parley.db');
+  expect(isOpen(files)).toBe(false);
+});
+
+test('a server may be closed by everybody who knows it', async () => {
+  await using server = await testServer();
+  await Promise.all([server.close(), server.close()]);
+  await server.close();
+  await expect(fetch(server.url)).rejects.toThrow(TypeError);
+});
