@@ -3,19 +3,22 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
-import type { Mailer, Random, Store, Timers } from './core/ports.ts';
+import type { AppError } from './core/errors.ts';
+import type { Mailer, Random, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadRevocations } from './app/revocations.ts';
 import { identify } from './auth/caller.ts';
+import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createTokens } from './auth/tokens.ts';
 import { monotonicClock } from './core/clock.ts';
+import { asAppError } from './core/errors.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { clientAddresses } from './http/address.ts';
@@ -68,7 +71,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     each.close(),
   );
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
-  const context = await createContext(config, { store, mailer });
+  const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
+  const context = await createContext(config, { store, mailer, report });
   await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
@@ -103,6 +107,7 @@ async function dismissAll(servers: readonly Server[], sockets: SocketServer): Pr
 const random: Random = {
   uuid: randomUUID,
   token: (bits) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
+  below: (limit) => randomInt(limit),
 };
 
 const timers: Timers = {
@@ -125,11 +130,15 @@ function createMailer({ app, mail }: Config, { terminal = process.stdout }: Star
   return createPrintedMailer((text) => terminal.write(text));
 }
 
-async function createContext(config: Config, { store, mailer }: { store: Store; mailer: Mailer }) {
+async function createContext(
+  config: Config,
+  { store, ...others }: Pick<Context, 'store' | 'mailer' | 'report'>,
+) {
   const clock = monotonicClock(Date.now);
   const { secret, algorithm, accessMinutes } = config.tokens;
   const revocations = await loadRevocations(store.endedSignIns, clock);
   const context: Context = {
+    ...others,
     store,
     clock,
     timers,
@@ -144,10 +153,12 @@ async function createContext(config: Config, { store, mailer }: { store: Store; 
       random,
       revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
     }),
-    mailer,
+    codeHashes: createCodeHashes(secret.reveal()),
     revocations,
     settings: {
+      appName: config.app.name,
       openReads: config.openReads,
+      listsAllRooms: config.otpRoomsList === 'all',
       messagesEnvelope: config.roomsMessagesEnvelope,
       stunUrls: config.stunUrls,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
@@ -228,6 +239,10 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
   });
 }
 
+function logFailure(log: FastifyBaseLogger, error: AppError): void {
+  log.error({ err: error.cause ?? error }, error.message);
+}
+
 function observer(dialect: string, metrics: Metrics, log: FastifyBaseLogger): ConnectionObserver {
   const counts = metrics.sockets(dialect);
   return {
@@ -237,7 +252,7 @@ function observer(dialect: string, metrics: Metrics, log: FastifyBaseLogger): Co
     dropped: () => counts.dropped('closing'),
     malformed: () => counts.malformed(),
     failed(error) {
-      if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
+      if (error.status >= 500) logFailure(log, error);
     },
     closed({ reason, code, malformed }) {
       counts.closed(reason);

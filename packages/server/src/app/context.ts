@@ -1,13 +1,26 @@
 import type { Hub } from '../core/hub.ts';
-import type { Clock, Mailer, Passwords, Random, Store, Timers, Tokens } from '../core/ports.ts';
+import type {
+  Clock,
+  CodeHashes,
+  Mailer,
+  Passwords,
+  Random,
+  Store,
+  Timers,
+  Tokens,
+} from '../core/ports.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */
 export interface Settings {
+  /** What mails call this server. */
+  readonly appName: string;
   /** Lets `GET` of a room's things pass without a token where its uuid is known (H4). */
   readonly openReads: boolean;
   /** Overrides the life of access tokens, in ms (C4). */
   readonly accessTokenLife: number | undefined;
+  /** Whether a list of rooms that is asked for without saying more shows everybody's (O4). */
+  readonly listsAllRooms: boolean;
   /** Whether lists of messages come as a bare array or as a page with `results` (R4). */
   readonly messagesEnvelope: 'none' | 'results';
   /** STUN or TURN urls handed to clients. */
@@ -23,7 +36,10 @@ export interface Context {
   readonly random: Random;
   readonly passwords: Passwords;
   readonly tokens: Tokens;
+  readonly codeHashes: CodeHashes;
   readonly mailer: Mailer;
   readonly revocations: Revocations;
   readonly settings: Settings;
+  /** Told of what failed when nobody was waiting for it. */
+  readonly report: (thrown: unknown) => void;
 }

@@ -4,6 +4,7 @@ import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
 import type { Member, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { LiveRoom, SignalEvent } from '../core/room.ts';
+import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
@@ -157,17 +158,28 @@ export class Session {
       this.#stay.live.signal(peer, event);
       return undefined;
     } catch (thrown) {
-      if (event.target.to !== 'handle' || !this.#stay.kind.awaited) throw thrown;
-      return this.#hold(event, event.target.handle);
+      const { target } = event;
+      if (target.to !== 'handle' || !this.#stay.kind.awaited) throw thrown;
+      return this.#hold(event, target);
     }
   }
 
-  /** Keeps a signal for a member whose socket is not open yet (O5). @throws AppError `target-unknown` */
-  async #hold(event: SignalEvent, username: string): Promise<void> {
+  /**
+   * Keeps a signal for a member whose socket is not open yet (O5). It is kept at once, before it is
+   * known whether there is one: a socket may open meanwhile, and must get it before what follows.
+   *
+   * @throws AppError `target-unknown`
+   */
+  async #hold(event: SignalEvent, addressee: Handle): Promise<void> {
     const { context, roomId, live } = this.#stay;
-    const member = await context.store.members.findByUsername(roomId, username);
-    if (!member) throw new AppError('target-unknown');
-    live.holdFor(member, event);
+    const takeBack = live.holdFor(addressee, event);
+    try {
+      const member = await context.store.members.findByUsername(roomId, addressee.handle);
+      if (!member) throw new AppError('target-unknown');
+    } catch (thrown) {
+      takeBack();
+      throw thrown;
+    }
   }
 
   /** Ends the stay; to be called once, when the connection is gone. */

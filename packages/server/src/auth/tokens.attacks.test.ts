@@ -14,7 +14,7 @@ const options: TokenOptions = {
   algorithm: 'HS256',
   issuer: 'parley',
   clock: { now: () => 1_767_268_800_000 },
-  random: { uuid: () => 'id', token: () => 'unused' },
+  random: { uuid: () => 'id' },
 };
 const request: TokenRequest = {
   audience: dialectTag('some-dialect'),

@@ -4,8 +4,8 @@ import type { CryptoKey, JWTPayload, JWTVerifyOptions } from 'jose';
 import { AppError } from '../core/errors.ts';
 import { dialectTag, parseUserId, sessionId } from '../core/ids.ts';
 import type { Principal } from '../core/model.ts';
+import { Lru } from '../core/lru.ts';
 import type { Clock, Random, Tokens } from '../core/ports.ts';
-import { Lru } from './lru.ts';
 
 export type TokenAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
@@ -15,7 +15,7 @@ export interface TokenOptions {
   readonly algorithm: TokenAlgorithm;
   readonly issuer: string;
   readonly clock: Clock;
-  readonly random: Random;
+  readonly random: Pick<Random, 'uuid'>;
   /** Asked at every verification, so that it holds for remembered tokens too. */
   readonly revoked?: (principal: Principal) => boolean;
   /** How many tokens are remembered as good; 1,000 where not given. */

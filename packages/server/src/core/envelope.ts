@@ -32,6 +32,11 @@ export class Envelope {
     this.room = room;
   }
 
+  /** Another event at the same place. */
+  with(event: RoomEvent): Envelope {
+    return new Envelope(this.epoch, this.offset, event, this.room);
+  }
+
   rendering(renderer: Renderer): Rendering {
     // Nearly every room speaks one dialect, so the first renderer is kept without a map.
     this.#renderer ??= renderer;

@@ -2,7 +2,7 @@
 import type { ConnId, DialectTag, RoomId, Serial, UserId } from './ids.ts';
 import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
-import type { SignalContent, Target, Verbatim } from './signal.ts';
+import type { Handle, SignalContent, Target, Verbatim } from './signal.ts';
 
 /** Who a peer is, as others see it; fixed while it stays (X0). */
 export interface PeerFacts {
@@ -44,9 +44,9 @@ export type RoomEvent =
       readonly size: number;
     }
   /** Somebody is coming, but no socket of theirs is open yet (O5). */
-  | { readonly kind: 'announced'; readonly dialect: DialectTag; readonly handle: string }
+  | (Handle & { readonly kind: 'announced' })
   /** Somebody who was announced will not come after all (O5). */
-  | { readonly kind: 'withdrawn'; readonly dialect: DialectTag; readonly handle: string }
+  | (Handle & { readonly kind: 'withdrawn' })
   /** `last`: no other connection of that user is left. */
   | { readonly kind: 'left'; readonly peer: PeerFacts; readonly last: boolean }
   | {

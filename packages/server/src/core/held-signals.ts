@@ -1,42 +1,71 @@
-import type { Envelope } from './envelope.ts';
-import type { UserId } from './ids.ts';
+import type { RoomEvent } from './event.ts';
+import type { ConnId } from './ids.ts';
 import type { Timers } from './ports.ts';
+import type { Handle } from './signal.ts';
+
+type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
 /** How long a signal waits for its addressee's socket, in ms (O5). */
 const PATIENCE = 30_000;
-/** Signals kept for one person: an offer and a burst of candidates. */
+/** Signals kept for one person: an offer and a burst of candidates, of a few callers. Further ones are dropped. */
 const MAX_HELD = 100;
+
+interface HeldSignal {
+  readonly event: SignalEvent;
+  readonly cancelExpiry: () => void;
+}
 
 /** Signals for people who are expected but have no socket open yet (O5). */
 export class HeldSignals {
   readonly #timers: Timers;
-  readonly #held = new Map<
-    UserId,
-    { readonly envelopes: Envelope[]; readonly cancel: () => void }
-  >();
+  /** By addressee, in order of coming. */
+  readonly #held = new Map<string, Set<HeldSignal>>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
   }
 
-  add(userId: UserId, envelope: Envelope): void {
-    const known = this.#held.get(userId);
-    if (known && known.envelopes.length >= MAX_HELD) return;
-    if (known) return void known.envelopes.push(envelope);
-    const cancel = this.#timers.after(PATIENCE, () => this.#held.delete(userId));
-    this.#held.set(userId, { envelopes: [envelope], cancel });
+  /** Keeps a signal for a while; what it returns takes it back. */
+  add(addressee: Handle, event: SignalEvent): () => void {
+    const key = keyOf(addressee);
+    const signals = this.#held.get(key) ?? new Set();
+    if (signals.size >= MAX_HELD) return nothing;
+    const drop = () => this.#drop(key, held);
+    const held: HeldSignal = { event, cancelExpiry: this.#timers.after(PATIENCE, drop) };
+    this.#held.set(key, signals.add(held));
+    return drop;
   }
 
   /** What waited for somebody who is here now, in order. */
-  take(userId: UserId): readonly Envelope[] {
-    const held = this.#held.get(userId);
-    held?.cancel();
-    this.#held.delete(userId);
-    return held?.envelopes ?? [];
+  take(addressee: Handle): readonly SignalEvent[] {
+    const key = keyOf(addressee);
+    const signals = [...(this.#held.get(key) ?? [])];
+    for (const held of signals) this.#drop(key, held);
+    return signals.map(({ event }) => event);
+  }
+
+  /** Forgets what somebody said who has left. */
+  forget(from: ConnId): void {
+    for (const [key, signals] of this.#held) {
+      for (const held of signals) if (held.event.from.connId === from) this.#drop(key, held);
+    }
+  }
+
+  #drop(key: string, held: HeldSignal): void {
+    const signals = this.#held.get(key);
+    if (!signals?.delete(held)) return;
+    held.cancelExpiry();
+    if (signals.size === 0) this.#held.delete(key);
   }
 
   close(): void {
-    for (const { cancel } of this.#held.values()) cancel();
+    for (const signals of this.#held.values()) {
+      for (const { cancelExpiry } of signals) cancelExpiry();
+    }
     this.#held.clear();
   }
 }
+
+const keyOf = ({ dialect, handle }: Handle): string => `${dialect} ${handle}`;
+
+const nothing = (): void => {};

@@ -51,7 +51,19 @@ export class Peer {
   }
 
   deliver(envelope: Envelope): void {
-    for (const outlet of this.#outlets) outlet.deliver(envelope);
+    const heard = this.#named(envelope);
+    for (const outlet of this.#outlets) outlet.deliver(heard);
+  }
+
+  /**
+   * A signal from another dialect names its addressee as this one's dialect does: clients that are
+   * named in every frame for them look for their name (O5).
+   */
+  #named(envelope: Envelope): Envelope {
+    const { event } = envelope;
+    const { dialect, handle } = this.facts;
+    if (event.kind !== 'signal' || event.from.dialect === dialect) return envelope;
+    return envelope.with({ ...event, target: { to: 'handle', dialect, handle } });
   }
 
   /** Whether any of its connections gives a sign of life within `ms`. */

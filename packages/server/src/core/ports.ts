@@ -40,6 +40,8 @@ export interface Random {
   uuid(): string;
   /** Base64url text of `bits` random bits. */
   token(bits: number): string;
+  /** An integer from 0 up to `limit`, which is none of them, each as likely as the others. */
+  below(limit: number): number;
 }
 
 /*
@@ -61,7 +63,11 @@ export interface Accounts {
     id: UserId,
     change: Partial<Pick<User, 'displayName' | 'avatarUrl'>>,
   ): Promise<User | undefined>;
-  /** Gives a username to a user who has none; undefined where they have one. @throws AppError `username-taken` */
+  /**
+   * Gives a username, which others see too, to a user who has none; undefined where they have one.
+   *
+   * @throws AppError `username-taken`
+   */
   setUsername(id: UserId, username: string): Promise<User | undefined>;
   /** Takes away every way to sign in, the address and the name; the row stays, for what they wrote (R2). */
   remove(id: UserId, change: { readonly at: number; readonly displayName: string }): Promise<void>;
@@ -155,6 +161,14 @@ export interface Passwords {
   isCommon(password: string): boolean;
 }
 
+/** Makes of a mailed code what is kept of it: who reads the store learns no code (O1). */
+export interface CodeHashes {
+  /** @param email a code is good for this address alone */
+  hash(email: string, code: string): string;
+  /** Takes as long for a wrong code as for the right one. */
+  verify(email: string, code: string, hash: string): boolean;
+}
+
 export interface TokenRequest {
   readonly audience: DialectTag;
   readonly subject: string;
@@ -182,5 +196,7 @@ export interface Mail {
 export interface Mailer {
   /** Resolves once the mail server took it. @throws AppError `mail-failed` */
   send(mail: Mail): Promise<void>;
+  /** Resolves where the mail server answers. @throws AppError `mail-failed` */
+  check(): Promise<void>;
   close(): void;
 }

@@ -1,10 +1,10 @@
 import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
-import type { ConnId, DialectTag, RoomId, UserId } from './ids.ts';
+import type { ConnId, RoomId, UserId } from './ids.ts';
 import type { Message, Role } from './model.ts';
 import type { CloseReason, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
-import type { Target } from './signal.ts';
+import type { Handle, Target } from './signal.ts';
 import { Envelope } from './envelope.ts';
 import { AppError } from './errors.ts';
 import { HeldSignals } from './held-signals.ts';
@@ -36,6 +36,12 @@ export interface Arrival {
 
 export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
+/** Somebody who is coming, and which peers were told so (O5). */
+interface Announcement {
+  readonly person: Handle;
+  readonly told: ReadonlySet<Peer>;
+}
+
 /**
  * A room while somebody is in it: the one owner of who is here and of the order of events.
  *
@@ -50,7 +56,7 @@ export class LiveRoom {
   readonly #barred = new Set<UserId>();
 
   #room: RoomFacts;
-  readonly #announced = new Set<UserId>();
+  readonly #announced = new Map<UserId, Announcement>();
   readonly #negotiations: Negotiations;
   readonly #held: HeldSignals;
   readonly #timers: Timers;
@@ -110,7 +116,7 @@ export class LiveRoom {
     const self = { facts: peer.facts, presence: this.#stayOf(facts.userId, member).presence };
     outlet.deliver(this.#next({ kind: 'entered', self, peers: present }));
     if (!known) this.#arrived(peer, self);
-    for (const envelope of this.#held.take(facts.userId)) outlet.deliver(envelope);
+    for (const event of this.#held.take(facts)) outlet.deliver(this.#next(event));
     return peer;
   }
 
@@ -128,9 +134,17 @@ export class LiveRoom {
   }
 
   #arrived(peer: Peer, self: PresentPeer): void {
-    const announced = this.#announced.delete(peer.facts.userId);
-    const size = this.#peers.size;
-    this.#publishToOthers(peer, { kind: 'joined', peer: self, announced, size });
+    const { userId } = peer.facts;
+    const told = this.#announced.get(userId)?.told;
+    this.#announced.delete(userId);
+    const event = { kind: 'joined', peer: self, size: this.#peers.size } as const;
+    if (!told) return this.#publishToOthers(peer, { ...event, announced: false });
+    // Whoever came after the announcement has not heard of it.
+    const others = this.#others(peer);
+    const strangers = others.filter((other) => !told.has(other));
+    const knowing = others.filter((other) => told.has(other));
+    this.#publishToAll(strangers, { ...event, announced: false });
+    this.#publishToAll(knowing, { ...event, announced: true });
   }
 
   #stayOf(userId: UserId, member: Standing): Stay {
@@ -154,6 +168,7 @@ export class LiveRoom {
     if (stay) stay.peers = stay.peers.filter((other) => other !== peer);
     const last = stay?.peers.length === 0;
     if (last) this.#stays.delete(userId);
+    this.#held.forget(peer.facts.connId);
     for (const connId of this.#negotiations.remove(peer)) this.#hangUp(peer, connId);
     this.publish({ kind: 'left', peer: peer.facts, last });
     this.#watchSolitude();
@@ -221,7 +236,7 @@ export class LiveRoom {
     }
   }
 
-  #byHandle({ dialect, handle }: { dialect: DialectTag; handle: string }): Peer | undefined {
+  #byHandle({ dialect, handle }: Handle): Peer | undefined {
     for (const peer of this.#peers.values()) {
       if (peer.facts.handle === handle && peer.facts.dialect === dialect) return peer;
     }
@@ -232,23 +247,25 @@ export class LiveRoom {
     return this.#stays.get(userId)?.peers ?? [];
   }
 
-  /** Keeps a signal for somebody who is expected but has no socket open yet (O5). */
-  holdFor(userId: UserId, event: SignalEvent): void {
-    this.#held.add(userId, this.#next(event));
+  /** Keeps a signal for somebody who has no socket open yet (O5); what it returns takes it back. */
+  holdFor(addressee: Handle, event: SignalEvent): () => void {
+    return this.#held.add(addressee, event);
   }
 
   /** Tells that somebody is coming, once a stay (O5). */
-  announce(person: { userId: UserId; dialect: DialectTag; handle: string }): void {
-    if (this.#stays.has(person.userId) || this.#announced.has(person.userId)) return;
-    this.#announced.add(person.userId);
-    this.publish({ kind: 'announced', dialect: person.dialect, handle: person.handle });
+  announce(userId: UserId, person: Handle): void {
+    if (this.#stays.has(userId) || this.#announced.has(userId)) return;
+    this.#announced.set(userId, { person, told: new Set(this.#peers.values()) });
+    this.publish({ kind: 'announced', ...person });
   }
 
-  /** Ends a stay by somebody's own wish (O5). */
-  dismiss(person: { userId: UserId; dialect: DialectTag; handle: string }): void {
-    const announced = this.#announced.delete(person.userId);
-    if (this.expel(person.userId, 'left') || !announced) return;
-    this.publish({ kind: 'withdrawn', dialect: person.dialect, handle: person.handle });
+  /** Tells that somebody who was announced will not come after all (O5). */
+  #withdraw(userId: UserId): void {
+    const announced = this.#announced.get(userId);
+    if (!announced) return;
+    this.#announced.delete(userId);
+    this.#held.take(announced.person);
+    this.publish({ kind: 'withdrawn', ...announced.person });
   }
 
   /** Passes text on that follows no schema. */
@@ -280,6 +297,7 @@ export class LiveRoom {
 
   /** Ends all connections of one user; the others see them leave. False where there was none. */
   expel(userId: UserId, reason: CloseReason): boolean {
+    this.#withdraw(userId);
     const peers = this.#peersOf(userId);
     for (const peer of peers) this.#end(peer, reason);
     return peers.length > 0;

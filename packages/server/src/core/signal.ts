@@ -17,6 +17,12 @@ export type SignalContent =
   | { readonly kind: 'bye' }
   | { readonly kind: 'custom'; readonly payload: unknown };
 
+/** What a dialect calls somebody. */
+export interface Handle {
+  readonly dialect: DialectTag;
+  readonly handle: string;
+}
+
 export type Target =
   /** Everybody but the sender. */
   | { readonly to: 'others' }
@@ -24,7 +30,7 @@ export type Target =
   /** All connections of a user but the sending one. */
   | { readonly to: 'user'; readonly userId: UserId }
   /** Whom a dialect calls so. */
-  | { readonly to: 'handle'; readonly dialect: DialectTag; readonly handle: string };
+  | (Handle & { readonly to: 'handle' });
 
 /**
  * What the sender wrote, for readers of the same dialect, who get it untouched (C8): the frame's

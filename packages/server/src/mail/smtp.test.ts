@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { startMailServer } from '../testing/mail.ts';
+import { textLike } from '../testing/matchers.ts';
 import { portOf } from '../testing/port.ts';
 import { createSmtpMailer } from './smtp.ts';
 
@@ -118,8 +119,24 @@ describe('a mail server', () => {
     ['greets, and then says nothing', (socket: Socket) => socket.write('220 hi\r\n')],
   ])('[O3] that %s fails the mail in time', async (_what, answer) => {
     const { port } = await serverThat(answer);
-    const said = await failureOf(mailerTo(port, { patience: 200 }).send(MAIL));
-    expect(said).toMatch(/in time|closed|Timeout|Greeting/);
+    const mailer = mailerTo(port, { patience: 200 });
+    for (const attempt of [() => mailer.send(MAIL), () => mailer.check()]) {
+      expect(await failureOf(attempt())).toMatch(/in time|closed|Timeout|Greeting/);
+    }
+  });
+
+  test('[O2] [O3] can be asked whether it is there, for many at once', async () => {
+    const first = await startMailServer();
+    const { port } = first;
+    const mailer = mailerTo(port);
+    first.refuse(true);
+    await Promise.all([mailer.check(), mailer.check()]);
+    await first.close();
+    const said = await Promise.all([mailer.check(), mailer.check()].map(failureOf));
+    expect(said).toEqual([textLike(/ECONNREFUSED/), textLike(/ECONNREFUSED/)]);
+    await using again = await startMailServer({ port });
+    await mailer.check();
+    expect(again.waiting(TO)).toBe(0);
   });
 
   test('[O3] that is slow is given no more mails than can be waited for', async () => {

@@ -19,6 +19,8 @@ const CONNECTIONS = 3;
 /** How many mails may be under way at once; each of them has somebody who waits for it. */
 const UNDER_WAY = 200;
 
+const LATE = 'it did not answer in time';
+
 /** Sends mail by SMTP (O3). */
 export function createSmtpMailer(options: SmtpOptions): Mailer {
   const { from, patience = PATIENCE } = options;
@@ -36,16 +38,38 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
       underWay -= 1;
     }
   }
+  let checking: Promise<void> | undefined;
+  /** Over a connection of its own: one at a time, for all who want to know. */
+  async function greet(): Promise<void> {
+    try {
+      await withinTime(transport.verify(), patience);
+    } finally {
+      checking = undefined;
+    }
+  }
+  const orFailure = async (done: Promise<void>): Promise<void> => {
+    try {
+      await done;
+    } catch (thrown) {
+      throw failure(thrown, options);
+    }
+  };
   return {
-    async send(mail) {
-      try {
-        await deliver(mail);
-      } catch (thrown) {
-        throw failure(thrown, options);
-      }
-    },
+    send: (mail) => orFailure(deliver(mail)),
+    check: () => orFailure((checking ??= greet())),
     close: () => transport.close({ force: true }),
   };
+}
+
+/** @throws Error where it takes longer than `ms` */
+async function withinTime(done: Promise<unknown>, ms: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(LATE)), ms);
+  try {
+    await Promise.race([done, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Asks that nobody's machine answers (RFC 3834 §5). */
@@ -83,5 +107,5 @@ function failure(thrown: unknown, { server, port }: SmtpOptions): AppError {
 
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.name === 'AbortError' ? 'it did not answer in time' : thrown.message;
+  return thrown.name === 'AbortError' ? LATE : thrown.message;
 }

@@ -19,8 +19,11 @@ test('[O3] nothing in a mail commands the terminal', async () => {
 });
 
 test('[O3] production refuses mail, and tells what to set', async () => {
-  await expect(createRefusingMailer().send(MAIL)).rejects.toMatchObject({
-    code: 'mail-failed',
-    cause: { message: 'No mail can be sent: set SMTP_SERVER' },
-  });
+  const mailer = createRefusingMailer();
+  for (const attempt of [() => mailer.send(MAIL), () => mailer.check()]) {
+    await expect(attempt()).rejects.toMatchObject({
+      code: 'mail-failed',
+      cause: { message: 'No mail can be sent: set SMTP_SERVER' },
+    });
+  }
 });

@@ -9,6 +9,7 @@ export const createPrintedMailer = (print: (text: string) => void): Mailer => ({
     const body = printable(text).trim().replace(/^/gm, '    ');
     print(`\n${printable(head)}\n\n${body}\n\n`);
   },
+  async check() {},
   close() {},
 });
 
@@ -16,10 +17,9 @@ export const createPrintedMailer = (print: (text: string) => void): Mailer => ({
 const printable = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '');
 
 /** Refuses every mail: in production nobody reads codes at a terminal. */
-export const createRefusingMailer = (): Mailer => ({
-  async send() {
-    const cause = new Error('No mail can be sent: set SMTP_SERVER');
-    throw new AppError('mail-failed', { cause });
-  },
-  close() {},
-});
+export const createRefusingMailer = (): Mailer => ({ send: refuse, check: refuse, close() {} });
+
+async function refuse(): Promise<never> {
+  const cause = new Error('No mail can be sent: set SMTP_SERVER');
+  throw new AppError('mail-failed', { cause });
+}

@@ -54,7 +54,7 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
     async setUsername(id, username) {
       const query = queries
         .updateTable('users')
-        .set({ username })
+        .set({ username, display_name: username })
         .where('id', '=', id)
         .where('username', 'is', null)
         .returningAll();

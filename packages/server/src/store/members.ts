@@ -51,6 +51,16 @@ export const members = (database: Database, queries: Queries): Members => {
       .onConflict((conflict) => conflict.doNothing()),
   );
 
+  const list = prepare((slot: Slots<Pick<Key, 'roomId'>>) =>
+    queries
+      .selectFrom('members')
+      .innerJoin('users', 'users.id', 'members.user_id')
+      .select(['members.role', 'members.muted', ...JOINED_USER])
+      .where('members.room_id', '=', slot('roomId'))
+      .orderBy('members.joined_at')
+      .orderBy('users.serial'),
+  );
+
   return {
     async admit(roomId, userId, role, at) {
       const member = { roomId, userId };
@@ -81,14 +91,7 @@ export const members = (database: Database, queries: Queries): Members => {
     },
 
     async list(roomId) {
-      const query = queries
-        .selectFrom('members')
-        .innerJoin('users', 'users.id', 'members.user_id')
-        .select(['members.role', 'members.muted', ...JOINED_USER])
-        .where('members.room_id', '=', roomId)
-        .orderBy('members.joined_at')
-        .orderBy('users.serial');
-      const rows = await database.read(query.compile());
+      const rows = await database.read(list({ roomId }));
       return rows.map((row) => ({ ...memberOf(row), user: joinedUserOf(row) }));
     },
 

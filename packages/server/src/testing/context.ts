@@ -1,7 +1,8 @@
 /** What use cases work with, for tests: a store in memory, and time that passes when they say so. */
 import type { Context } from '../app/context.ts';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { loadRevocations } from '../app/revocations.ts';
+import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createTokens } from '../auth/tokens.ts';
 import { Hub } from '../core/hub.ts';
@@ -22,6 +23,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
   const random = {
     uuid: randomUUID,
     token: (bits: number) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
+    below: (limit: number) => randomInt(limit),
   };
   const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
   return {
@@ -31,13 +33,19 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     hub: new Hub(randomUUID, clock),
     passwords: createPasswords(),
     tokens: await createTokens(tokens),
+    codeHashes: createCodeHashes(SECRET),
     mailer: createRefusingMailer(),
     revocations: await loadRevocations(store.endedSignIns, clock),
     settings: {
+      appName: 'Parley',
       openReads: true,
       accessTokenLife: undefined,
+      listsAllRooms: false,
       messagesEnvelope: 'none',
       stunUrls: [],
+    },
+    report(thrown) {
+      throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
     },
     ...parts,
     clock,

@@ -8,7 +8,9 @@ import { ROOM, TestPeer } from '../../testing/peers.ts';
 import { codec } from './codec.ts';
 
 const { decode, encode, encodeError } = codec({
+  appName: 'Parley',
   openReads: true,
+  listsAllRooms: false,
   accessTokenLife: undefined,
   messagesEnvelope: 'none',
   stunUrls: [],

@@ -31,3 +31,10 @@ test('setting a known key replaces its value and takes no second place', () => {
   expect(lru.get('a')).toBe(three);
   expect(lru.get('b')).toBe(two);
 });
+
+test('forgets a key once', () => {
+  const lru = new Lru<string, object>(2);
+  lru.set('a', one);
+  expect([lru.delete('a'), lru.delete('a')]).toEqual([true, false]);
+  expect(lru.get('a')).toBeUndefined();
+});

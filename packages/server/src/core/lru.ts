@@ -20,6 +20,11 @@ export class Lru<K, V extends object> {
     if (this.#entries.size > this.#max) this.#dropLeastRecent();
   }
 
+  /** Forgets a key; false where it was not there. */
+  delete(key: K): boolean {
+    return this.#entries.delete(key);
+  }
+
   #dropLeastRecent(): void {
     const first = this.#entries.keys().next();
     if (!first.done) this.#entries.delete(first.value);
