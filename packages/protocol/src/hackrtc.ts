@@ -10,7 +10,11 @@ import { Email } from './email.ts';
 // REST bodies
 
 export const DisplayName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
-export const AvatarUrl = Type.String({ maxLength: 2048, pattern: '^https?://[^\\s/?#]+' });
+/** Holds nothing that delimits a URL in other text (RFC 3986 appendix C). */
+export const AvatarUrl = Type.String({
+  maxLength: 2048,
+  pattern: '^https?://(?=[^/?#])[^\\s\\p{Cc}"<>\\\\]+$',
+});
 
 const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));

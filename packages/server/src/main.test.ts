@@ -110,6 +110,24 @@ describe('a start that fails says why in one line, and ends with 1', () => {
     expect(await failure({})).toMatch(/PROT/);
   });
 
+  test('[C18] for a line in .env that says nothing', async () => {
+    await writeFile(join(folder, '.env'), 'APP_NAME=Ours\nPORT 9000\n');
+    expect(await failure({})).toMatch(/\.env, line 2, /);
+  });
+
+  test.each([
+    { DATA_DIR: '.env' },
+    { DATA_DIR: '/proc/nope' },
+    { DATA_DIR: '/proc/nope', SECRET_KEY: 'x'.repeat(32) },
+    { DATABASE_URL: 'sqlite:////proc/nope/deep/parley.db' },
+  ])('[C18] for a folder that cannot be made: %j', async (environment) => {
+    await writeFile(join(folder, '.env'), '');
+    const [variable = ''] = Object.keys(environment);
+    expect(await failure(environment)).toMatch(
+      new RegExp(`^Parley cannot start:\n- ${variable} needs the folder "/.*name one .*\n$`),
+    );
+  });
+
   test('[C1] for a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -10,6 +10,7 @@ import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadRevocations } from './app/revocations.ts';
@@ -17,6 +18,7 @@ import { identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createTokens } from './auth/tokens.ts';
+import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
 import { asAppError } from './core/errors.ts';
 import { Hub } from './core/hub.ts';
@@ -66,6 +68,7 @@ export const dialectNames: readonly string[] = DIALECTS.map(({ tag }) => tag);
 export async function start(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   // Whatever was opened is closed again where a later step fails.
   await using opened = new AsyncDisposableStack();
+  prepareStorage(config.storage);
   const metrics = opened.adopt(new Metrics(), (each) => each.close());
   const store = opened.adopt(await openStore(config.storage.database, metrics.store), (each) =>
     each.close(),
@@ -91,6 +94,13 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     urls: listening.map(({ url }) => url),
     close: () => (closed ??= rest.disposeAsync()),
   };
+}
+
+/** The database goes to DATA_DIR unless DATABASE_URL says otherwise. */
+function prepareStorage({ folder, database }: Config['storage']): void {
+  if (database.kind !== 'sqlite' || database.file === ':memory:') return;
+  const place = dirname(database.file);
+  prepareFolder(place === folder ? 'DATA_DIR' : 'DATABASE_URL', place);
 }
 
 /** Lets everybody finish and go, for as long as they get. */

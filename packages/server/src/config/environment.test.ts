@@ -45,6 +45,18 @@ describe('.env', () => {
     ]);
   });
 
+  it.each([
+    ['PORT=80\nJWT_SECRET a\nOPEN_READS=no', 2],
+    ['PORT 80', 1],
+    ['# x\r\n\r\nPORT\r\nOPEN_READS=no\r\n', 3],
+    ['JWT_SECRET="a\nb"\n=80\n', 3],
+    ['JWT_SECRET="a\n\nPORT=80\n', undefined],
+    ["JWT_SECRET='a\nb c\n' # d\n\t# e\n \nPORT=", undefined],
+  ])('may hold no line that says nothing: %j', (file, line) => {
+    const problem = `${join(cwd, '.env')}, line ${line}, is neither NAME=value nor a comment after a #; mend or remove it.`;
+    expect(read({}, file).problems).toEqual(line === undefined ? [] : [problem]);
+  });
+
   it('may hold no unknown name', () => {
     expect(read({}, 'POSTGRES_PASSWORD=x\nport=80').problems).toEqual([
       'POSTGRES_PASSWORD is not a variable of this server; see docs/config.md.',

@@ -29,12 +29,27 @@ export function readEnvironment(
 
 function readDotEnv(path: string, problems: string[]): Environment {
   try {
-    return parseEnv(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    for (const line of strayLines(text)) {
+      problems.push(
+        `${path}, line ${line}, is neither NAME=value nor a comment after a #; mend or remove it.`,
+      );
+    }
+    return parseEnv(text);
   } catch (error) {
     const code = codeOf(error);
     if (code !== 'ENOENT') problems.push(`${path} cannot be read (${code}); mend or remove it.`);
     return {};
   }
+}
+
+/** A comment, or an assignment, whose value in quotes may go on over several lines. */
+const ENTRY = /^[^\S\n]*(?:#.*|[^\s=#][^=\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`)?.*)$/gm;
+
+/** Numbers of the lines that `parseEnv` passes over in silence. */
+function strayLines(text: string): number[] {
+  const rest = text.replace(ENTRY, (entry) => entry.replace(/[^\n]/g, ''));
+  return rest.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [index + 1]));
 }
 
 /** The system's code of a failed call, such as `EACCES`. */

@@ -228,7 +228,7 @@ describe('tokens', () => {
   it('says when no secret can be kept', () => {
     writeFileSync(join(cwd, 'file'), '');
     const [problem = ''] = problems({ SECRET_KEY: undefined, DATA_DIR: 'file/data' });
-    expect(problem).toMatch(/^DATA_DIR is ".*file\/data", where no secret can be kept \(ENOTDIR\)/);
+    expect(problem).toMatch(/^DATA_DIR needs the folder ".*file\/data", but a file is in the way;/);
   });
 });
 

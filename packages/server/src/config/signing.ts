@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from './environment.ts';
+import { prepareFolder } from './folder.ts';
 import { Secret } from './secret.ts';
 
 /** RFC 7518 §3.2: a key is at least as long as the output of HS256. */
@@ -50,7 +51,8 @@ export interface KeptSecret {
 /**
  * Reads `folder/secret.key`, or makes it (mode 0600) with 256 random bits.
  *
- * @throws the system's error when the folder or the file cannot be written or read
+ * @throws ConfigError when the folder cannot be made
+ * @throws the system's error when the file cannot be written or read
  */
 export function keepSecret(folder: string): KeptSecret {
   const file = join(folder, 'secret.key');
@@ -60,7 +62,7 @@ export function keepSecret(folder: string): KeptSecret {
 
 /** The link appears whole or not at all, so nobody who starts at the same time reads half a key. */
 function makeOnce(folder: string, file: string): boolean {
-  mkdirSync(folder, { recursive: true });
+  prepareFolder('DATA_DIR', folder);
   const draft = `${file}.${randomUUID()}`;
   const text = randomBytes(MIN_BYTES).toString('base64url');
   writeFileSync(draft, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true });

@@ -8,13 +8,35 @@ import { parseMessageId, parseSerial } from '../core/ids.ts';
 
 const MAX_LIMIT = 1000;
 
+/** The one of a message's two ids that a dialect shows, and so takes (C10). */
+export interface MessageIds {
+  of(message: Message): string | number;
+  parse(text: string): Cursor | undefined;
+}
+
+export const uuids: MessageIds = {
+  of: ({ id }) => id,
+  parse(text) {
+    const id = parseMessageId(text);
+    return id && { at: 'id', id };
+  },
+};
+
+export const serials: MessageIds = {
+  of: ({ serial }) => serial,
+  parse(text) {
+    const serial = parseSerial(text);
+    return serial && { at: 'serial', serial };
+  },
+};
+
 export interface HistoryRequest {
   readonly range: HistoryRange;
   readonly limit: number | undefined;
 }
 
 /** What part of a history is asked for. @throws AppError `query-invalid`, with all that is wrong */
-export function parseHistory({ query }: RouteRequest): HistoryRequest {
+export function parseHistory({ query }: RouteRequest, ids: MessageIds): HistoryRequest {
   const issues: Issue[] = [];
   const read = <T>(name: string, keyword: string, parse: (text: string) => T | undefined) => {
     const text = query.get(name);
@@ -24,6 +46,7 @@ export function parseHistory({ query }: RouteRequest): HistoryRequest {
       issues.push({ at: [name], keyword, params: { maximum: MAX_LIMIT }, input: text });
     return value;
   };
+  const parseCursor = (text: string) => ids.parse(text) ?? timeCursor(text);
   const after = read('after', 'cursor', parseCursor);
   const before = read('before', 'cursor', parseCursor);
   const limit = read('limit', 'limit', parseLimit);
@@ -31,11 +54,7 @@ export function parseHistory({ query }: RouteRequest): HistoryRequest {
   return { range: { ...(after && { after }), ...(before && { before }) }, limit };
 }
 
-function parseCursor(text: string): Cursor | undefined {
-  const id = parseMessageId(text);
-  if (id) return { at: 'id', id };
-  const serial = parseSerial(text);
-  if (serial) return { at: 'serial', serial };
+function timeCursor(text: string): Cursor | undefined {
   const ms = parseTime(text);
   return Number.isNaN(ms) ? undefined : { at: 'time', ms };
 }
@@ -54,16 +73,12 @@ function parseLimit(text: string): number | undefined {
   return limit !== undefined && limit <= MAX_LIMIT ? limit : undefined;
 }
 
-/**
- * The `Link` header (RFC 8288) of a full page: `next` reads on, `prev` reads back.
- *
- * @param idOf the id of a message as the dialect shows it
- */
+/** The `Link` header (RFC 8288) of a full page: `next` reads on, `prev` reads back. */
 export function linkHeader(
   { path, query }: RouteRequest,
   page: readonly Message[],
   limit: number,
-  idOf: (message: Message) => string | number,
+  ids: MessageIds,
 ): Readonly<Record<string, string>> {
   const [first, last] = [page[0], page.at(-1)];
   if (!first || !last || page.length < limit) return {};
@@ -74,7 +89,7 @@ export function linkHeader(
     target.delete('after');
     // A token that came in the URL must not be repeated in a header that proxies log (C5).
     target.delete('token');
-    target.set(cursor, String(idOf(message)));
+    target.set(cursor, String(ids.of(message)));
     return `<${path}?${target}>; rel="${rel}"`;
   };
   return { link: `${link('next', 'after', last)}, ${link('prev', 'before', first)}` };

@@ -3,8 +3,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Database, StoreObserver } from './database.ts';
 import type { Outcome, SqliteStatement, SqliteUnit } from './sqlite-connection.ts';
 import type { Schema } from './schema.ts';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Kysely, SqliteDialect } from 'kysely';
 import { AppError } from '../core/errors.ts';
@@ -17,7 +16,7 @@ import { connect, PreparedDatabase } from './sqlite-connection.ts';
 const UNIQUE_CODES: ReadonlySet<number> = new Set([1555, 2067]);
 
 /**
- * Opens a SQLite file, which is made if need be. Reads are done here, by index and from the page
+ * Opens a SQLite file, which is made if need be in a folder that is there. Reads are done here, by index and from the page
  * cache; writes go to a thread that commits them in groups.
  *
  * @throws StoreError where the file cannot be opened, or was written by a newer version
@@ -47,7 +46,6 @@ export async function openSqliteMemory(observer: StoreObserver): Promise<Databas
 
 /** Nobody else may read what people wrote. */
 function makeFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a', 0o600));
 }
 

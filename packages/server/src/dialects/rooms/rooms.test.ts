@@ -1,5 +1,6 @@
 import type { Account } from '../../testing/rooms-people.ts';
 import type { TestServer } from '../../testing/server.ts';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aText, aTime } from '../../testing/matchers.ts';
 import { request } from '../../testing/request.ts';
@@ -310,7 +311,8 @@ describe('messages', () => {
     ['limit', 'x'],
     ['before', 'yesterday'],
     ['after', '-1'],
-  ])('[R4] [C13] are refused for %s=%s', async (name, value) => {
+    ['after', randomUUID()],
+  ])('[R4] [C10] [C13] are refused for %s=%s', async (name, value) => {
     const { status, body } = await ask(`${path}?${name}=${value}`, bob);
     expect([status, body]).toEqual([400, { [name]: [aText] }]);
   });

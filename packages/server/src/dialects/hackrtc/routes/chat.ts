@@ -2,7 +2,7 @@ import type { Context } from '../../../app/context.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as chat from '../../../app/chat.ts';
-import { linkHeader, parseHistory } from '../../history.ts';
+import { linkHeader, parseHistory, uuids } from '../../history.ts';
 import { parseBody, parser } from '../../parse.ts';
 import { json, mapped, open, signed, stream } from '../../route.ts';
 import * as render from '../render.ts';
@@ -15,12 +15,12 @@ const chatBody = parser(wire.ChatBody);
 export const chatRoutes = (context: Context): readonly Route[] => [
   open('GET', '/chat/:room', async (request) => {
     const room = await readableRoom(context, request);
-    const { range, limit } = parseHistory(request);
+    const { range, limit } = parseHistory(request, uuids);
     if (limit === undefined) {
       return stream(mapped(await chat.history(context, room.id, range), render.message));
     }
     const page = await chat.page(context, room.id, { ...range, limit });
-    const headers = linkHeader(request, page, limit, ({ id }) => id);
+    const headers = linkHeader(request, page, limit, uuids);
     return { ...json(page.map(render.message)), headers };
   }),
 

@@ -4,7 +4,7 @@ import type { RoomId } from '../../../core/ids.ts';
 import type { Answer, Route, RouteRequest } from '../../dialect.ts';
 import * as chat from '../../../app/chat.ts';
 import * as rooms from '../../../app/rooms.ts';
-import { linkHeader, parseHistory } from '../../history.ts';
+import { linkHeader, parseHistory, serials } from '../../history.ts';
 import { json, mapped, signed, stream } from '../../route.ts';
 import { searchOf } from '../fields.ts';
 import * as render from '../render.ts';
@@ -15,7 +15,7 @@ import { roomOf } from './access.ts';
 export const messageRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'GET', '/api/rooms/:room/messages/', async (request) => {
     const { id } = await rooms.look(context, roomOf(request), request.principal.userId);
-    const { range, limit } = parseHistory(request);
+    const { range, limit } = parseHistory(request, serials);
     const search = searchOf(request);
     const wanted = search ? { ...range, search } : range;
     return limit === undefined
@@ -40,7 +40,7 @@ async function onePage(
 ): Promise<Answer> {
   const page = await chat.page(context, id, range);
   const messages = page.map(render.message);
-  const headers = linkHeader(request, page, range.limit, ({ serial }) => serial);
+  const headers = linkHeader(request, page, range.limit, serials);
   return { ...json(isEnveloped(context) ? { [RESULTS]: messages } : messages), headers };
 }
 
