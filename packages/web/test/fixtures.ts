@@ -2,10 +2,10 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { TestServer } from '../../client/src/testing/server.ts';
-import type { Arrived } from './page-hooks.ts';
+import type { Arrived } from '../../client/src/testing/page-hooks.ts';
 import type { PersonOptions } from './person.ts';
 import { startServer } from '../../client/src/testing/server.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../client/src/testing/browser.ts';
 import { Person } from './person.ts';
 
 export interface World {

@@ -1,7 +1,7 @@
 /** Somebody at a browser of their own. */
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import type { Arrived } from './page-hooks.ts';
-import { hookPage } from './page-hooks.ts';
+import type { Arrived } from '../../client/src/testing/page-hooks.ts';
+import { hookPage } from '../../client/src/testing/page-hooks.ts';
 
 export interface PersonOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
