@@ -40,6 +40,9 @@ export interface MessagePage {
   readonly newer?: () => Promise<MessagePage>;
 }
 
+/** What an invite tells of its room before one has joined. */
+export type InvitedRoom = Pick<hackrtc.RoomAnswer, 'id' | 'name' | 'invite_code'>;
+
 const PAGE = 50;
 /** Later than every message: the page before it is the newest one. */
 const END_OF_TIME = '9999-12-31T23:59:59Z';
@@ -132,7 +135,7 @@ export class ParleyClient {
     return this.#http.request('GET', `/rooms/${segment(roomId)}`, isRoom);
   }
 
-  async roomByInvite(code: string): Promise<hackrtc.RoomAnswer> {
+  async roomByInvite(code: string): Promise<InvitedRoom> {
     return this.#http.request('GET', `/rooms/by-invite/${segment(code)}`, isRoom);
   }
 

@@ -1,5 +1,5 @@
 export { ParleyClient } from './client.ts';
-export type { ClientOptions, HistoryRange, MessagePage } from './client.ts';
+export type { ClientOptions, HistoryRange, InvitedRoom, MessagePage } from './client.ts';
 export { Emitter } from './emitter.ts';
 export type { Listener, Unsubscribe } from './emitter.ts';
 export { ParleyError } from './errors.ts';

@@ -4,6 +4,8 @@ const NAME = 'parley.name';
 const TOKEN = 'parley.token';
 const VISIT = 'parley.visit';
 const DEVICES = 'parley.devices';
+/** Followed by the kind of device. */
+const CHOSEN = 'parley.chosen.';
 
 /** Which devices somebody wants to be on. */
 export interface DeviceWishes {
@@ -62,5 +64,13 @@ export const memory = {
   },
   set devices({ mic, camera }: DeviceWishes) {
     write(tab, DEVICES, [mic ? '' : 'mic', camera ? '' : 'camera'].join(' '));
+  },
+
+  /** Id of the one of several devices that the person wants to use. */
+  chosen(kind: MediaDeviceKind): string | undefined {
+    return read(person, CHOSEN + kind);
+  },
+  choose(kind: MediaDeviceKind, id: string): void {
+    write(person, CHOSEN + kind, id);
   },
 };

@@ -50,6 +50,20 @@ describe('two people in two browsers', () => {
     await bob.press('Chat, 1 unread');
     await expectShown(bob.message('Are you there?'));
     await expectShown(bob.button('Chat'));
+    expect(await bob.news('Alice: Are you there?').count()).toBe(0);
+  });
+
+  test('[H5] addresses in messages can be followed, and nothing else in them', async () => {
+    const { alice, bob } = await twoInACall();
+    await alice.press('Chat');
+    await bob.press('Chat');
+    await alice.write(`Notes: ${world.url}/livez. <a href="/x">y</a> javascript:alert(1)`);
+    const link = bob.page.getByRole('log').getByRole('link');
+    const [opened] = await Promise.all([bob.page.waitForEvent('popup'), link.click()]);
+    expect(opened.url()).toBe(`${world.url}/livez`);
+    expect(await opened.evaluate(() => window.opener === null)).toBe(true);
+    await expectShown(bob.button('Leave'));
+    expect(await link.count()).toBe(1);
   });
 
   test('[H10] see whose microphone and camera are off', async () => {
@@ -109,6 +123,23 @@ test('three people all see and hear each other', async () => {
   const carol = await world.arrive('Carol');
   await carol.join(invite);
   await expectMediaAmong(alice, bob, carol);
+});
+
+test('while the connection is lost nobody is said to be gone', async () => {
+  const { alice, bob } = await twoInACall();
+  await bob.cut(true);
+  await world.restart();
+  await expectShown(alice.heading('Waiting for the others'));
+  expect(await alice.heading('Nobody else is here yet').count()).toBe(0);
+  await bob.cut(false);
+  await expectShown(alice.tile('Bob'));
+});
+
+test('whoever is alone and loses the connection is told so', async () => {
+  const alice = await world.arrive('Alice');
+  await alice.startCall(world.url);
+  await Promise.all([expectShown(alice.heading('You are not connected')), world.restart()]);
+  await expectShown(alice.heading('Nobody else is here yet'));
 });
 
 test('a call survives a restart of the server', async () => {

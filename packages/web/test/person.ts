@@ -47,6 +47,11 @@ export class Person {
     });
   }
 
+  /** Lets no new socket through to the server; the one that stands goes on. */
+  async cut(isCut: boolean): Promise<void> {
+    await this.page.evaluate((cut) => (window.testCut = cut), isCut);
+  }
+
   /** Closes the browser window, as it were. */
   async leaveForGood(): Promise<void> {
     await this.#context.close();
@@ -87,6 +92,13 @@ export class Person {
 
   async press(label: string): Promise<void> {
     await this.button(label).click();
+  }
+
+  /** Does something about somebody in the open list of people. */
+  async act(name: string, action: string): Promise<void> {
+    const actions = this.page.getByRole('group', { name, exact: true });
+    if (!(await actions.isVisible())) await this.press(`What you can do about ${name}`);
+    await actions.getByRole('button', { name: action, exact: true }).click();
   }
 
   heading(text: string): Locator {

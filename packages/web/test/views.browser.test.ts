@@ -75,7 +75,9 @@ describe('every view is sound', () => {
     await alice.press('People');
     await expectShown(alice.heading('People'));
     expect(await audit(alice.page, 'room-people')).toEqual([]);
-    await alice.press('Remove Bob');
+    await alice.press('What you can do about Bob');
+    expect(await audit(alice.page, 'room-people-actions')).toEqual([]);
+    await alice.act('Bob', 'Remove…');
     await expectShown(alice.heading('Remove Bob?'));
     expect(await audit(alice.page, 'room-remove')).toEqual([]);
     await alice.press('Cancel');
@@ -146,9 +148,9 @@ test('one can do everything by keyboard', async () => {
   await keyboard.type('Alice');
   await keyboard.press('Enter');
   await person.page.waitForURL('**/r/*');
-  await expectShown(person.heading('Join Alice’s room'));
+  await expectShown(person.heading('Alice’s room is ready'));
   await expectShown(person.button('Turn camera off'));
-  await person.page.getByLabel('Your name').focus();
+  await person.button('Join').focus();
   await keyboard.press('Enter');
   await person.inside();
   await person.button('Chat').focus();

@@ -15,8 +15,10 @@ declare global {
   interface Window {
     /** What has arrived over each connection that the page has open. */
     testArrived: () => Promise<readonly Arrived[]>;
-    /** Why no device is to be had; none by default. */
+    /** Name of the `DOMException` with which the browser refuses devices; none by default. */
     testMediaError: string | undefined;
+    /** Whether sockets lead nowhere that are opened from now on. */
+    testCut: boolean;
   }
 }
 
@@ -56,13 +58,24 @@ export function hookPage(mediaError: string | undefined): void {
     return Promise.all(open.map(arrivedOver));
   };
 
+  const NativeSocket = WebSocket;
+  window.testCut = false;
+  window.WebSocket = class extends NativeSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(window.testCut ? new URL('/nowhere', url) : url, protocols);
+    }
+  };
+
+  window.testMediaError = mediaError;
   // Absent where the page is not served securely.
   if (!isSecureContext) return;
   const { mediaDevices } = navigator;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
-    if (mediaError !== undefined) throw new DOMException('As the test wants', mediaError);
+    const { testMediaError: error } = window;
+    if (error !== undefined) throw new DOMException('As the test wants', error);
     const small = { width: 160, height: 120, frameRate: 8 };
-    return getUserMedia({ audio: audio ?? false, video: video ? small : false });
+    const chosen = typeof video === 'object' && video.deviceId ? { deviceId: video.deviceId } : {};
+    return getUserMedia({ audio: audio ?? false, video: video ? { ...small, ...chosen } : false });
   };
 }

@@ -20,7 +20,7 @@ export function Button({ kind = 'quiet', icon, children, ...attributes }: Button
 
 interface IconButtonProps extends ButtonHTMLAttributes {
   readonly icon: IconName;
-  /** What the button does: its accessible name, and shown on hover. */
+  /** What the button does: its accessible name, and shown beside it on hover and focus. */
   readonly label: string;
   readonly tone?: 'plain' | 'on' | 'off' | 'danger';
   /** A small number on the button; 0 shows none. */
@@ -30,13 +30,16 @@ interface IconButtonProps extends ButtonHTMLAttributes {
 /** A round button with a picture alone. */
 export function IconButton({ icon, label, tone = 'plain', count = 0, ...rest }: IconButtonProps) {
   return (
-    <button type="button" class={`round round-${tone}`} aria-label={label} title={label} {...rest}>
+    <button type="button" class={`round round-${tone}`} aria-label={label} {...rest}>
       <Icon name={icon} />
       {count > 0 && (
         <span class="badge" aria-hidden="true">
           {count > 99 ? '99+' : count}
         </span>
       )}
+      <span class="tip" aria-hidden="true">
+        {label}
+      </span>
     </button>
   );
 }

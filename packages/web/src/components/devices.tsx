@@ -1,6 +1,6 @@
 import type { LocalMedia } from '../media/local-media.ts';
 import { t } from '../strings/index.ts';
-import { IconButton } from './button.tsx';
+import { Button, IconButton } from './button.tsx';
 import { Hint } from './hint.tsx';
 
 interface DeviceButtonsProps {
@@ -34,5 +34,15 @@ export function DeviceButtons({ media, muted = false }: DeviceButtonsProps) {
 /** What to do about devices that do not work. */
 export function DeviceHint({ media }: { readonly media: LocalMedia }) {
   const hint = media.hint.value;
-  return hint && <Hint>{t(hint)}</Hint>;
+  if (hint === undefined) return null;
+  return (
+    <Hint>
+      {t(hint)}{' '}
+      {hint !== 'media.insecure' && (
+        <Button disabled={media.asking.value} onClick={() => void media.retry()}>
+          {t('app.retry')}
+        </Button>
+      )}
+    </Hint>
+  );
 }

@@ -1,5 +1,7 @@
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
+import less from 'lucide-static/icons/chevron-up.svg?raw';
+import more from 'lucide-static/icons/ellipsis.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
@@ -27,10 +29,12 @@ const ICONS = {
   demote,
   hand,
   leave,
+  less,
   link,
   message,
   mic,
   micOff,
+  more,
   offline,
   people,
   promote,

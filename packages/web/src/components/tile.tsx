@@ -3,6 +3,7 @@ import type { StringKey } from '../strings/index.ts';
 import { t } from '../strings/index.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
+import { Mark } from './mark.tsx';
 
 interface TileProps {
   readonly name: string;
@@ -32,7 +33,11 @@ export function Tile({
     <li class="tile">
       <Avatar name={name} seed={seed} />
       {children}
-      {handRaised && <Mark icon="hand" label="tile.hand" />}
+      {handRaised && (
+        <p class="tile-hand">
+          <Mark icon="hand" label="tile.hand" />
+        </p>
+      )}
       {trouble && <p class="tile-trouble">{t(trouble)}</p>}
       <p class="tile-name">
         {!micOn && <Icon name="micOff" />}
@@ -41,14 +46,5 @@ export function Tile({
         {!cameraOn && <span class="unseen">{`, ${t('tile.camera.off')}`}</span>}
       </p>
     </li>
-  );
-}
-
-function Mark({ icon, label }: { readonly icon: 'hand'; readonly label: StringKey }) {
-  return (
-    <p class="tile-mark" title={t(label)}>
-      <Icon name={icon} />
-      <span class="unseen">{t(label)}</span>
-    </p>
   );
 }

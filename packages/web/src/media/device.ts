@@ -11,16 +11,28 @@ export class Device {
   readonly track = signal<MediaStreamTrack | null>(null);
   readonly on = signal(false);
   readonly problem = signal<MediaProblem | undefined>(undefined);
+  /** The one to use of several; undefined leaves it to the browser. */
+  #chosen: string | undefined;
+  #capturing: Promise<void> | undefined;
   #closed = false;
 
-  constructor(kind: TrackKind) {
+  constructor(kind: TrackKind, chosen?: string) {
     this.kind = kind;
+    this.#chosen = chosen;
+  }
+
+  /** What to ask the browser for. */
+  get constraints(): MediaTrackConstraints {
+    const usual = CONSTRAINTS[this.kind];
+    // `ideal` would be outweighed by another camera's better picture.
+    if (this.#chosen !== undefined) return { ...usual, deviceId: { exact: this.#chosen } };
+    return this.kind === 'video' ? { ...usual, facingMode: 'user' } : usual;
   }
 
   /** Captures, or says why not. */
   async turnOn(): Promise<void> {
     if (this.track.value) this.#setOn(this.track.value);
-    else await this.#capture();
+    else await this.#captureOnce();
   }
 
   /**
@@ -38,10 +50,21 @@ export class Device {
     else await this.turnOn();
   }
 
+  /** Uses another of several devices, from now on or from when it is turned on. */
+  async choose(deviceId: string): Promise<void> {
+    this.#chosen = deviceId;
+    if (!this.track.value) return;
+    const { value: wasOn } = this.on;
+    // First the old one: phones cannot open two cameras at once.
+    this.track.value.stop();
+    await this.#captureOnce();
+    if (!wasOn) this.turnOff();
+  }
+
   /** Sends what this track captures. */
   use(track: MediaStreamTrack): void {
     if (this.#closed) return track.stop();
-    track.addEventListener('ended', () => this.release());
+    track.addEventListener('ended', () => void this.#unplugged(track));
     this.track.value = track;
     this.problem.value = undefined;
     this.#setOn(track);
@@ -65,35 +88,64 @@ export class Device {
     this.release();
   }
 
+  /** Where one device is gone, another may be there. */
+  async #unplugged(track: MediaStreamTrack): Promise<void> {
+    if (this.track.value !== track) return;
+    const { value: wasOn } = this.on;
+    this.release();
+    if (wasOn) await this.#captureOnce();
+  }
+
+  /** The browser is asked once, however often the person presses the button meanwhile. */
+  async #captureOnce(): Promise<void> {
+    this.#capturing ??= this.#capture();
+    await this.#capturing;
+    this.#capturing = undefined;
+  }
+
   async #capture(): Promise<void> {
     try {
-      const [track] = await capture([this.kind]);
+      const [track] = await capture([this]);
       if (track) this.use(track);
     } catch (thrown) {
-      this.problem.value = problemOf(thrown);
+      await this.#failed(thrown);
     }
+  }
+
+  /** Where the chosen device is gone, another is better than none. */
+  async #failed(thrown: unknown): Promise<void> {
+    const gone = this.#chosen !== undefined && nameOf(thrown) === 'OverconstrainedError';
+    this.#chosen = gone ? undefined : this.#chosen;
+    if (gone) return this.#capture();
+    this.release();
+    this.problem.value = problemOf(thrown);
   }
 }
 
 const CONSTRAINTS = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
+  video: { width: { ideal: 1280 }, height: { ideal: 720 } },
 } as const;
 
-/** Asks for tracks of these kinds at once. @throws DOMException */
-export async function capture(kinds: readonly TrackKind[]): Promise<MediaStreamTrack[]> {
+/** Asks for the tracks of these devices at once. @throws DOMException */
+export async function capture(devices: readonly Device[]): Promise<MediaStreamTrack[]> {
   // Absent on pages that are not served securely, whatever the types say.
   if (!isSecureContext) throw new DOMException('Not a secure context', 'SecurityError');
-  const wanted = kinds.map((kind) => [kind, CONSTRAINTS[kind]] as const);
+  const wanted = devices.map(({ kind, constraints }) => [kind, constraints] as const);
   const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wanted));
   return stream.getTracks();
 }
 
 /** What an error of `getUserMedia` means (W3C Media Capture and Streams). */
 function problemOf(thrown: unknown): MediaProblem {
-  const name = thrown instanceof DOMException ? thrown.name : '';
+  const name = nameOf(thrown);
   if (name === 'SecurityError') return 'insecure';
   if (name === 'NotAllowedError') return 'denied';
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy';
   return 'missing';
+}
+
+/** `OverconstrainedError` is a `DOMException` in some browsers only. */
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error || thrown instanceof DOMException ? thrown.name : '';
 }

@@ -5,11 +5,17 @@ import type { StringKey } from '../strings/index.ts';
 import type { MediaProblem } from './device.ts';
 import { memory } from '../memory.ts';
 import { capture, Device } from './device.ts';
+import { KnownDevices } from './known-devices.ts';
+import { Voice } from './voice.ts';
 
-/** The person's own microphone and camera. */
+/** The person's own microphone and camera, and where they hear the others. */
 export class LocalMedia {
-  readonly mic = new Device('audio');
-  readonly camera = new Device('video');
+  readonly mic = new Device('audio', memory.chosen('audioinput'));
+  readonly camera = new Device('video', memory.chosen('videoinput'));
+  /** Id of the loudspeaker; empty for the system's own choice. */
+  readonly speaker = signal(memory.chosen('audiooutput') ?? '');
+  readonly known = new KnownDevices();
+  readonly voice = new Voice(this.mic);
   /** Whether the browser is asking the person for leave right now. */
   readonly asking = signal(false);
   /** What to tell the person about devices that do not work. */
@@ -17,12 +23,14 @@ export class LocalMedia {
 
   /** Turns on what is wished for, as far as it works. */
   async open(wishes: DeviceWishes): Promise<void> {
-    const devices = [this.mic, this.camera].filter(
-      ({ kind }) => wishes[kind === 'audio' ? 'mic' : 'camera'],
+    await this.#turnOn(
+      [this.mic, this.camera].filter(({ kind }) => wishes[kind === 'audio' ? 'mic' : 'camera']),
     );
-    this.asking.value = true;
-    if (!(await this.#openTogether(devices))) await openEach(devices);
-    this.asking.value = false;
+  }
+
+  /** Tries once more what did not work. */
+  async retry(): Promise<void> {
+    await this.#turnOn([this.mic, this.camera].filter(({ problem }) => problem.value));
   }
 
   /** Turns a device on or off as the person asks, and remembers that. */
@@ -31,22 +39,45 @@ export class LocalMedia {
     memory.devices = { mic: this.mic.on.value, camera: this.camera.on.value };
   }
 
+  /** Uses another of several devices, and remembers that. */
+  async choose(kind: MediaDeviceKind, id: string): Promise<void> {
+    memory.choose(kind, id);
+    if (kind === 'audiooutput') this.speaker.value = id;
+    else await this.#captures(kind).choose(id);
+  }
+
+  /** Id of the device in use; of the remembered one while it is off. */
+  inUse(kind: MediaDeviceKind): string {
+    if (kind === 'audiooutput') return this.speaker.value;
+    const { deviceId } = this.#captures(kind).track.value?.getSettings() ?? {};
+    return deviceId ?? memory.chosen(kind) ?? '';
+  }
+
   close(): void {
+    this.voice.close();
+    this.known.close();
     this.mic.close();
     this.camera.close();
   }
 
-  /** One request is one question to the person; but it fails whole where one device does. */
-  async #openTogether(devices: readonly Device[]): Promise<boolean> {
-    if (devices.length === 0) return true;
-    const tracks = await capture(devices.map(({ kind }) => kind)).catch(() => undefined);
-    for (const track of tracks ?? []) this.#deviceOf(track.kind).use(track);
-    return tracks !== undefined;
+  async #turnOn(devices: readonly Device[]): Promise<void> {
+    this.asking.value = true;
+    if (!(await openTogether(devices))) await openEach(devices);
+    this.asking.value = false;
+    await this.known.refresh();
   }
 
-  #deviceOf(kind: string): Device {
-    return kind === 'audio' ? this.mic : this.camera;
+  #captures(kind: 'audioinput' | 'videoinput'): Device {
+    return kind === 'audioinput' ? this.mic : this.camera;
   }
+}
+
+/** One request is one question to the person; but it fails whole where one device does. */
+async function openTogether(devices: readonly Device[]): Promise<boolean> {
+  if (devices.length === 0) return true;
+  const tracks = await capture(devices).catch(() => undefined);
+  for (const track of tracks ?? []) devices.find(({ kind }) => kind === track.kind)?.use(track);
+  return tracks !== undefined;
 }
 
 /** One after the other: browsers show one question at a time. */

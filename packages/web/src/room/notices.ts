@@ -3,7 +3,11 @@ import { signal } from '@preact/signals';
 export interface Notice {
   readonly id: number;
   readonly text: string;
+  /** What the notice is about, where it can be settled elsewhere. */
+  readonly topic?: Topic | undefined;
 }
+
+export type Topic = 'chat';
 
 /** How long a notice is shown, in ms. */
 const LIFE = 5000;
@@ -14,12 +18,19 @@ export class Notices {
   readonly shown = signal<readonly Notice[]>([]);
   #last = 0;
 
-  say(text: string): void {
+  say(text: string, topic?: Topic): void {
     this.#last += 1;
-    const notice = { id: this.#last, text };
+    const notice = { id: this.#last, text, topic };
     this.shown.value = [...this.shown.value, notice].slice(-MOST);
-    setTimeout(() => {
-      this.shown.value = this.shown.value.filter(({ id }) => id !== notice.id);
-    }, LIFE);
+    setTimeout(() => this.#drop(({ id }) => id === notice.id), LIFE);
+  }
+
+  /** Takes back what was said about something that the person has turned to by now. */
+  settle(about: Topic): void {
+    this.#drop(({ topic }) => topic === about);
+  }
+
+  #drop(isDone: (notice: Notice) => boolean): void {
+    this.shown.value = this.shown.value.filter((notice) => !isDone(notice));
   }
 }

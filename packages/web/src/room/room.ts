@@ -1,5 +1,6 @@
 import type {
   hackrtc,
+  InvitedRoom,
   ParleyClient,
   Peer,
   RoomSession,
@@ -23,15 +24,21 @@ export interface Person {
   readonly name: string;
   readonly role: hackrtc.Role;
   readonly muted: boolean;
+  readonly micOn: boolean;
+  readonly cameraOn: boolean;
+  readonly handRaised: boolean;
   readonly own: boolean;
 }
+
+/** How long the others have to come back after a loss, in ms. */
+const PATIENCE = 10_000;
 
 /** What is open beside the call. */
 export type Panel = 'people' | 'chat';
 
 /** A room while one is in it: the session, the call and the chat, as signals for the views. */
 export class Room {
-  readonly about: hackrtc.RoomAnswer;
+  readonly about: InvitedRoom;
   readonly name: string;
   readonly media: LocalMedia;
   readonly chat: Chat;
@@ -41,15 +48,18 @@ export class Room {
   readonly participants = signal<readonly CallParticipant[]>([]);
   readonly people = computed(() => this.#people());
   readonly panel = signal<Panel | undefined>(undefined);
+  /** Whether people are to come back who were here before the connection was lost. */
+  readonly awaiting = signal(false);
   /** Whether the browser waits for a click before it plays sound. */
   readonly soundBlocked = signal(false);
   readonly #parley: ParleyClient;
   readonly #session: RoomSession;
   readonly #call: MeshCall;
   readonly #stop: readonly (() => void)[];
+  #awaiting: ReturnType<typeof setTimeout> | undefined;
 
   /** @param name one's own name */
-  constructor(parley: ParleyClient, about: hackrtc.RoomAnswer, name: string, media: LocalMedia) {
+  constructor(parley: ParleyClient, about: InvitedRoom, name: string, media: LocalMedia) {
     this.#parley = parley;
     this.about = about;
     this.name = name;
@@ -75,6 +85,7 @@ export class Room {
 
   leave(): void {
     this.#session.close();
+    clearTimeout(this.#awaiting);
     for (const stop of this.#stop) stop();
   }
 
@@ -85,7 +96,12 @@ export class Room {
   /** Opens a panel, or closes it where it is open. */
   toggle(panel: Panel): void {
     this.panel.value = this.panel.value === panel ? undefined : panel;
-    if (this.panel.value === 'chat') this.chat.unread.value = 0;
+    if (this.panel.value === 'chat') this.#readChat();
+  }
+
+  #readChat(): void {
+    this.chat.unread.value = 0;
+    this.notices.settle('chat');
   }
 
   raiseHand(raised: boolean): void {
@@ -104,10 +120,18 @@ export class Room {
 
   #follow(event: SessionEvent): void {
     this.#tell(event);
-    if (event.type === 'peers') void this.chat.load();
+    if (event.type === 'reconnecting') this.awaiting.value ||= this.participants.value.length > 0;
+    if (event.type === 'peers') this.#returned();
     if (event.type === 'chat') this.#receive(event.msg);
     this.#refresh();
     if (this.self.value?.muted_by_moderator === true) this.media.mic.turnOff();
+  }
+
+  /** After a loss that all had, such as a restart of the server, the others come one by one. */
+  #returned(): void {
+    void this.chat.load();
+    clearTimeout(this.#awaiting);
+    this.#awaiting = setTimeout(() => (this.awaiting.value = false), PATIENCE);
   }
 
   #receive(message: ChatMessage): void {
@@ -115,7 +139,7 @@ export class Room {
     if (this.panel.value === 'chat' || message.user_id === this.self.value?.user_id) return;
     this.chat.unread.value += 1;
     const text = message.encrypted ? t('chat.sealed') : message.ciphertext;
-    this.notices.say(t('room.says', { name: message.display_name, text }));
+    this.notices.say(t('room.says', { name: message.display_name, text }), 'chat');
   }
 
   #refresh(): void {
@@ -162,7 +186,8 @@ export class Room {
 
 function personOf(peer: Peer, own: boolean): Person {
   const { user_id: userId, display_name: name, role, muted_by_moderator: muted } = peer;
-  return { userId, name, role, muted, own };
+  const { mic_on, cam_on: cameraOn, raised_hand: handRaised } = peer;
+  return { userId, name, role, muted, micOn: mic_on && !muted, cameraOn, handRaised, own };
 }
 
 /** Whether this is the first entry of a person; later ones are further devices. */

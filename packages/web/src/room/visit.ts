@@ -1,4 +1,4 @@
-import type { hackrtc } from '@parley/client';
+import type { hackrtc, InvitedRoom } from '@parley/client';
 import { signal } from '@preact/signals';
 import { ParleyError } from '@parley/client';
 import type { Ending } from './ending.ts';
@@ -8,13 +8,19 @@ import { parley, sentence, signInAs } from '../parley.ts';
 import { endingOf } from './ending.ts';
 import { Room } from './room.ts';
 
+/** The room that an invite leads to. */
+export interface Invited extends InvitedRoom {
+  /** One's own role, where one is a member already. */
+  readonly role?: hackrtc.Role | undefined;
+}
+
 /** Where somebody stands who opened an invite. */
 export type Step =
   | { readonly type: 'looking' }
   /** No such invite (404), or no answer. */
   | { readonly type: 'nowhere'; readonly unknown: boolean }
-  | { readonly type: 'door'; readonly about: hackrtc.RoomAnswer; readonly problem?: string }
-  | { readonly type: 'entering'; readonly about: hackrtc.RoomAnswer }
+  | { readonly type: 'door'; readonly about: Invited; readonly problem?: string }
+  | { readonly type: 'entering'; readonly about: Invited }
   | { readonly type: 'inside'; readonly room: Room }
   | { readonly type: 'over'; readonly ending: Ending };
 
@@ -34,7 +40,7 @@ export class Visit {
   async begin(): Promise<void> {
     this.step.value = { type: 'looking' };
     try {
-      const about = await parley.roomByInvite(this.invite);
+      const about = await invited(this.invite);
       const back = memory.visit === this.invite && memory.name !== '';
       this.step.value = { type: back ? 'entering' : 'door', about };
       await this.media.open(memory.devices);
@@ -46,7 +52,7 @@ export class Visit {
   }
 
   /** Goes in under a name. */
-  async enter(about: hackrtc.RoomAnswer, name: string): Promise<void> {
+  async enter(about: Invited, name: string): Promise<void> {
     this.step.value = { type: 'entering', about };
     try {
       await signInAs(name);
@@ -88,4 +94,13 @@ export class Visit {
     if (ending.kind === 'signedOut') parley.signOut();
     this.step.value = { type: 'over', ending };
   }
+}
+
+/** @throws ParleyError */
+async function invited(invite: string): Promise<Invited> {
+  const room = await parley.roomByInvite(invite);
+  if (parley.token === undefined) return room;
+  // Whoever cannot be told their role is a stranger.
+  const { role } = await parley.room(room.id).catch(() => ({ role: undefined }));
+  return { ...room, role };
 }

@@ -7,6 +7,7 @@ import { Hint } from '../components/hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Panel } from '../components/panel.tsx';
 import { sentence } from '../parley.ts';
+import { piecesOf } from '../room/pieces.ts';
 import { t, timeOfDay } from '../strings/index.ts';
 
 /** What was written in the room, and where to write. */
@@ -98,9 +99,22 @@ function Message({ message, own, follows: following }: MessageProps) {
         </header>
       )}
       <p class={encrypted ? 'message-text message-sealed' : 'message-text'} dir="auto">
-        {encrypted ? t('chat.sealed') : text}
+        {encrypted ? t('chat.sealed') : <Text text={text} />}
       </p>
     </article>
+  );
+}
+
+/** Text as text, in which addresses can be followed without leaving the call. */
+function Text({ text }: { readonly text: string }) {
+  return piecesOf(text).map(({ text: words, href }) =>
+    href === undefined ? (
+      words
+    ) : (
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+        {words}
+      </a>
+    ),
   );
 }
 

@@ -1,20 +1,23 @@
-import type { hackrtc } from '@parley/client';
+import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { LocalMedia } from '../media/local-media.ts';
-import type { Visit } from '../room/visit.ts';
+import type { Invited, Visit } from '../room/visit.ts';
 import { Avatar } from '../components/avatar.tsx';
 import { Button } from '../components/button.tsx';
+import { DeviceChoice } from '../components/device-choice.tsx';
 import { DeviceButtons, DeviceHint } from '../components/devices.tsx';
 import { Field } from '../components/field.tsx';
 import { Hint } from '../components/hint.tsx';
+import { Level } from '../components/level.tsx';
 import { Page } from '../components/page.tsx';
+import { roomy } from '../components/roomy.ts';
 import { SelfVideo } from '../components/self-video.tsx';
 import { memory } from '../memory.ts';
 import { t } from '../strings/index.ts';
 
 interface DoorProps {
   readonly visit: Visit;
-  readonly about: hackrtc.RoomAnswer;
+  readonly about: Invited;
   readonly entering: boolean;
   readonly problem?: string | undefined;
 }
@@ -23,6 +26,7 @@ interface DoorProps {
 export function Door({ visit, about, entering, problem }: DoorProps) {
   const name = useSignal(memory.name);
   const nameless = useSignal(false);
+  const title = about.role === 'host' ? 'door.ready' : 'door.title';
 
   const submit = (event: Event) => {
     event.preventDefault();
@@ -32,20 +36,16 @@ export function Door({ visit, about, entering, problem }: DoorProps) {
   };
 
   return (
-    <Page title={t('door.title', { room: about.name })} lead={t('door.subtitle')}>
+    <Page title={t(title, { room: about.name })} lead={t('door.subtitle')}>
       <form class="card door" onSubmit={submit} noValidate>
-        <Preview media={visit.media} name={name.value} />
-        <div class="stack">
+        <div class="door-devices">
+          <Preview media={visit.media} name={name.value} />
+          <Level voice={visit.media.voice} />
           <DeviceHint media={visit.media} />
-          <Field
-            label={t('name.label')}
-            placeholder={t('name.placeholder')}
-            autocomplete="nickname"
-            maxLength={64}
-            value={name.value}
-            problem={nameless.value ? t('name.missing') : undefined}
-            onInput={({ currentTarget }) => (name.value = currentTarget.value)}
-          />
+        </div>
+        <div class="stack">
+          <Name name={name} missing={nameless.value} />
+          <Choice media={visit.media} />
           {problem && <Hint tone="bad">{problem}</Hint>}
           <Button kind="primary" icon="arrowRight" type="submit" disabled={entering}>
             {t(entering ? 'door.entering' : 'door.join')}
@@ -56,18 +56,65 @@ export function Door({ visit, about, entering, problem }: DoorProps) {
   );
 }
 
+interface NameProps {
+  readonly name: Signal<string>;
+  readonly missing: boolean;
+}
+
+/** Whoever has told their name is not asked again, but can change it. */
+function Name({ name, missing }: NameProps) {
+  const asked = useSignal(memory.name === '');
+  if (!asked.value) {
+    return (
+      <p class="door-name">
+        <span>{t('door.as')}</span>
+        <strong>{name}</strong>
+        <Button onClick={() => (asked.value = true)}>{t('door.rename')}</Button>
+      </p>
+    );
+  }
+  return (
+    <Field
+      label={t('name.label')}
+      placeholder={t('name.placeholder')}
+      autocomplete="nickname"
+      maxLength={64}
+      value={name.value}
+      problem={missing ? t('name.missing') : undefined}
+      onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+    />
+  );
+}
+
+/** On a phone, where the first device is mostly the right one, the choice opens on request. */
+function Choice({ media }: { readonly media: LocalMedia }) {
+  if (roomy.value) return <DeviceChoice media={media} />;
+  return (
+    <details>
+      <summary>{t('door.choice')}</summary>
+      <DeviceChoice media={media} />
+    </details>
+  );
+}
+
 function Preview({ media, name }: { readonly media: LocalMedia; readonly name: string }) {
-  const { camera, asking } = media;
   return (
     <div class="preview">
       {name.trim() !== '' && <Avatar name={name} seed={name} />}
       <SelfVideo media={media} />
-      {!camera.on.value && (
-        <p class="preview-note">{t(asking.value ? 'door.waiting' : 'door.off')}</p>
-      )}
+      <p class="preview-note" role="status">
+        <PreviewNote media={media} />
+      </p>
       <div class="preview-controls">
         <DeviceButtons media={media} />
       </div>
     </div>
   );
+}
+
+/** What is most worth knowing of the devices while they work as asked. */
+function PreviewNote({ media }: { readonly media: LocalMedia }) {
+  if (media.asking.value) return t('door.waiting');
+  if (media.voice.silent.value) return t('media.silent');
+  return media.camera.on.value ? null : t('door.off');
 }

@@ -1,23 +1,27 @@
 import type { hackrtc } from '@parley/client';
 import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 import type { Person, Room } from '../room/room.ts';
 import type { IconName } from '../components/icon.tsx';
+import type { StringKey } from '../strings/index.ts';
 import { Avatar } from '../components/avatar.tsx';
 import { Button, IconButton } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Hint } from '../components/hint.tsx';
+import { Mark } from '../components/mark.tsx';
 import { Panel } from '../components/panel.tsx';
 import { sentence } from '../parley.ts';
 import { t } from '../strings/index.ts';
 
-type Act = Parameters<Room['moderate']>[0];
+type Verb = Parameters<Room['moderate']>[0];
+type Act = (verb: Verb, person: Person) => Promise<void>;
 
 /** Who is here, and what a moderator can do about them. */
 export function PeoplePanel({ room }: { readonly room: Room }) {
   const problem = useSignal<string | undefined>(undefined);
   const leaving = useSignal<Person | undefined>(undefined);
 
-  const act = async (verb: Act, { userId }: Person) => {
+  const act: Act = async (verb, { userId }) => {
     leaving.value = undefined;
     problem.value = await room.moderate(verb, userId).then(() => undefined, sentence);
   };
@@ -27,25 +31,13 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
       {problem.value && <Hint tone="bad">{problem}</Hint>}
       <ul class="people">
         {room.people.value.map((person) => (
-          <li key={person.userId} class="person">
-            <Avatar name={person.name} seed={person.userId} />
-            <PersonName person={person} />
-            {actionsOf(room, person).map(({ verb, icon, label }) => (
-              <IconButton
-                key={verb}
-                icon={icon}
-                label={t(label, { name: person.name })}
-                onClick={() => void act(verb, person)}
-              />
-            ))}
-            {mayModerate(room, person) && (
-              <IconButton
-                icon="remove"
-                label={t('people.remove', { name: person.name })}
-                onClick={() => (leaving.value = person)}
-              />
-            )}
-          </li>
+          <PersonRow
+            key={person.userId}
+            person={person}
+            actions={actionsOf(room, person)}
+            onAct={act}
+            onRemove={() => (leaving.value = person)}
+          />
         ))}
       </ul>
       {leaving.value && (
@@ -59,6 +51,54 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
   );
 }
 
+interface RowProps {
+  readonly person: Person;
+  readonly actions: readonly Action[];
+  readonly onAct: Act;
+  readonly onRemove: () => void;
+}
+
+function PersonRow({ person, actions, onAct, onRemove }: RowProps) {
+  const open = useSignal(false);
+  const actionsId = useId();
+  const { name } = person;
+  const manageable = actions.length > 0;
+  return (
+    <li class="person">
+      <Avatar name={name} seed={person.userId} />
+      <PersonName person={person} />
+      <Marks person={person} />
+      {manageable && (
+        <IconButton
+          icon={open.value ? 'less' : 'more'}
+          label={t(open.value ? 'people.less' : 'people.more', { name })}
+          aria-expanded={open.value}
+          aria-controls={actionsId}
+          onClick={() => (open.value = !open.value)}
+        />
+      )}
+      {manageable && (
+        <div
+          class="person-actions"
+          id={actionsId}
+          role="group"
+          aria-label={name}
+          hidden={!open.value}
+        >
+          {actions.map(({ verb, icon, label }) => (
+            <Button key={verb} icon={icon} onClick={() => void onAct(verb, person)}>
+              {t(label)}
+            </Button>
+          ))}
+          <Button icon="remove" onClick={onRemove}>
+            {t('people.remove')}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
 function PersonName({ person }: { readonly person: Person }) {
   const { name, own, role } = person;
   return (
@@ -69,38 +109,46 @@ function PersonName({ person }: { readonly person: Person }) {
   );
 }
 
+/** What can be seen of somebody at a glance. */
+function Marks({ person }: { readonly person: Person }) {
+  const { handRaised, micOn, cameraOn } = person;
+  return (
+    <span class="person-marks">
+      {handRaised && <Mark icon="hand" label="tile.hand" />}
+      {!cameraOn && <Mark icon="cameraOff" label="tile.camera.off" />}
+      {!micOn && <Mark icon="micOff" label="tile.mic.off" />}
+    </span>
+  );
+}
+
 const ROLES = {
   host: 'people.role.host',
   moderator: 'people.role.moderator',
-} as const satisfies Record<Exclude<hackrtc.Role, 'guest'>, string>;
+} as const satisfies Record<Exclude<hackrtc.Role, 'guest'>, StringKey>;
 
 interface Action {
-  readonly verb: Act;
+  readonly verb: Verb;
   readonly icon: IconName;
   readonly label: 'people.mute' | 'people.unmute' | 'people.promote' | 'people.demote';
 }
 
-const MUTE: Action = { verb: 'mute', icon: 'mic', label: 'people.mute' };
-const UNMUTE: Action = { verb: 'unmute', icon: 'micOff', label: 'people.unmute' };
+const MUTE: Action = { verb: 'mute', icon: 'micOff', label: 'people.mute' };
+const UNMUTE: Action = { verb: 'unmute', icon: 'mic', label: 'people.unmute' };
 const PROMOTE: Action = { verb: 'promote', icon: 'promote', label: 'people.promote' };
 const DEMOTE: Action = { verb: 'demote', icon: 'demote', label: 'people.demote' };
 
 /** What one may do to somebody, besides removing them (H7). */
 function actionsOf(room: Room, person: Person): readonly Action[] {
-  if (!mayModerate(room, person)) return [];
+  if (!room.moderates || person.own || person.role === 'host') return [];
   const mute = person.muted ? UNMUTE : MUTE;
   if (room.self.value?.role !== 'host') return [mute];
   return [mute, person.role === 'moderator' ? DEMOTE : PROMOTE];
 }
 
-function mayModerate(room: Room, person: Person): boolean {
-  return room.moderates && !person.own && person.role !== 'host';
-}
-
 interface RemoveDialogProps {
   readonly person: Person;
   readonly onClose: () => void;
-  readonly onAct: (verb: Act, person: Person) => Promise<void>;
+  readonly onAct: Act;
 }
 
 function RemoveDialog({ person, onClose, onAct }: RemoveDialogProps) {

@@ -156,12 +156,24 @@ const TROUBLES: Readonly<Record<RTCPeerConnectionState, StringKey | undefined>> 
 };
 
 function Alone({ room }: RoomProps) {
+  if (room.state.value.type !== 'connected') return <Waiting about="room.offline" />;
+  if (room.awaiting.value) return <Waiting about="room.awaiting" />;
   return (
     <li class="tile alone">
       <h2>{t('room.alone.title')}</h2>
       <p>{t('room.alone.text')}</p>
       <p class="alone-link">{location.href}</p>
       <CopyLink room={room} />
+    </li>
+  );
+}
+
+/** Where nobody else is to be seen, and that says nothing about who is there. */
+function Waiting({ about }: { readonly about: 'room.offline' | 'room.awaiting' }) {
+  return (
+    <li class="tile alone">
+      <h2>{t(`${about}.title`)}</h2>
+      <p>{t(`${about}.text`)}</p>
     </li>
   );
 }
