@@ -60,6 +60,21 @@ test('another camera can be chosen, and is used the next time too', async () => 
   expect(await chosen(camera)).toBe('fake_device_1');
 });
 
+test('the others are heard on the loudspeaker that was chosen', async () => {
+  const alice = await atTheDoor();
+  // Machines that run tests have no sound at all, and so nothing to switch to.
+  await alice.page.evaluate(() => {
+    HTMLMediaElement.prototype.setSinkId = async function setSinkId(id) {
+      this.dataset['speaker'] = id;
+    };
+  });
+  const [speaker = ''] = await alice.page.getByLabel('Speaker').selectOption('Fake Audio Output 2');
+  await alice.enter();
+  const bob = await world.arrive('Bob');
+  await bob.join(alice.page.url());
+  await expectShown(alice.tile('Bob').locator(`[data-speaker="${speaker}"]`));
+});
+
 test('where the chosen camera is gone, another is used', async () => {
   const alice = await atTheDoor();
   await alice.page.evaluate(() => localStorage.setItem('parley.chosen.videoinput', 'gone'));

@@ -4,6 +4,8 @@ interface VideoProps {
   readonly stream: MediaStream;
   readonly muted?: boolean;
   readonly mirrored?: boolean;
+  /** Id of the loudspeaker to play the sound on; the system's own choice by default. */
+  readonly speaker?: string;
   /** Whether there is a picture to show; sound plays in any case. */
   readonly visible: boolean;
   /** Called when the browser wants a click before it plays sound. */
@@ -11,11 +13,21 @@ interface VideoProps {
 }
 
 /** A stream, playing. */
-export function Video({ stream, muted = false, mirrored = false, visible, onBlocked }: VideoProps) {
+export function Video({
+  stream,
+  muted = false,
+  mirrored = false,
+  speaker = '',
+  visible,
+  onBlocked,
+}: VideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     if (element.current) play(element.current, stream, onBlocked);
   }, [stream]);
+  useEffect(() => {
+    if (element.current) void playOn(element.current, speaker);
+  }, [speaker]);
   const classes = ['video', mirrored && 'video-mirrored', !visible && 'video-hidden'];
   return (
     <video ref={element} class={classes.filter(Boolean).join(' ')} muted={muted} playsInline />
@@ -28,6 +40,12 @@ function play(video: HTMLVideoElement, stream: MediaStream, onBlocked?: () => vo
     // Any other error says that the stream was replaced meanwhile.
     if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked?.();
   });
+}
+
+/** Where browsers leave that to the system, or the loudspeaker is gone, the system chooses. */
+async function playOn(video: HTMLVideoElement, speaker: string): Promise<void> {
+  if (!('setSinkId' in video) || video.sinkId === speaker) return;
+  await video.setSinkId(speaker).catch(() => undefined);
 }
 
 /** Plays what the browser had held back; to be called on a click. */

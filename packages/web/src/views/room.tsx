@@ -139,6 +139,7 @@ function OtherTile({ room, participant }: RoomProps & { readonly participant: Ca
     >
       <Video
         stream={stream}
+        speaker={room.media.speaker.value}
         visible={peer.cam_on}
         onBlocked={() => (room.soundBlocked.value = true)}
       />
