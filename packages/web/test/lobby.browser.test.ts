@@ -63,17 +63,21 @@ test('another camera can be chosen, and is used the next time too', async () => 
 test('the others are heard on the loudspeaker that was chosen', async () => {
   const alice = await atTheDoor();
   // Machines that run tests have no sound at all, and so nothing to switch to.
-  await alice.page.evaluate(() => {
-    HTMLMediaElement.prototype.setSinkId = async function setSinkId(id) {
-      this.dataset['speaker'] = id;
-    };
-  });
+  await alice.page.evaluate(pretendToSwitchSpeakers);
   const [speaker = ''] = await alice.page.getByLabel('Speaker').selectOption('Fake Audio Output 2');
   await alice.enter();
   const bob = await world.arrive('Bob');
   await bob.join(alice.page.url());
   await expectShown(alice.tile('Bob').locator(`[data-speaker="${speaker}"]`));
 });
+
+function pretendToSwitchSpeakers(): void {
+  HTMLMediaElement.prototype.setSinkId = markSpeaker;
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the function alone is sent to the page
+  async function markSpeaker(this: HTMLMediaElement, id: string): Promise<void> {
+    this.dataset['speaker'] = id;
+  }
+}
 
 test('where the chosen camera is gone, another is used', async () => {
   const alice = await atTheDoor();
