@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly output?: { write(line: string): unknown };
   /** Where mails are shown that cannot be sent (O3); standard output where not given. */
   readonly terminal?: { write(text: string): unknown };
+  /** What rooms wait by; that of the process where not given. */
+  readonly timers?: Timers;
 }
 
 /** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
@@ -75,7 +77,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   );
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
-  const context = await createContext(config, { store, mailer, report });
+  const { timers = processTimers } = options;
+  const context = await createContext(config, { store, timers, mailer, report });
   await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
@@ -120,7 +123,7 @@ const random: Random = {
   below: (limit) => randomInt(limit),
 };
 
-const timers: Timers = {
+const processTimers: Timers = {
   after(ms, run) {
     const timer = setTimeout(run, ms).unref();
     return () => clearTimeout(timer);
@@ -142,7 +145,7 @@ function createMailer({ app, mail }: Config, { terminal = process.stdout }: Star
 
 async function createContext(
   config: Config,
-  { store, ...others }: Pick<Context, 'store' | 'mailer' | 'report'>,
+  { store, timers, ...others }: Pick<Context, 'store' | 'timers' | 'mailer' | 'report'>,
 ) {
   const clock = monotonicClock(Date.now);
   const { secret, algorithm, accessMinutes } = config.tokens;

@@ -19,7 +19,8 @@ interface Pairing {
 /** Ufrags remembered of one peer: one for each connection it makes, a new one after an ICE restart. */
 const MAX_UFRAGS = 256;
 
-type Addressee = ConnId | 'everybody';
+/** `nobody`: somebody of its own dialect at most, who gets everything anyway. */
+type Addressee = ConnId | 'everybody' | 'nobody';
 
 /**
  * Who negotiates with whom, for peers whose dialect cannot say it (X2). Their frames go to everybody
@@ -49,16 +50,19 @@ export class Negotiations {
     });
   }
 
-  /** Forgets a peer that left; tells whom it had negotiated with and whom nobody else tells. */
-  remove({ facts: { connId } }: Peer): ConnId[] {
+  /**
+   * Forgets a peer that left.
+   *
+   * @param hangUp called for each peer it had negotiated with and whom nobody else tells, before the
+   * next offer reaches that one
+   */
+  remove({ facts: { connId } }: Peer, hangUp: (bereft: ConnId) => void): void {
     this.#pairings.get(connId)?.offers.close();
     this.#pairings.delete(connId);
-    const bereft: ConnId[] = [];
     for (const [other, { offers, partners }] of this.#pairings) {
-      if (partners.delete(connId)) bereft.push(other);
+      if (partners.delete(connId)) hangUp(other);
       offers.forget(connId);
     }
-    return bereft;
   }
 
   /** Whether what a peer without addressing sends to all is for this other peer. */
@@ -86,8 +90,10 @@ export class Negotiations {
     const { connId } = from.facts;
     switch (content.kind) {
       case 'offer':
-        pairing.partners.add(connId);
-        return pairing.offers.offer(connId, deliver);
+        return pairing.offers.offer(connId, () => {
+          pairing.partners.add(connId);
+          deliver();
+        });
       case 'answer':
         pairing.partners.add(connId);
         return deliver();
@@ -113,7 +119,7 @@ export class Negotiations {
         }
         return;
       case 'answer':
-        described(pairing, content, pairing.offers.answering ?? 'everybody');
+        described(pairing, content, pairing.offers.answering ?? 'nobody');
         return pairing.offers.settle();
       case 'bye':
         pairing.partners.clear();

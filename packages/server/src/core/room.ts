@@ -169,7 +169,7 @@ export class LiveRoom {
     const last = stay?.peers.length === 0;
     if (last) this.#stays.delete(userId);
     this.#held.forget(peer.facts.connId);
-    for (const connId of this.#negotiations.remove(peer)) this.#hangUp(peer, connId);
+    this.#negotiations.remove(peer, (bereft) => this.#hangUp(peer, bereft));
     this.publish({ kind: 'left', peer: peer.facts, last });
     this.#watchSolitude();
   }

@@ -7,10 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { mayReconnect } from '@parley/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aText } from '../testing/matchers.ts';
+import { ended } from '../testing/metrics.ts';
 import { guest, roomOf } from '../testing/people.ts';
 import { request, succeed } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { SPEAKERS } from '../testing/speakers/index.ts';
+import { hasAddresses } from '../testing/speakers/speaker.ts';
 import { candidateOf, sdpOf, visit } from '../testing/speakers/visitor.ts';
 import { DIALECTS } from './registry.ts';
 
@@ -61,21 +63,7 @@ async function only(visitor: Visitor): Promise<Heard> {
   return heard;
 }
 
-async function openSockets(): Promise<number> {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  const counts = [...metrics.matchAll(/^parley_connections\{.*\} (\d+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-/** Waits until the server has seen a socket end. */
-async function ended(end: () => void): Promise<void> {
-  const before = await openSockets();
-  end();
-  await vi.waitFor(async () => expect(await openSockets()).toBe(before - 1));
-}
-
 const listOf = <T>(item: T | undefined): T[] => (item === undefined ? [] : [item]);
-const hasAddresses = (speaker: Speaker): boolean => Object.keys(speaker.address('x')).length > 0;
 
 test('[X0] everybody of the registry is here', () => {
   expect(SPEAKERS.map(({ tag }) => tag)).toEqual(DIALECTS.map(({ tag }) => tag));
@@ -116,7 +104,7 @@ describe.each(pairs)('%s and %s', (_one, _other, one, other) => {
     };
     const [a] = [await come(one, room), await come(other, room)];
     expect(await connected()).toBe(2);
-    await ended(() => a.socket.close());
+    await ended(server, () => a.socket.close());
     expect(await connected()).toBe(1);
   });
 
@@ -154,20 +142,20 @@ describe.each(pairs)('%s and %s', (_one, _other, one, other) => {
   test('[X4] who leaves a call is heard leaving, once', async () => {
     const [a, b] = await couple();
     const { offer } = await call(a, b);
-    await ended(() => a.socket.close());
+    await ended(server, () => a.socket.close());
     expect(await b.hear()).toEqual([{ what: b.speaker.words.departure, who: offer.who }]);
   });
 
   test('[X4] who is called and leaves is heard leaving, once', async () => {
     const [a, b] = await couple();
     const { answer } = await call(a, b);
-    await ended(() => b.socket.webSocket.terminate());
+    await ended(server, () => b.socket.webSocket.terminate());
     expect(await a.hear()).toEqual([{ what: a.speaker.words.departure, who: answer.who }]);
   });
 
   test('[X4] who leaves without a call is heard leaving where there are words for it', async () => {
     const [a, b] = await couple();
-    await ended(() => a.socket.close());
+    await ended(server, () => a.socket.close());
     const words = listOf(b.speaker.words.departureOfStrangers);
     expect(await b.hear()).toEqual(words.map((what) => ({ what, who: aText })));
   });
@@ -353,7 +341,7 @@ describe.each(queues)('%s, called by %s and %s', (_c, _f, _s, called, one, other
 
   test('[X2] hears the next offer when the first caller leaves', async () => {
     const { a, c } = await twoCalls();
-    await ended(() => a.socket.close());
+    await ended(server, () => a.socket.close());
     const heard = await c.hear();
     expect(heard.filter(({ what }) => what !== 'bye')).toEqual(callOf('Bobs', aText));
   });

@@ -3,10 +3,11 @@ import type { Driver, Guest, Place, Ticket } from '../testing/drivers/driver.ts'
 import type { TestServer } from '../testing/server.ts';
 import type { Frame, TestSocket } from '../testing/socket.ts';
 import { mayReconnect } from '@parley/protocol';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withToken } from '../testing/drivers/driver.ts';
 import { DRIVERS } from '../testing/drivers/index.ts';
 import { listWith, textLike } from '../testing/matchers.ts';
+import { ended } from '../testing/metrics.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
 import { SECRET } from '../testing/tokens.ts';
@@ -40,19 +41,6 @@ const newsOf = (frames: readonly Frame[], news: Frame | undefined): Frame[] =>
   frames.filter(({ type }) => news === undefined || type === news['type']);
 
 const listOf = (frame: Frame | undefined): Frame[] => (frame === undefined ? [] : [frame]);
-
-async function openSockets({ url }: Place): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  const counts = [...metrics.matchAll(/^parley_connections\{.*\} (\d+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-/** Waits until the server has seen a socket end. */
-async function ended(place: Place, end: () => void): Promise<void> {
-  const before = await openSockets(place);
-  end();
-  await vi.waitFor(async () => expect(await openSockets(place)).toBe(before - 1));
-}
 
 test('[C3] every dialect there is, is held to what follows', () => {
   expect(DRIVERS.map(({ tag }) => tag)).toEqual(DIALECTS.map(({ tag }) => tag));

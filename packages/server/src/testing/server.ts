@@ -1,5 +1,5 @@
 /** Starts real servers for tests: a free port, a folder of its own, logs kept in memory. */
-import type { RunningServer } from '../server.ts';
+import type { RunningServer, StartOptions } from '../server.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,11 @@ export interface TestServer extends RunningServer, AsyncDisposable {
  * A server of its own; `await using` stops it and removes its folder.
  *
  * @param environment variables as an operator would set them
+ * @param options timers that the test sets going
  */
 export async function testServer(
   environment: Readonly<Record<string, string>> = {},
+  options: Pick<StartOptions, 'timers'> = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const lines: string[] = [];
@@ -29,6 +31,7 @@ export async function testServer(
   const env = { APP_ENV: 'test', PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, ...environment };
   const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });
   const server = await start(config, {
+    ...options,
     output: { write: (line) => lines.push(line) },
     terminal: { write: (text) => mails.push(text) },
   });

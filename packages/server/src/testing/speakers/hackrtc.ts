@@ -3,13 +3,14 @@ import type { Frame } from '../socket.ts';
 import { property } from '../../dialects/parse.ts';
 import { hackrtc as driver } from '../drivers/hackrtc.ts';
 import { request } from '../request.ts';
-import { said } from './speaker.ts';
+import { noteOf, said } from './speaker.ts';
 
 export const hackrtc: Speaker = {
   ...driver,
   address: (who) => ({ to_conn: who }),
   answer: (description) => ({ type: 'signal', sdp: description }),
   bye: () => ({ type: 'signal', bye: true }),
+  custom: (payload) => ({ type: 'signal', payload }),
   async chat({ server, roomId, ticket: { token }, text, encrypted }) {
     const body = { ciphertext: text, encrypted };
     await request(server, `POST /chat/${roomId}`, { token, body });
@@ -31,13 +32,15 @@ export const hackrtc: Speaker = {
     }
   },
   words: { arrival: 'arrival', departure: 'departure', departureOfStrangers: 'departure' },
+  rules: { furtherSocket: 'another', broadcasts: true, awaits: false, hearsRefusedChat: false },
 };
 
-function signal({ from_conn: from, sdp, ice, bye }: Frame): Heard | undefined {
+function signal({ from_conn: from, sdp, ice, bye, payload }: Frame): Heard | undefined {
   const who = said(from);
   const type = property(sdp, 'type');
   if (bye === true) return { what: 'bye', who };
   if (ice) return { what: 'candidate', who, text: said(property(ice, 'candidate')) };
+  if (payload !== undefined) return { what: 'custom', who, text: noteOf(payload) };
   if (type !== 'offer' && type !== 'answer') return undefined;
   return { what: type, who, text: said(property(sdp, 'sdp')) };
 }

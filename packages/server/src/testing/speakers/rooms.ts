@@ -14,6 +14,7 @@ export const rooms: Speaker = {
   },
   understand: (frame) => ('content' in frame ? chat(frame) : signal(frame)),
   words: { arrival: undefined, departure: 'bye', departureOfStrangers: undefined },
+  rules: { furtherSocket: 'same', broadcasts: true, awaits: false, hearsRefusedChat: false },
 };
 
 function signal(frame: Frame): Heard | undefined {

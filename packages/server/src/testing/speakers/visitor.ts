@@ -51,6 +51,12 @@ export class Visitor {
     return this.#say(this.speaker.bye(), to);
   }
 
+  custom(payload: object, to?: string): Promise<void> {
+    const frame = this.speaker.custom?.(payload);
+    if (!frame) throw new Error(`${this.speaker.tag} has no words for it`);
+    return this.#say(frame, to);
+  }
+
   /** Resolves when the server has dealt with it: a ping travels behind it. */
   async #say(frame: ReturnType<Speaker['bye']>, to: string | undefined): Promise<void> {
     const address = to === undefined ? {} : this.speaker.address(to);

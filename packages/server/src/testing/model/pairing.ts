@@ -1,0 +1,93 @@
+/**
+ * The rules of X2 for one peer whose dialect has no addressing, as `docs/dialects/crossing.md` says
+ * them. `P` is a peer of another dialect, `N` what is heard.
+ */
+export class Pairing<P, N> {
+  /** Offers in order of coming, each with what follows it; the first is the one that was heard. */
+  #offers: { readonly from: P; news: N[] }[] = [];
+  /** Whose offer was heard last. */
+  #latest: P | undefined;
+  /** Those with whom it has exchanged a description. */
+  readonly #partners = new Set<P>();
+  /** Whom a description went to. */
+  readonly #described = new Map<string, P | 'everybody' | 'nobody'>();
+  readonly #hear: (news: N) => void;
+
+  constructor(hear: (news: N) => void) {
+    this.#hear = hear;
+  }
+
+  get answering(): P | undefined {
+    return this.#latest;
+  }
+
+  isPartner(peer: P): boolean {
+    return this.#partners.has(peer);
+  }
+
+  /** Whether a candidate that goes with this description is for that peer. */
+  follows(description: string, peer: P): boolean {
+    const whom = this.#described.get(description);
+    return whom === 'everybody' || whom === peer;
+  }
+
+  // What others say to it
+
+  offered(from: P, news: N): void {
+    const place = this.#offers.findIndex((offer) => offer.from === from);
+    const offer = { from, news: [news] };
+    if (place > 0) this.#offers[place] = offer;
+    else if (place === 0) this.#open(offer);
+    else if (this.#offers.push(offer) === 1) this.#open(offer);
+  }
+
+  answered(from: P, news: N): void {
+    this.#partners.add(from);
+    this.#hear(news);
+  }
+
+  /** Candidates wait with their offer. */
+  followed(from: P, news: N): void {
+    const waiting = this.#offers.slice(1).find((offer) => offer.from === from);
+    if (waiting) waiting.news.push(news);
+    else this.#hear(news);
+  }
+
+  /** Somebody hung up, or left. */
+  lost(from: P): void {
+    this.#partners.delete(from);
+    if (this.#latest === from) this.#latest = undefined;
+    if (this.#offers[0]?.from === from) this.settle();
+    else this.#offers = this.#offers.filter((offer) => offer.from !== from);
+  }
+
+  // What it says
+
+  offers(description: string, to: readonly P[]): void {
+    this.#described.set(description, 'everybody');
+    for (const peer of to) this.#partners.add(peer);
+  }
+
+  answers(description: string): void {
+    this.#described.set(description, this.#latest ?? 'nobody');
+    this.settle();
+  }
+
+  hangsUp(): void {
+    this.#partners.clear();
+    this.settle();
+  }
+
+  /** The offer that was heard is done with, be it that ten seconds have passed: the next is heard. */
+  settle(): void {
+    this.#offers.shift();
+    const [next] = this.#offers;
+    if (next) this.#open(next);
+  }
+
+  #open({ from, news }: { readonly from: P; readonly news: readonly N[] }): void {
+    this.#latest = from;
+    this.#partners.add(from);
+    for (const one of news) this.#hear(one);
+  }
+}
