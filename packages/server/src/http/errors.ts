@@ -6,8 +6,10 @@ export function handleErrors(app: FastifyInstance, bodyLimit: number): void {
   app.setErrorHandler((thrown, request, reply) =>
     answer(request, reply, fromFramework(thrown, bodyLimit)),
   );
-  app.setNotFoundHandler((request, reply) => answer(request, reply, new AppError('route-unknown')));
 }
+
+export const answerUnknownPath = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  answer(request, reply, new AppError('route-unknown'));
 
 /** A path that the router cannot read, such as malformed percent-encoding, leads nowhere (C13). */
 export function answerUnreadablePath(
@@ -15,7 +17,7 @@ export function answerUnreadablePath(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  void answer(request, reply, new AppError('route-unknown'));
+  void answerUnknownPath(request, reply);
 }
 
 /** What the HTTP library refuses by itself, as one of our own errors. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await mkdir(join(root, 'assets'), { recursive: true });
   await writeFile(join(folder, 'secret.key'), 'a secret');
   await writeFile(join(root, 'index.html'), '<title>Parley</title>');
-  await writeFile(join(root, 'favicon.svg'), '<svg/>');
+  await writeFile(join(root, 'icon.svg'), '<svg/>');
   await writeFile(join(root, 'assets', 'index-B4dC0fF3.js'), 'run()');
   app = await httpServer({ pageRoot: root });
 });
@@ -37,11 +37,40 @@ test('what carries a hash in its name may be kept for good', async () => {
   const { headers, body } = await app.inject('/assets/index-B4dC0fF3.js');
   expect(body).toBe('run()');
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
-  expect((await app.inject('/favicon.svg')).headers['cache-control']).toBe('no-cache');
+  expect((await app.inject('/icon.svg')).headers['cache-control']).toBe('no-cache');
+});
+
+test('the icon is there for those who ask without having read the document', async () => {
+  const { statusCode, headers, body } = await app.inject('/favicon.ico');
+  expect([statusCode, headers['content-type'], body]).toEqual([200, 'image/svg+xml', '<svg/>']);
+});
+
+describe('where nothing is', () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  test.each(['/nowhere', '/r', '/r/an/invite', '/auth/nothing', '/assets/gone-B4dC0fF3.js'])(
+    'somebody who browses sees the page: %s',
+    async (url) => {
+      const { statusCode, headers, body } = await app.inject({ url, headers: { accept } });
+      expect([statusCode, body]).toEqual([404, '<title>Parley</title>']);
+      expect(headers['cache-control']).toBe('no-cache');
+    },
+  );
+
+  test.each([
+    ['GET', '/nowhere', '*/*'],
+    ['GET', '/nowhere', 'application/json'],
+    ['GET', '/nowhere', undefined],
+    ['POST', '/nowhere', accept],
+  ] as const)('[C13] a program gets an error: %s %s, %s', async (method, url, wanted) => {
+    const headers = wanted === undefined ? {} : { accept: wanted };
+    const { statusCode, body } = await app.inject({ method, url, headers });
+    expect([statusCode, body]).toEqual([404, '{"detail":"Not Found"}']);
+  });
 });
 
 test('what the browser has already is not sent again', async () => {
-  const url = '/favicon.svg';
+  const url = '/icon.svg';
   const { headers } = await app.inject(url);
   const again = await app.inject({ url, headers: { 'if-none-match': String(headers['etag']) } });
   expect([again.statusCode, again.body]).toEqual([304, '']);

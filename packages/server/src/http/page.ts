@@ -1,17 +1,23 @@
 /** Serves the built web page. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { answerUnknownPath } from './errors.ts';
 
 /** Paths that the page routes by itself, all of them answered with the one document. */
 const VIEWS = ['/', '/r/:invite'];
+const DOCUMENT = 'index.html';
+const ICON = 'icon.svg';
 
 /**
+ * Answers unknown paths too: with the page where somebody browses, else with an error (C13).
+ *
  * @param root folder of the built page; where it was not built, `/` says how to
  */
 export async function registerPage(app: FastifyInstance, root: string): Promise<void> {
-  if (!existsSync(join(root, 'index.html'))) {
+  if (!existsSync(join(root, DOCUMENT))) {
+    app.setNotFoundHandler(answerUnknownPath);
     app.get('/', (_, reply) =>
       reply.type('text/plain').send('The web page is not built: run `npm run build`.\n'),
     );
@@ -26,8 +32,16 @@ export async function registerPage(app: FastifyInstance, root: string): Promise<
       reply.header('cache-control', cacheControl(path));
     },
   });
-  for (const view of VIEWS) app.get(view, (_, reply) => reply.sendFile('index.html'));
+  for (const view of VIEWS) app.get(view, (_, reply) => reply.sendFile(DOCUMENT));
+  // Browsers ask for it wherever no document names an icon.
+  app.get('/favicon.ico', (_, reply) => reply.sendFile(ICON));
+  app.setNotFoundHandler((request, reply) =>
+    isNavigation(request) ? reply.code(404).sendFile(DOCUMENT) : answerUnknownPath(request, reply),
+  );
 }
+
+const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && (headers.accept?.includes('text/html') ?? false);
 
 /** Assets carry a hash of their content in the name; the document that names them must be fresh. */
 function cacheControl(path: string): string {
