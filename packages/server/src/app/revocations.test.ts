@@ -23,6 +23,20 @@ test('[R2] what was ended is known at once, and still after a restart', async ()
   await store.close();
 });
 
+test('[R2] whoever watches a sign-in hears of its end, once it is sure', async () => {
+  const { store, reload } = await parts();
+  const revocations = await reload();
+  const heard: string[] = [];
+  const watch = (name: string, subject = one) =>
+    revocations.watch(subject, () => heard.push(`${name} ${revocations.has(subject)}`));
+  const unwatch = [watch('first'), watch('second')];
+  watch('other', other);
+  unwatch[0]?.();
+  await revocations.add(one, 2000);
+  expect(heard).toEqual(['second true']);
+  await store.close();
+});
+
 test('[R2] what has expired is forgotten, in memory and on disk', async () => {
   const { store, clock, reload } = await parts();
   const revocations = await reload();

@@ -10,6 +10,7 @@ export class Revocations {
   readonly #clock: Clock;
   /** Until when each is kept; nearly in order of that, as all are kept for the same time. */
   readonly #ended: Map<string, number>;
+  readonly #watchers = new Map<string, Set<() => void>>();
 
   constructor(store: EndedSignIns, clock: Clock, ended: Map<string, number>) {
     this.#store = store;
@@ -26,6 +27,17 @@ export class Revocations {
     await this.#store.add(subject, until);
     this.#ended.set(subject, until);
     this.#forgetExpired();
+    for (const end of this.#watchers.get(subject) ?? []) end();
+  }
+
+  /** Calls `end` when a sign-in is ended; what it returns puts a stop to that. */
+  watch(subject: SessionId, end: () => void): () => void {
+    const watchers = this.#watchers.get(subject) ?? new Set();
+    this.#watchers.set(subject, watchers.add(end));
+    return () => {
+      watchers.delete(end);
+      if (watchers.size === 0) this.#watchers.delete(subject);
+    };
   }
 
   #forgetExpired(): void {

@@ -146,6 +146,7 @@ export async function update(
   if (access === 'open' && change.name !== undefined) checkOpenName(change.name);
   const changed = await context.store.rooms.update(id, change);
   if (!changed) throw new AppError('room-unknown');
+  context.hub.find(id)?.describe(changed);
   return changed;
 }
 

@@ -101,7 +101,7 @@ export class Seats {
         : await this.#take(request, known, 'entering');
     const { room, guest } = seat;
     const ref = { by: 'id', id: room.id } as const;
-    const admission = await admit(this.#context, ref, guest.id, this.#kind, () =>
+    const admission = await admit(this.#context, ref, { userId: guest.id }, this.#kind, () =>
       this.#vacate(seat),
     );
     return { ...admission, enter: (outlet) => this.#enter(seat, admission, outlet) };
@@ -149,7 +149,7 @@ export class Seats {
       const peers = access === 'open' ? live.peers() : [];
       const expected = this.#seatsOf(id).filter(({ state }) => state !== 'live');
       if (peers.length + expected.length === 0) continue;
-      const room = expected[0]?.room.name ?? name;
+      const room = name || (expected[0]?.room.name ?? '');
       yield { room, peers, expected: expected.map(({ clientId }) => clientId) };
     }
   }

@@ -1,7 +1,7 @@
 import type { Command } from '../core/command.ts';
 import type { PeerFacts } from '../core/event.ts';
-import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
-import type { Member, Room, RoomRef, User } from '../core/model.ts';
+import type { DialectTag, RoomId, SessionId } from '../core/ids.ts';
+import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { LiveRoom, SignalEvent } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
@@ -27,6 +27,9 @@ export interface PeerKind {
   readonly handle?: (user: User) => string | null;
 }
 
+/** Who comes in. A sign-in that is named takes the connection with it when it ends (R2). */
+export type Visitor = Pick<Principal, 'userId'> & Partial<Pick<Principal, 'sessionId'>>;
+
 /** Leave to enter a room, given at the door; it is either used or given back. */
 export interface Admission {
   /** Enters with a connection that is open now; undefined where the room closed it as it came in. */
@@ -47,7 +50,7 @@ export interface Admission {
 export async function admit(
   context: Context,
   ref: RoomRef,
-  userId: UserId,
+  visitor: Visitor,
   kind: PeerKind,
   onEnd: () => void = () => {},
 ): Promise<Admission> {
@@ -58,12 +61,12 @@ export async function admit(
     onEnd();
   };
   try {
-    const { room, user, member } = await rooms.join(context, ref, userId);
+    const { room, user, member } = await rooms.join(context, ref, visitor.userId);
     // Between two looks, a name may have passed to another room.
     if (room.id !== id) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
-    return admission(context, live, { room, member, kind, facts }, release);
+    return admission(context, live, { visitor, room, member, kind, facts }, release);
   } catch (thrown) {
     release();
     throw thrown;
@@ -84,6 +87,7 @@ function factsOf({ random }: Context, user: User, kind: PeerKind): PeerFacts {
 }
 
 interface Admitted {
+  readonly visitor: Visitor;
   readonly room: Room;
   readonly member: Member;
   readonly facts: PeerFacts;
@@ -93,24 +97,29 @@ interface Admitted {
 function admission(
   context: Context,
   live: LiveRoom,
-  { room, member, facts, kind }: Admitted,
+  { visitor, room, member, facts, kind }: Admitted,
   release: () => void,
 ): Admission {
   return {
     enter(outlet) {
-      // The account may have gone between the check at the door and this moment.
-      const gone = context.revocations.has(facts.userId);
+      // The account or the sign-in may have gone between the check at the door and this moment.
+      const gone = isGone(context, visitor);
       if (gone) outlet.close('signedOut');
       const peer = gone
         ? undefined
         : live.enter({ facts, outlet, member, room, shared: kind.shared });
-      if (peer) return new Session({ context, roomId: room.id, live, outlet, peer, kind }, release);
+      const { sessionId } = visitor;
+      const stay = { context, roomId: room.id, live, outlet, kind, sessionId };
+      if (peer) return new Session({ ...stay, peer }, release);
       release();
       return undefined;
     },
     abandon: release,
   };
 }
+
+const isGone = ({ revocations }: Context, { userId, sessionId }: Visitor): boolean =>
+  revocations.has(userId) || (sessionId !== undefined && revocations.has(sessionId));
 
 interface Stay {
   readonly context: Context;
@@ -119,16 +128,22 @@ interface Stay {
   readonly outlet: Outlet;
   readonly peer: Peer;
   readonly kind: PeerKind;
+  readonly sessionId?: SessionId | undefined;
 }
 
 /** One connection's stay in a room. */
 export class Session {
   readonly #stay: Stay;
   readonly #release: () => void;
+  readonly #unwatch: () => void;
 
   constructor(stay: Stay, release: () => void) {
+    const { context, sessionId } = stay;
     this.#stay = stay;
     this.#release = release;
+    this.#unwatch = sessionId
+      ? context.revocations.watch(sessionId, () => this.#signOut())
+      : nothing;
   }
 
   /**
@@ -182,10 +197,19 @@ export class Session {
     }
   }
 
+  #signOut(): void {
+    const { live, peer, outlet } = this.#stay;
+    live.leave(peer, outlet);
+    outlet.close('signedOut');
+  }
+
   /** Ends the stay; to be called once, when the connection is gone. */
   end(): void {
     const { live, peer, outlet } = this.#stay;
+    this.#unwatch();
     live.leave(peer, outlet);
     this.#release();
   }
 }
+
+const nothing = (): void => {};

@@ -75,6 +75,11 @@ export class LiveRoom {
     return this.#room;
   }
 
+  /** Takes note of what the room is called from now on. */
+  describe(room: RoomFacts): void {
+    this.#room = room;
+  }
+
   isConnected(userId: UserId): boolean {
     return this.#stays.has(userId);
   }

@@ -58,7 +58,7 @@ export async function makeRoom(
 export const enterRoom = (
   server: Place,
   { id }: Pick<MadeRoom, 'id'>,
-  { access }: Account,
+  { access }: Pick<Account, 'access'>,
 ): Promise<TestSocket> => openSocket(server, `/ws/chat/${id}/?token=${access}`);
 
 /** An answer that must be 200 or 201. @throws Error where it is not */

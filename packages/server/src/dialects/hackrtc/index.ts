@@ -33,7 +33,7 @@ function socket(context: Context): SocketEntrance {
     codec: () => words,
     async admit(request) {
       const { userId } = requirePrincipal(request.caller, TAG);
-      return admit(context, roomRef(param(request, 'room')), userId, PEERS);
+      return admit(context, roomRef(param(request, 'room')), { userId }, PEERS);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { TestServer } from '../../testing/server.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mayReconnect } from '@parley/protocol';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aText, aTime } from '../../testing/matchers.ts';
@@ -273,6 +274,22 @@ describe('sessions', () => {
     expect(await profileOf(renewed)).toMatchObject(NOT_VALID);
     expect(await renew({ refresh: leaving.refresh })).toMatchObject(NOT_VALID);
     expect(await profileOf(ann.access)).toMatchObject({ status: 200 });
+  });
+
+  test('[R2] end at logout with the sockets of that session, and with those alone', async () => {
+    const [leaving, staying] = [await logIn(server, ann.email), await logIn(server, ann.email)];
+    const room = await makeRoom(server, ann);
+    const others = await makeRoom(server, ann);
+    using here = await enterRoom(server, room, leaving);
+    using there = await enterRoom(server, others, leaving);
+    using sameRoom = await enterRoom(server, room, staying);
+    await request(server, 'POST /auth/logout/', { token: leaving.access });
+    for (const socket of [here, there]) {
+      const { code } = await socket.closed;
+      expect([code, mayReconnect(code)]).toEqual([4505, false]);
+    }
+    sameRoom.send({ content: 'still here' });
+    expect(await sameRoom.take({ content: 'still here' })).toBeDefined();
   });
 
   test('[R2] stay ended after a restart', async () => {

@@ -30,8 +30,8 @@ function socket(context: Context): SocketEntrance {
     path: '/ws/chat/:room',
     codec: () => codec,
     async admit(request) {
-      const { userId } = requirePrincipal(request.caller, TAG);
-      return admit(context, socketRoom(request), userId, PEERS);
+      const principal = requirePrincipal(request.caller, TAG);
+      return admit(context, socketRoom(request), principal, PEERS);
     },
     closesFor,
   };

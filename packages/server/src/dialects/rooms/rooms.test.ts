@@ -234,6 +234,19 @@ describe('changing a room', () => {
     expect(await rename('open-three')).toMatchObject({ status: 200 });
   });
 
+  test('[R3] [C11] tells whoever is in an open one its new name', async () => {
+    const [from, to] = [randomUUID(), randomUUID()].map((uuid) => `room-${uuid}`);
+    const open = await makeRoom(server, ann, { name: from, access: 'open' });
+    using sender = await openSocket(server, `/ws?room_id=${from}&client_id=a`);
+    using hearer = await openSocket(server, `/ws?room_id=${from}&client_id=b`);
+    await ask(`PATCH /api/rooms/${open.id}/`, ann, { name: to });
+    sender.send({ type: 'custom', payload: 'hi' });
+    expect(await hearer.take({ payload: 'hi' })).toMatchObject({ room_id: to });
+    const { body } = await request(server, 'GET /api/rooms/stats');
+    const names = each(property(body, 'rooms'), 'room_id');
+    expect([names.includes(from), names.includes(to)]).toEqual([false, true]);
+  });
+
   test('[R3] by deleting it makes it gone for everybody and closes its sockets', async () => {
     using socket = await enterRoom(server, room, bob);
     const { status, body } = await ask(`DELETE /api/rooms/${room.id}/`, ann);
