@@ -1,4 +1,9 @@
-/** What the rules say of a room: who is in it, and what each of their sockets hears. */
+/**
+ * What the rules say of a room: who is in it, and what each of their sockets hears.
+ *
+ * It knows no states of presence, no seats kept without a socket, no signal to all connections of a
+ * user, and one thing happens after the other: tests of their own show those.
+ */
 import type { Heard } from '../speakers/speaker.ts';
 import type { Person } from './cast.ts';
 import type { Saying } from './step.ts';
@@ -40,10 +45,18 @@ export interface Said {
   readonly ufrag: string;
 }
 
-/** Frames for a member who is away, and how often ten seconds may still pass. */
+/** A signal for a member who is away (O5). */
 interface Held {
-  readonly news: News[];
-  patience: number;
+  readonly to: Person;
+  readonly news: News & { readonly by: Peer };
+  /** How often ten seconds may still pass. */
+  readonly patience: number;
+}
+
+/** Somebody who is coming (O5): the peer they will be, and who has heard of it. */
+interface Announcement {
+  readonly peer: Peer;
+  readonly told: readonly Peer[];
 }
 
 export class RoomModel {
@@ -51,7 +64,8 @@ export class RoomModel {
   #peers: readonly Peer[] = [];
   readonly #members = new Set<Person>();
   readonly #banned = new Set<Person>();
-  readonly #held = new Map<Person, Held>();
+  readonly #announced = new Map<Person, Announcement>();
+  #held: readonly Held[] = [];
 
   constructor(policy: ChatPolicy) {
     this.#policy = policy;
@@ -80,20 +94,50 @@ export class RoomModel {
     const { furtherSocket } = person.speaker.rules;
     if (known && furtherSocket === 'refused') return 409;
     const line = known && furtherSocket === 'same' ? addLine(known) : this.#arrive(person);
-    line.news.push(...(this.#held.get(person)?.news ?? []));
-    this.#held.delete(person);
+    line.news.push(...this.#held.filter(({ to }) => to === person).map(({ news }) => news));
+    this.#held = this.#held.filter(({ to }) => to !== person);
     return line;
   }
 
   #arrive(person: Person): Line {
-    const peer = newPeer(person);
+    const { peer, told } = this.#announced.get(person) ?? { peer: newPeer(person), told: [] };
+    this.#announced.delete(person);
     for (const other of this.#peers) {
       const what = other.person.speaker.words.arrival;
-      if (what) hear(other, { what, by: peer });
+      if (what && !told.includes(other)) hear(other, { what, by: peer });
     }
     this.#members.add(person);
     this.#peers = [...this.#peers, peer];
     return addLine(peer);
+  }
+
+  isBanned(person: Person): boolean {
+    return this.#banned.has(person);
+  }
+
+  /** Whether somebody is here, or has said that they come. */
+  isExpected(person: Person): boolean {
+    return this.#announced.has(person) || this.peersOf(person).length > 0;
+  }
+
+  /** Somebody says that they are coming; the others of their dialect have words for it. */
+  announce(person: Person): void {
+    this.#members.add(person);
+    if (this.#peers.length === 0 || this.isExpected(person)) return;
+    const peer = newPeer(person);
+    const told = this.#peers.filter((other) => !isForeign(peer, other));
+    this.#announced.set(person, { peer, told });
+    for (const other of told) hear(other, { what: 'arrival', by: peer });
+  }
+
+  /** Somebody who was announced does not come after all. */
+  #withdraw(person: Person): void {
+    const announced = this.#announced.get(person);
+    if (!announced) return;
+    this.#announced.delete(person);
+    for (const other of this.#peers) {
+      if (!isForeign(announced.peer, other)) hear(other, { what: 'departure', by: announced.peer });
+    }
   }
 
   leave(line: Line): void {
@@ -111,14 +155,15 @@ export class RoomModel {
       if (what) hear(other, { what, by: peer });
       other.pairing?.lost(peer);
     }
-    // Nobody is left who could want to be answered.
-    if (this.#peers.length === 0) this.#held.clear();
+    this.#held = this.#held.filter(({ news }) => news.by !== peer);
+    if (this.#peers.length === 0) this.#announced.clear();
   }
 
   /** Takes somebody out, and their membership with it. */
   remove(person: Person): void {
     this.#members.delete(person);
-    this.#held.delete(person);
+    this.#held = this.#held.filter(({ to }) => to !== person);
+    this.#withdraw(person);
     for (const peer of this.peersOf(person)) this.#depart(peer);
   }
 
@@ -149,9 +194,8 @@ export class RoomModel {
     const { speaker } = line.peer.person;
     const isAwaited = speaker.rules.awaits && speaker === person.speaker;
     if (!isAwaited || !this.#members.has(person)) return refuse(line);
-    const held = this.#held.get(person) ?? { news: [], patience: 3 };
-    held.news.push(newsOf(line.peer, said));
-    this.#held.set(person, held);
+    const news = newsOf(line.peer, said);
+    this.#held = [...this.#held, { to: person, news, patience: 3 }];
   }
 
   write(line: Line, text: string, encrypted: boolean): void {
@@ -169,10 +213,8 @@ export class RoomModel {
   /** Ten seconds pass. */
   wait(): void {
     for (const { pairing } of this.#peers) pairing?.settle();
-    for (const [person, held] of this.#held) {
-      held.patience -= 1;
-      if (held.patience === 0) this.#held.delete(person);
-    }
+    const left = this.#held.map((held) => ({ ...held, patience: held.patience - 1 }));
+    this.#held = left.filter(({ patience }) => patience > 0);
   }
 }
 
@@ -199,7 +241,7 @@ const refuse = ({ news }: Line): void => void news.push({ what: 'refusal' });
 
 const isForeign = (one: Peer, other: Peer): boolean => one.person.speaker !== other.person.speaker;
 
-const newsOf = (by: Peer, { what, text }: Said): News =>
+const newsOf = (by: Peer, { what, text }: Said): Held['news'] =>
   text === undefined ? { what, by } : { what, by, text };
 
 /** Whether what is said is for that peer: one without addressing means somebody all the same (X2). */

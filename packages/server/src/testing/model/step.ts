@@ -3,19 +3,20 @@ import * as fc from 'fast-check';
 import { NAMES } from './cast.ts';
 import { POLICIES } from './room.ts';
 
-export const MODERATION = ['kick', 'ban', 'unban', 'mute', 'unmute'] as const;
+const MODERATION = ['kick', 'ban', 'unban', 'mute', 'unmute'] as const;
 const SAYINGS = ['offer', 'answer', 'candidate', 'bye', 'custom'] as const;
+
+export type ModerationAction = (typeof MODERATION)[number];
 
 /** People are numbers in the cast of a course; `socket` and `peer` are one of those they have. All are counted round. */
 export type Step =
-  | { readonly does: 'enter' | 'withdraw'; readonly who: number }
+  | PersonalStep
   | {
       readonly does: 'leave';
       readonly who: number;
       readonly socket: number;
       readonly how: Farewell;
     }
-  | { readonly does: (typeof MODERATION)[number]; readonly who: number }
   | {
       readonly does: (typeof SAYINGS)[number];
       readonly who: number;
@@ -38,6 +39,11 @@ export type Step =
   /** Ten seconds pass. */
   | { readonly does: 'wait' };
 
+export interface PersonalStep {
+  readonly does: 'enter' | 'announce' | 'withdraw' | ModerationAction;
+  readonly who: number;
+}
+
 export type Farewell = 'close' | 'terminate';
 export type Saying = Extract<Step, { does: (typeof SAYINGS)[number] }>;
 
@@ -57,7 +63,7 @@ const say = (...what: (typeof SAYINGS)[number][]) =>
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ does: just('enter'), who }) },
   { weight: 2, arbitrary: fc.record({ does: just('leave'), who, socket, how }) },
-  { weight: 1, arbitrary: fc.record({ does: just('withdraw'), who }) },
+  { weight: 2, arbitrary: fc.record({ does: just('announce', 'withdraw'), who }) },
   { weight: 2, arbitrary: fc.record({ does: just(...MODERATION), who }) },
   { weight: 8, arbitrary: say('offer') },
   { weight: 8, arbitrary: say('answer', 'candidate') },

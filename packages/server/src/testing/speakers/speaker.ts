@@ -12,6 +12,8 @@ export interface Speaker extends Driver {
   bye(): Frame;
   /** Something that no dialect knows; absent where there are no words for it. */
   readonly custom?: (payload: object) => Frame;
+  /** Says that they are coming, before their socket opens (O5); absent where nobody is told so. */
+  readonly announce?: (server: Place, room: string, ticket: Ticket) => Promise<void>;
   /** Leaves a room without its socket; absent where only a socket leaves. */
   readonly withdraw?: (server: Place, room: string, ticket: Ticket) => Promise<void>;
   /** Says something to everybody; resolves when it is on its way. */
