@@ -125,6 +125,16 @@ test('three people all see and hear each other', async () => {
   await expectMediaAmong(alice, bob, carol);
 });
 
+test('another network is noticed, and media goes on over it', async () => {
+  const { alice, bob } = await twoInACall();
+  await expectMediaAmong(alice, bob);
+  const before = await alice.arrived();
+  // As the browser tells after a change from one network to another.
+  await alice.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(async () => (await alice.arrived())[0]?.ice).not.toBe(before[0]?.ice);
+  await expectMediaAmong(alice, bob);
+});
+
 test('while the connection is lost nobody is said to be gone', async () => {
   const { alice, bob } = await twoInACall();
   await bob.cut(true);

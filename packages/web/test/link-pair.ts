@@ -1,5 +1,6 @@
 /** For the page: the two ends of one call, and a wire between them. */
 import { parseFrame } from '../../client/src/frames.ts';
+import type { LocalTracks } from '../../client/src/rtc/tracks.ts';
 import { PeerLink } from '../../client/src/rtc/peer-link.ts';
 import { parseSignal } from '../../client/src/rtc/signal.ts';
 
@@ -7,7 +8,7 @@ export interface End {
   readonly link: PeerLink;
   readonly connection: RTCPeerConnection;
   /** What is sent; a track that is missing can come later. */
-  tracks: { audio?: MediaStreamTrack; video?: MediaStreamTrack };
+  tracks: LocalTracks;
   readonly errors: string[];
 }
 

@@ -21,6 +21,16 @@ async function bothEnds(): Promise<Person> {
   return person;
 }
 
+type EndName = keyof Window['testEnds'];
+
+/** Somebody whose page holds both ends of a call that stands. */
+async function inACall(): Promise<Person> {
+  const person = await bothEnds();
+  await callAtOnce(person.page);
+  await expectMedia(person, 2);
+  return person;
+}
+
 /** Gives both ends their tracks, and lets both call at the same moment. */
 async function callAtOnce(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -47,16 +57,12 @@ async function negotiated(page: Page): Promise<readonly string[]> {
 const ONE_OF_EACH = 'audio sendrecv, video sendrecv';
 
 test('when both call at the same moment, one call comes of it', async () => {
-  const person = await bothEnds();
-  await callAtOnce(person.page);
-  await expectMedia(person, 2);
+  const person = await inACall();
   expect(await negotiated(person.page)).toEqual([ONE_OF_EACH, ONE_OF_EACH]);
 });
 
 test('media goes on when both restart ICE at the same moment', async () => {
-  const person = await bothEnds();
-  await callAtOnce(person.page);
-  await expectMedia(person, 2);
+  const person = await inACall();
   const before = await iceFragments(person.page);
   await person.page.evaluate(() => {
     for (const { connection } of Object.values(window.testEnds)) connection.restartIce();
@@ -64,6 +70,97 @@ test('media goes on when both restart ICE at the same moment', async () => {
   await expect.poll(async () => changed(before, await iceFragments(person.page))).toBe(true);
   await expectMedia(person, 2);
   expect(await negotiated(person.page)).toEqual([ONE_OF_EACH, ONE_OF_EACH]);
+});
+
+/** Begins or ends to share a screen: a camera serves as well. */
+async function shareScreen(page: Page, ends: readonly EndName[], isShared = true): Promise<void> {
+  await page.evaluate(
+    async ([names, shared]) => {
+      const screen = shared ? window.testTracks.video.clone() : null;
+      const sharing = names.map((name) => window.testEnds[name]);
+      for (const end of sharing) end.tracks = { ...end.tracks, screen };
+      await Promise.all(sharing.map(async ({ link }) => link.updateTrack('screen')));
+    },
+    [ends, isShared] as const,
+  );
+}
+
+/** Whether each end is shown a screen: the polite one, then the other. */
+async function screensShown(page: Page): Promise<readonly boolean[]> {
+  return page.evaluate(() =>
+    [window.testEnds.polite, window.testEnds.impolite].map(({ link }) => link.screen !== undefined),
+  );
+}
+
+test('a screen comes beside the camera, and goes again', async () => {
+  const { page } = await inACall();
+  await shareScreen(page, ['impolite']);
+  await expect.poll(async () => screensShown(page)).toEqual([true, false]);
+  expect(await negotiated(page)).toEqual([
+    `${ONE_OF_EACH}, video recvonly`,
+    `${ONE_OF_EACH}, video sendonly`,
+  ]);
+  await expect.poll(async () => screenPlays(page, 'polite')).toBe(true);
+  await shareScreen(page, ['impolite'], false);
+  await expect.poll(async () => screensShown(page)).toEqual([false, false]);
+  await shareScreen(page, ['polite']);
+  await expect.poll(async () => screensShown(page)).toEqual([false, true]);
+  await expect.poll(async () => screenPlays(page, 'impolite')).toBe(true);
+});
+
+test('when both share at the same moment, each sees the screen of the other', async () => {
+  const { page } = await inACall();
+  await shareScreen(page, ['polite', 'impolite']);
+  await expect.poll(async () => screensShown(page)).toEqual([true, true]);
+  const all = `${ONE_OF_EACH}, video sendrecv`;
+  await expect.poll(async () => negotiated(page)).toEqual([all, all]);
+  await expect.poll(async () => screenPlays(page, 'polite')).toBe(true);
+  await expect.poll(async () => screenPlays(page, 'impolite')).toBe(true);
+});
+
+test('a screen that is shared already is sent to whoever calls', async () => {
+  const { page } = await bothEnds();
+  await page.evaluate(() => {
+    const { polite, impolite } = window.testEnds;
+    impolite.tracks = { ...window.testTracks, screen: window.testTracks.video.clone() };
+    polite.link.call();
+  });
+  await expect.poll(async () => screensShown(page)).toEqual([true, false]);
+  await expect.poll(async () => screenPlays(page, 'polite')).toBe(true);
+});
+
+/** Whether frames of a screen are decoded. */
+async function screenPlays(page: Page, name: EndName): Promise<boolean> {
+  return page.evaluate(async (end) => {
+    const { link } = window.testEnds[end];
+    const video = document.createElement('video');
+    video.srcObject = link.screen ?? null;
+    await video.play();
+    return video.videoWidth > 0;
+  }, name);
+}
+
+test('the more peers share the upload, the less is sent to each', async () => {
+  const { page } = await inACall();
+  await expect.poll(async () => cameraBitrate(page)).toBe(1_700_000);
+  await page.evaluate(() => window.testEnds.polite.link.shareUpload(5));
+  await expect.poll(async () => cameraBitrate(page)).toBe(500_000);
+});
+
+/** What the camera of the polite end may send, in bit/s. */
+async function cameraBitrate(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => {
+    const transceivers = window.testEnds.polite.connection.getTransceivers();
+    const camera = transceivers.find(({ mid, sender }) => mid && sender.track?.kind === 'video');
+    return camera?.sender.getParameters().encodings[0]?.maxBitrate;
+  });
+}
+
+test('tells how well media comes through', async () => {
+  const { page } = await inACall();
+  const quality = await page.evaluate(async () => window.testEnds.polite.link.quality());
+  expect(quality).toMatchObject({ level: 'good', loss: 0 });
+  expect(quality.roundTrip).toBeLessThan(300);
 });
 
 /** What names the ICE generation of each end (RFC 8839 §5.4). */

@@ -1,3 +1,5 @@
-export { MeshCall } from './mesh-call.ts';
-export type { CallEvent, CallOptions, CallParticipant } from './mesh-call.ts';
-export type { LocalTracks, TrackKind } from './peer-link.ts';
+export { Call } from './call.ts';
+export type { CallEvent, CallOptions, CallParticipant } from './call.ts';
+export type { Quality } from './quality.ts';
+export type { CallState, LinkState, LinkTrouble } from './state.ts';
+export type { LocalTracks, TrackKind, TrackSource } from './tracks.ts';

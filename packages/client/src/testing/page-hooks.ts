@@ -5,6 +5,8 @@ export interface Arrived {
   /** Counts the connections of a page. */
   readonly id: number;
   readonly connected: boolean;
+  /** What names the ICE generation (RFC 8839 §5.4). */
+  readonly ice: string;
   /** Video frames decoded. */
   readonly frames: number;
   /** Audio samples that were no silence put in for missing packets. */
@@ -30,6 +32,7 @@ export function hookPage(mediaError: string | undefined): void {
     const arrived = {
       id,
       connected: connection.connectionState === 'connected',
+      ice: /a=ice-ufrag:(\S+)/.exec(connection.currentLocalDescription?.sdp ?? '')?.[1] ?? '',
       frames: 0,
       samples: 0,
     };

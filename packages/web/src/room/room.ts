@@ -12,7 +12,7 @@ import type { CallParticipant } from '@parley/client/rtc';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
-import { MeshCall } from '@parley/client/rtc';
+import { Call } from '@parley/client/rtc';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
 import { Chat } from './chat.ts';
@@ -54,7 +54,7 @@ export class Room {
   readonly soundBlocked = signal(false);
   readonly #parley: ParleyClient;
   readonly #session: RoomSession;
-  readonly #call: MeshCall;
+  readonly #call: Call;
   readonly #stop: readonly (() => void)[];
   #awaiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +68,7 @@ export class Room {
     this.#session = parley.session(about.id);
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
-    this.#call = new MeshCall(this.#session);
+    this.#call = new Call(this.#session);
     this.#stop = [
       unfollow,
       this.#call.subscribe(() => this.#refresh()),

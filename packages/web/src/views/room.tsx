@@ -1,4 +1,4 @@
-import type { CallParticipant } from '@parley/client/rtc';
+import type { CallParticipant, LinkState } from '@parley/client/rtc';
 import { useSignal } from '@preact/signals';
 import type { Room } from '../room/room.ts';
 import type { StringKey } from '../strings/index.ts';
@@ -127,7 +127,7 @@ function SelfTile({ room }: RoomProps) {
 }
 
 function OtherTile({ room, participant }: RoomProps & { readonly participant: CallParticipant }) {
-  const { peer, stream, connection } = participant;
+  const { peer, stream, state } = participant;
   return (
     <Tile
       name={peer.display_name}
@@ -135,7 +135,7 @@ function OtherTile({ room, participant }: RoomProps & { readonly participant: Ca
       micOn={peer.mic_on && !peer.muted_by_moderator}
       cameraOn={peer.cam_on}
       handRaised={peer.raised_hand}
-      trouble={TROUBLES[connection]}
+      trouble={troubleOf(state)}
     >
       <Video
         stream={stream}
@@ -147,14 +147,16 @@ function OtherTile({ room, participant }: RoomProps & { readonly participant: Ca
   );
 }
 
-const TROUBLES: Readonly<Record<RTCPeerConnectionState, StringKey | undefined>> = {
-  new: 'tile.connecting',
-  connecting: 'tile.connecting',
-  connected: undefined,
-  disconnected: 'tile.disconnected',
-  failed: 'tile.failed',
-  closed: undefined,
-};
+function troubleOf(state: LinkState): StringKey | undefined {
+  switch (state.type) {
+    case 'connecting':
+      return 'tile.connecting';
+    case 'connected':
+      return undefined;
+    case 'reconnecting':
+      return `tile.${state.cause}`;
+  }
+}
 
 function Alone({ room }: RoomProps) {
   if (room.state.value.type !== 'connected') return <Waiting about="room.offline" />;

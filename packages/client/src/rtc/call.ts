@@ -2,24 +2,33 @@ import type { hackrtc } from '@parley/protocol';
 import type { Listener, Unsubscribe } from '../emitter.ts';
 import type { Peer } from '../roster.ts';
 import type { RoomSession } from '../session.ts';
-import type { LocalTracks, TrackKind } from './peer-link.ts';
+import type { Quality } from './quality.ts';
+import type { CallState, LinkState } from './state.ts';
+import type { LocalTracks, TrackSource } from './tracks.ts';
 import { Emitter } from '../emitter.ts';
+import { isOnline, watchNetwork } from './network.ts';
 import { PeerLink } from './peer-link.ts';
 import { parseSignal } from './signal.ts';
+import { callState } from './state.ts';
 
 /** Somebody else in the call. */
 export interface CallParticipant {
   readonly peer: Peer;
   /** Their audio and video, as far as it has arrived. */
   readonly stream: MediaStream;
-  readonly connection: RTCPeerConnectionState;
+  /** Their screen, while they share it. */
+  readonly screen: MediaStream | undefined;
+  /** How the connection to them stands. */
+  readonly state: LinkState;
 }
 
 export type CallEvent =
   | { readonly type: 'joined'; readonly participant: CallParticipant }
-  /** Their states, their stream or the connection to them changed. */
+  /** Their states, their streams or the connection to them changed. */
   | { readonly type: 'changed'; readonly participant: CallParticipant }
   | { readonly type: 'left'; readonly connId: string }
+  /** The call as a whole stands otherwise than before. */
+  | { readonly type: 'state'; readonly state: CallState }
   /** A negotiation with one peer went wrong; the others are not touched. */
   | { readonly type: 'error'; readonly connId: string; readonly error: unknown };
 
@@ -29,33 +38,50 @@ export interface CallOptions {
   readonly configuration?: RTCConfiguration;
 }
 
+const HUNG_UP: CallState = { type: 'closed', reason: 'You hung up.' };
+
 /**
  * A call in which everybody in a room is connected to everybody.
  *
  * Newcomers call those who are there. When the session has lost its connection and comes back, all
  * connections are made anew; until then they go on by themselves. The call ends with the session.
  */
-export class MeshCall {
+export class Call {
   readonly #session: RoomSession;
   readonly #configuration: RTCConfiguration;
   readonly #events = new Emitter<CallEvent>();
   readonly #links = new Map<string, PeerLink>();
   readonly #subscriptions: readonly Unsubscribe[];
   #tracks: LocalTracks;
+  #state: CallState;
 
   constructor(session: RoomSession, { tracks = {}, configuration = {} }: CallOptions = {}) {
     this.#session = session;
     this.#configuration = configuration;
     this.#tracks = tracks;
+    this.#state = callState(session.state, isOnline());
     this.#subscriptions = [
       session.on('peers', () => this.#callEverybody()),
       session.on('join', ({ conn_id }) => this.#link(conn_id).awaitCall()),
       session.on('leave', ({ conn_id }) => this.#drop(conn_id)),
       session.on('participant_state', ({ user_id }) => this.#userChanged(user_id)),
       session.on('signal', (frame) => this.#receive(frame)),
-      session.on('closed', () => this.#close()),
+      session.on('connected', () => this.#stands()),
+      session.on('reconnecting', () => this.#stands()),
+      session.on('closed', (closed) => this.#close(callState(closed, true))),
+      watchNetwork(() => this.#networkChanged()),
     ];
     if (session.state.type === 'connected') this.#callEverybody();
+  }
+
+  /** How the call as a whole stands. */
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** What is sent to everybody. */
+  get tracks(): LocalTracks {
+    return this.#tracks;
   }
 
   /** The others, in the order they came. */
@@ -78,21 +104,30 @@ export class MeshCall {
     return this.#events.subscribe(listener);
   }
 
-  /** Sends another track of a kind to everybody, or none. */
-  async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
-    this.#tracks = { ...this.#tracks, [kind]: track };
-    await Promise.all([...this.#links.values()].map(async (link) => link.updateTrack(kind)));
+  /** Sends another track to everybody, as from another device, or none. */
+  async setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    this.#tracks = { ...this.#tracks, [source]: track };
+    await Promise.all([...this.#links.values()].map(async (link) => link.updateTrack(source)));
+  }
+
+  /**
+   * How well media has come through from somebody since this was last asked; undefined where there
+   * is no such connection.
+   */
+  async quality(connId: string): Promise<Quality | undefined> {
+    return this.#links.get(connId)?.quality();
   }
 
   /** Ends the call without leaving the room. */
   hangUp(): void {
     for (const connId of this.#links.keys()) this.#session.signal(connId, { bye: true });
-    this.#close();
+    this.#close(HUNG_UP);
   }
 
-  #close(): void {
+  #close(state: CallState): void {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const connId of this.#links.keys()) this.#drop(connId);
+    this.#become(state);
   }
 
   #callEverybody(): void {
@@ -103,6 +138,7 @@ export class MeshCall {
   #link(connId: string): PeerLink {
     const link = this.#connect(connId);
     this.#links.set(connId, link);
+    this.#shareUpload();
     this.#tell('joined', connId);
     return link;
   }
@@ -139,7 +175,28 @@ export class MeshCall {
   #drop(connId: string): void {
     this.#links.get(connId)?.close();
     if (!this.#links.delete(connId)) return;
+    this.#shareUpload();
     this.#events.emit({ type: 'left', connId });
+  }
+
+  #shareUpload(): void {
+    for (const link of this.#links.values()) link.shareUpload(this.#links.size);
+  }
+
+  /** Paths of the network that was left lead nowhere, whatever ICE still thinks of them. */
+  #networkChanged(): void {
+    this.#stands();
+    if (this.#state.type !== 'connected') return;
+    for (const link of this.#links.values()) link.restart();
+  }
+
+  #stands(): void {
+    this.#become(callState(this.#session.state, isOnline()));
+  }
+
+  #become(state: CallState): void {
+    this.#state = state;
+    this.#events.emit({ type: 'state', state });
   }
 
   #userChanged(userId: string): void {
@@ -156,6 +213,7 @@ export class MeshCall {
   #participant(connId: string): CallParticipant | undefined {
     const peer = this.#session.peers.get(connId);
     const link = this.#links.get(connId);
-    return peer && link && { peer, stream: link.stream, connection: link.state };
+    if (!peer || !link) return undefined;
+    return { peer, stream: link.stream, screen: link.screen, state: link.state };
   }
 }
