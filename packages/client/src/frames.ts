@@ -32,6 +32,9 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
     hasStrings(frame, 'conn_id', 'user_id', 'role') &&
     Array.isArray(frame['ice_servers']) &&
     frame['ice_servers'].every(isIceServer),
+  resuming: (frame) => hasStrings(frame, 'session', 'resume_token'),
+  resumed: (frame) => typeof frame['recovered'] === 'boolean',
+  ack: (frame) => typeof frame['id'] === 'number',
   peers: (frame) => arrayOf(isPeerItem)(frame['items']),
   join: isPeerItem,
   leave: (frame) => hasStrings(frame, 'user_id', 'conn_id'),

@@ -48,6 +48,9 @@ export class Roster {
         return;
       case 'participant_state':
         return this.#change(frame);
+      case 'resuming':
+      case 'resumed':
+      case 'ack':
       case 'signal':
       case 'chat':
       case 'error':

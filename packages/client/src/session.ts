@@ -6,6 +6,8 @@ import { backoff } from './backoff.ts';
 import { Emitter } from './emitter.ts';
 import { ParleyError } from './errors.ts';
 import { parseFrame } from './frames.ts';
+import { Outbox } from './outbox.ts';
+import { Place } from './place.ts';
 import { Roster } from './roster.ts';
 
 /** Where a session stands. Each change is also an event of that `type`. */
@@ -57,13 +59,21 @@ export type OwnStates = Omit<hackrtc.StateFrame, 'type'>;
 const LOST = 'The connection was lost.';
 const CLOSED_BY_US = { type: 'closed', code: 1000, reason: 'You left the room.' } as const;
 
-/** A stay in a room: one socket, opened again when it is lost, and who else is there. */
+/**
+ * A stay in a room: one socket, opened again when it is lost, and who else is there.
+ *
+ * Whoever is back soon has the same `conn_id`, gets what they missed, and nobody saw them go; what
+ * they sent meanwhile is sent then.
+ */
 export class RoomSession {
   readonly #options: SessionOptions;
   readonly #events = new Emitter<SessionEvent>();
   readonly #roster = new Roster();
   #state: SessionState = { type: 'connecting' };
+  readonly #place = new Place();
+  readonly #outbox = new Outbox();
   #states: OwnStates = {};
+  #iceServers: hackrtc.WelcomeFrame['ice_servers'] = [];
   #socket: WebSocket | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -113,17 +123,30 @@ export class RoomSession {
   }
 
   /**
-   * Sends a piece of negotiation to one connection (H9). While the connection is lost nothing is
-   * sent: whoever comes back has a new `conn_id`, and negotiates anew.
+   * Sends a piece of negotiation to one connection (H9); while one's own is lost, as soon as it is
+   * back. Whoever comes back too late has a new `conn_id`, and negotiates anew.
    */
   signal(toConn: string, content: Negotiation): void {
-    this.#send({ type: 'signal', to_conn: toConn, ...content });
+    this.#post({ type: 'signal', to_conn: toConn, ...content });
+  }
+
+  /**
+   * Posts to the chat; done once it is stored. While the connection is lost it waits.
+   *
+   * @param text 1–4000 characters
+   * @param options.encrypted whether `text` is sealed (X3); by default what the room's policy says
+   * @throws ParleyError where the server refuses it, or the session ends before
+   */
+  async post(text: string, options: { readonly encrypted?: boolean } = {}): Promise<void> {
+    const settle = Promise.withResolvers<void>();
+    this.#post({ type: 'chat', ciphertext: text, ...options }, settle);
+    return settle.promise;
   }
 
   /** Tells the room of oneself (H10), and again after each reconnection. */
   setState(change: OwnStates): void {
     this.#states = { ...this.#states, ...change };
-    this.#send({ type: 'state', ...change });
+    this.#post({ type: 'state', ...change });
   }
 
   /** Leaves the room. */
@@ -134,24 +157,37 @@ export class RoomSession {
   #open(): void {
     const { WebSocket: Socket = WebSocket, url, token } = this.#options;
     // As a subprotocol the token stays out of the address, and so out of proxies' logs (C5).
-    const socket = new Socket(url, ['bearer', token() ?? '']);
+    const socket = new Socket(this.#place.ask(url), ['bearer', token() ?? '']);
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#receive(data));
-    socket.addEventListener('close', ({ code, reason }) => void this.#lost(code, reason));
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (socket === this.#socket) void this.#lost(code, reason);
+    });
   }
 
   #receive(data: unknown): void {
     const frame = parseFrame(data);
     if (!frame || this.#state.type === 'closed') return;
+    this.#place.apply(frame);
+    this.#outbox.apply(frame);
     this.#roster.apply(frame);
     if (frame.type === 'welcome') this.#welcomed(frame);
+    if (frame.type === 'resuming') this.#connected();
     this.#events.emit(frame);
   }
 
-  #welcomed({ conn_id, ice_servers }: hackrtc.WelcomeFrame): void {
+  #welcomed({ ice_servers: iceServers }: hackrtc.WelcomeFrame): void {
+    this.#iceServers = iceServers;
+    this.#outbox.dropSignals();
+    this.#connected();
+    if (Object.keys(this.#states).length > 0) this.#post({ type: 'state', ...this.#states });
+  }
+
+  #connected(): void {
     this.#attempt = 0;
-    this.#become({ type: 'connected', connId: conn_id, iceServers: ice_servers });
-    if (Object.keys(this.#states).length > 0) this.#send({ type: 'state', ...this.#states });
+    const connId = this.self?.conn_id ?? '';
+    this.#become({ type: 'connected', connId, iceServers: this.#iceServers });
+    for (const frame of this.#outbox.frames) this.#send(frame);
   }
 
   async #lost(code: number, text: string): Promise<void> {
@@ -174,12 +210,18 @@ export class RoomSession {
     if (this.#state.type === 'closed') return;
     clearTimeout(this.#retry);
     this.#socket?.close();
+    this.#outbox.close();
     this.#become(state);
   }
 
   #become(state: SessionState): void {
     this.#state = state;
     this.#events.emit(state);
+  }
+
+  /** Sends a frame until it is answered. */
+  #post(frame: hackrtc.ClientFrame, settle?: PromiseWithResolvers<void>): void {
+    if (this.#state.type !== 'closed') this.#send(this.#outbox.add(frame, settle));
   }
 
   #send(frame: hackrtc.ClientFrame): void {

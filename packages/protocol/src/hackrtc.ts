@@ -177,7 +177,25 @@ export const StateFrame = Type.Object({
 });
 export type StateFrame = Static<typeof StateFrame>;
 
-export type ClientFrame = SignalFrame | StateFrame;
+/** A `chat` frame: what `POST /chat/{room_id}` does, over the socket (extension, H11). */
+export const ChatPostFrame = Type.Object({
+  type: Type.Literal('chat'),
+  ciphertext: Type.String(),
+  encrypted: Type.Optional(Type.Boolean()),
+});
+export type ChatPostFrame = Static<typeof ChatPostFrame>;
+
+/**
+ * What a client calls a frame of its own, on a socket opened with `resume=1`: it is answered with
+ * `ack`, and a frame sent again under the same id is not done again (H11).
+ */
+export const FrameId = Type.Union([
+  Type.String({ minLength: 1, maxLength: 64 }),
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+]);
+export type FrameId = Static<typeof FrameId>;
+
+export type ClientFrame = (SignalFrame | StateFrame | ChatPostFrame) & { id?: FrameId };
 
 // Frames from the server
 
@@ -188,6 +206,29 @@ export interface WelcomeFrame {
   readonly user_id: string;
   readonly role: Role;
   readonly ice_servers: readonly { readonly urls: readonly string[] }[];
+  /** Present on a socket opened with `resume=1`: what to come back with. */
+  readonly session?: string;
+  readonly resume_token?: string;
+}
+
+/** First frame to whoever comes back in time: what they missed follows, then `resumed` (H11). */
+export interface ResumingFrame {
+  readonly type: 'resuming';
+  readonly session: string;
+  /** To come back with the next time; the one that was shown is used up. */
+  readonly resume_token: string;
+}
+
+/** Whether whoever came back has everything now; otherwise a new `welcome` came before (H11). */
+export interface ResumedFrame {
+  readonly type: 'resumed';
+  readonly recovered: boolean;
+}
+
+/** What a frame of that id asked for is done (H11). */
+export interface AckFrame {
+  readonly type: 'ack';
+  readonly id: FrameId;
 }
 
 export interface PeerItem {
@@ -245,10 +286,23 @@ export interface ChatFrame {
 export interface ErrorFrame {
   readonly type: 'error';
   readonly detail: string;
+  /** The frame that was refused, where it had an id. */
+  readonly id?: FrameId;
 }
 
-export type ServerFrame =
+/** Where an event stands in its room; in frames on a socket opened with `resume=1` (H11). */
+export interface Position {
+  readonly epoch?: string;
+  readonly offset?: number;
+}
+
+export type ServerFrame = Position & Told;
+
+type Told =
   | WelcomeFrame
+  | ResumingFrame
+  | ResumedFrame
+  | AckFrame
   | PeersFrame
   | JoinFrame
   | LeaveFrame

@@ -173,6 +173,7 @@ async function createContext(
       openReads: config.openReads,
       listsAllRooms: config.otpRoomsList === 'all',
       messagesEnvelope: config.roomsMessagesEnvelope,
+      resumeWindow: config.limits.resumeWindowMs,
       stunUrls: config.stunUrls,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },

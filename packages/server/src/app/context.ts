@@ -23,6 +23,8 @@ export interface Settings {
   readonly listsAllRooms: boolean;
   /** Whether lists of messages come as a bare array or as a page with `results` (R4). */
   readonly messagesEnvelope: 'none' | 'results';
+  /** How long a peer that lost its connection may take to come back, in ms (ADR 5). */
+  readonly resumeWindow: number;
   /** STUN or TURN urls handed to clients. */
   readonly stunUrls: readonly string[];
 }

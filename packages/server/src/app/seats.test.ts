@@ -123,7 +123,7 @@ describe('a live id', () => {
     old.line.alive = false;
     const { line } = await enter('room', 'a');
     expect(old.line.closedFor).toBe('replaced');
-    old.session?.end();
+    old.session?.end('left');
     expect(line.closedFor).toBeUndefined();
     expect(present()).toEqual([['room', ['a']]]);
   });
@@ -134,7 +134,7 @@ describe('a live id', () => {
     for (const { userId } of live?.peers() ?? []) live?.expel(userId, 'kicked');
     expect(old.line.closedFor).toBe('kicked');
     await enter('room', 'a');
-    old.session?.end();
+    old.session?.end('left');
     expect(present()).toEqual([['room', ['a']]]);
   });
 });
@@ -143,7 +143,7 @@ describe('a room nobody made', () => {
   test('[M4] is not entered by who comes while its end is being written', async () => {
     const { session } = await enter('room', 'a');
     const first = await roomId('room');
-    session?.end();
+    session?.end('left');
     expect(context.hub.ending(first)).toBeDefined();
     await enter('room', 'b');
     expect(await roomId('room')).not.toBe(first);
@@ -161,11 +161,11 @@ describe('a room nobody made', () => {
     const first = await roomId('room');
     const { update } = context.store.rooms;
     context.store.rooms.update = () => Promise.reject(new Error('no disk'));
-    session?.end();
+    session?.end('left');
     const next = await enter('room', 'b');
     context.store.rooms.update = update;
     expect(await roomId('room')).toBe(first);
-    next.session?.end();
+    next.session?.end('left');
     await context.hub.ending(first);
     expect(await find('room')).toBeUndefined();
   });
@@ -190,7 +190,7 @@ test('[M1] who has company is not told to be alone, until it has left for 60 s',
   const { session } = await enter('room', 'b');
   context.clock.pass(120_000);
   expect(line.events).not.toContain('alone');
-  session?.end();
+  session?.end('left');
   context.clock.pass(60_000);
   expect(line.events).toContain('alone');
 });

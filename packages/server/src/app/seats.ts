@@ -101,9 +101,8 @@ export class Seats {
         : await this.#take(request, known, 'entering');
     const { room, guest } = seat;
     const ref = { by: 'id', id: room.id } as const;
-    const admission = await admit(this.#context, ref, { userId: guest.id }, this.#kind, () =>
-      this.#vacate(seat),
-    );
+    const onEnd = () => this.#vacate(seat);
+    const admission = await admit(this.#context, ref, { userId: guest.id, onEnd }, this.#kind);
     return { ...admission, enter: (outlet) => this.#enter(seat, admission, outlet) };
   }
 

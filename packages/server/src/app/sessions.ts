@@ -3,9 +3,11 @@ import type { PeerFacts } from '../core/event.ts';
 import type { DialectTag, RoomId, SessionId } from '../core/ids.ts';
 import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
+import type { FrameId, ResumeClaim } from '../core/resumption.ts';
 import type { LiveRoom, SignalEvent } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
+import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
 import * as chat from './chat.ts';
@@ -13,6 +15,7 @@ import * as rooms from './rooms.ts';
 
 /** Enough random bits that a connection's id cannot be guessed. */
 const CONN_BITS = 96;
+const RESUME_BITS = 192;
 
 /** What the peers of a dialect are like. */
 export interface PeerKind {
@@ -27,8 +30,17 @@ export interface PeerKind {
   readonly handle?: (user: User) => string | null;
 }
 
-/** Who comes in. A sign-in that is named takes the connection with it when it ends (R2). */
-export type Visitor = Pick<Principal, 'userId'> & Partial<Pick<Principal, 'sessionId'>>;
+/** Who comes in, and how. */
+export interface Visitor extends Pick<Principal, 'userId'> {
+  /** The sign-in that takes the connection with it when it ends (R2). */
+  readonly sessionId?: SessionId;
+  /** Whether the peer may come back when the connection is lost (H11). */
+  readonly resumable?: boolean;
+  /** That it is such a peer. */
+  readonly claim?: ResumeClaim | undefined;
+  /** Called once, when the stay that may come of it has ended, or none came of it. */
+  readonly onEnd?: () => void;
+}
 
 /** Leave to enter a room, given at the door; it is either used or given back. */
 export interface Admission {
@@ -44,7 +56,6 @@ export interface Admission {
  * The live room is held before anything is read, so that a ban or the room's end that comes between
  * this check and {@link Admission.enter} is seen there.
  *
- * @param onEnd called once, when the stay that may come of it has ended, or none came of it
  * @throws AppError the refusals of entering
  */
 export async function admit(
@@ -52,13 +63,12 @@ export async function admit(
   ref: RoomRef,
   visitor: Visitor,
   kind: PeerKind,
-  onEnd: () => void = () => {},
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   const live = context.hub.hold(id);
   const release = () => {
     context.hub.release(id);
-    onEnd();
+    visitor.onEnd?.();
   };
   try {
     const { room, user, member } = await rooms.join(context, ref, visitor.userId);
@@ -66,7 +76,9 @@ export async function admit(
     if (room.id !== id) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
-    return admission(context, live, { visitor, room, member, kind, facts }, release);
+    const resumeToken = visitor.resumable ? context.random.token(RESUME_BITS) : undefined;
+    const admitted = { visitor, room, member, kind, facts, resumeToken };
+    return admission(context, live, admitted, release);
   } catch (thrown) {
     release();
     throw thrown;
@@ -92,25 +104,25 @@ interface Admitted {
   readonly member: Member;
   readonly facts: PeerFacts;
   readonly kind: PeerKind;
+  readonly resumeToken: string | undefined;
 }
 
 function admission(
   context: Context,
   live: LiveRoom,
-  { visitor, room, member, facts, kind }: Admitted,
+  admitted: Admitted,
   release: () => void,
 ): Admission {
   return {
     enter(outlet) {
+      const { room, kind, visitor } = admitted;
+      const { sessionId } = visitor;
       // The account or the sign-in may have gone between the check at the door and this moment.
       const gone = isGone(context, visitor);
       if (gone) outlet.close('signedOut');
-      const peer = gone
-        ? undefined
-        : live.enter({ facts, outlet, member, room, shared: kind.shared });
-      const { sessionId } = visitor;
-      const stay = { context, roomId: room.id, live, outlet, kind, sessionId };
-      if (peer) return new Session({ ...stay, peer }, release);
+      const peer = gone ? undefined : comeIn(live, admitted, outlet);
+      const stay = { context, roomId: room.id, live, kind, sessionId };
+      if (peer) return new Session({ ...stay, peer }, outlet, release);
       release();
       return undefined;
     },
@@ -121,11 +133,21 @@ function admission(
 const isGone = ({ revocations }: Context, { userId, sessionId }: Visitor): boolean =>
   revocations.has(userId) || (sessionId !== undefined && revocations.has(sessionId));
 
+/** Comes back as the peer it was, or in as a new one. */
+function comeIn(live: LiveRoom, admitted: Admitted, outlet: Outlet): Peer | undefined {
+  const { visitor, facts, member, room, kind, resumeToken } = admitted;
+  const { userId, claim } = visitor;
+  const known = claim && resumeToken && live.resume({ userId, claim, outlet, resumeToken });
+  if (known) return known;
+  const peer = live.enter({ facts, outlet, member, room, shared: kind.shared, resumeToken });
+  if (peer && claim) live.tellUnknown(outlet);
+  return peer;
+}
+
 interface Stay {
   readonly context: Context;
   readonly roomId: RoomId;
   readonly live: LiveRoom;
-  readonly outlet: Outlet;
   readonly peer: Peer;
   readonly kind: PeerKind;
   readonly sessionId?: SessionId | undefined;
@@ -134,24 +156,39 @@ interface Stay {
 /** One connection's stay in a room. */
 export class Session {
   readonly #stay: Stay;
+  /** The connection, or what stands in for it while it is lost. */
+  #outlet: Outlet;
   readonly #release: () => void;
   readonly #unwatch: () => void;
 
-  constructor(stay: Stay, release: () => void) {
+  constructor(stay: Stay, outlet: Outlet, release: () => void) {
     const { context, sessionId } = stay;
     this.#stay = stay;
+    this.#outlet = outlet;
     this.#release = release;
     this.#unwatch = sessionId
       ? context.revocations.watch(sessionId, () => this.#signOut())
       : nothing;
   }
 
+  /** Whether its peer may come back when the connection is lost. */
+  get isResumable(): boolean {
+    return this.#stay.peer.resumption !== undefined;
+  }
+
   /**
    * Does what a client asks for; a promise where that takes the store.
    *
+   * @param id what the client calls it; what was done under that name is not done again
    * @throws AppError `target-unknown`, and the refusals of posting
    */
-  execute(command: Command): Promise<unknown> | undefined {
+  execute(command: Command, id?: FrameId): Promise<unknown> | undefined {
+    const { resumption } = this.#stay.peer;
+    if (!resumption || id === undefined) return this.#do(command);
+    return resumption.once(id, () => this.#do(command));
+  }
+
+  #do(command: Command): Promise<unknown> | undefined {
     const { peer, live, context, roomId } = this.#stay;
     const { facts } = peer;
     switch (command.kind) {
@@ -198,16 +235,39 @@ export class Session {
   }
 
   #signOut(): void {
-    const { live, peer, outlet } = this.#stay;
-    live.leave(peer, outlet);
+    const outlet = this.#outlet;
+    this.#stay.live.leave(this.#stay.peer, outlet);
     outlet.close('signedOut');
   }
 
-  /** Ends the stay; to be called once, when the connection is gone. */
-  end(): void {
-    const { live, peer, outlet } = this.#stay;
+  /** A ping goes out behind all that was delivered; its pong is {@link ponged}. */
+  pinged(): void {
+    this.#stay.live.pinged(this.#stay.peer);
+  }
+
+  ponged(): void {
+    this.#stay.live.ponged(this.#stay.peer);
+  }
+
+  /** To be called once, when the connection is gone. A peer that lost it may come back for a while. */
+  end(how: 'left' | 'lost'): void {
+    if (how === 'left' || !this.#keepPlace()) this.#leave();
+  }
+
+  /** False where nobody would come back to the place. */
+  #keepPlace(): boolean {
+    const { context, peer } = this.#stay;
+    if (!peer.resumption || !peer.has(this.#outlet)) return false;
+    const { timers, settings } = context;
+    const absence = new Absence(timers, settings.resumeWindow, () => this.#leave());
+    peer.replace(this.#outlet, absence);
+    this.#outlet = absence;
+    return true;
+  }
+
+  #leave(): void {
     this.#unwatch();
-    live.leave(peer, outlet);
+    this.#stay.live.leave(this.#stay.peer, this.#outlet);
     this.#release();
   }
 }

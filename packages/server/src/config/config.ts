@@ -72,6 +72,7 @@ export interface Limits {
   readonly floodBurst: number;
   /** Frames a second. */
   readonly floodRate: number;
+  readonly resumeWindowMs: number;
   readonly pingIntervalMs: number;
 }
 

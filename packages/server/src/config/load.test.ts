@@ -68,6 +68,7 @@ describe('an empty environment', () => {
         queueBytes: 1_048_576,
         floodBurst: 240,
         floodRate: 60,
+        resumeWindowMs: 30_000,
         pingIntervalMs: 25_000,
       },
       dialects: DIALECTS,

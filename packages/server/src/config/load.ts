@@ -183,6 +183,7 @@ function readLimits(read: Read, { problems }: Findings): Limits {
     queueBytes: read(settings.limits.queueBytes),
     floodBurst: read(settings.limits.floodBurst),
     floodRate: read(settings.limits.floodRate),
+    resumeWindowMs: read(settings.limits.resumeWindowMs),
     pingIntervalMs: read(settings.limits.pingIntervalMs),
   };
   if (limits.queueBytes < limits.frameBytes) {

@@ -236,6 +236,13 @@ const limitSettings = {
     default: '60',
     about: 'How many frames a socket may send in the long run.',
   },
+  resumeWindowMs: {
+    names: ['RESUME_WINDOW'],
+    kind: seconds(0, 600),
+    default: '30',
+    about:
+      'How long somebody who lost their connection keeps their place, if their client can come back to it.',
+  },
   pingIntervalMs: {
     names: ['PING_INTERVAL'],
     kind: seconds(1, 3600),

@@ -6,9 +6,16 @@ export interface Rendering {
   readonly frames: number;
 }
 
+/** An event's place in the order of its room. */
+export interface Position {
+  readonly epoch: string;
+  readonly offset: number;
+}
+
 /** Turns events into bytes; one object for all sockets of one codec. */
 export interface Renderer {
-  render(event: RoomEvent, room: RoomFacts): Rendering;
+  /** @param skip how many of its frames to leave out */
+  render(envelope: Envelope, skip?: number): Rendering;
 }
 
 /**
@@ -16,7 +23,7 @@ export interface Renderer {
  *
  * It is rendered once per renderer, however many sockets it goes to.
  */
-export class Envelope {
+export class Envelope implements Position {
   readonly epoch: string;
   readonly offset: number;
   readonly event: RoomEvent;
@@ -41,7 +48,7 @@ export class Envelope {
     // Nearly every room speaks one dialect, so the first renderer is kept without a map.
     this.#renderer ??= renderer;
     if (this.#renderer !== renderer) return this.#otherRendering(renderer);
-    this.#rendering ??= renderer.render(this.event, this.room);
+    this.#rendering ??= renderer.render(this);
     return this.#rendering;
   }
 
@@ -49,7 +56,7 @@ export class Envelope {
     this.#others ??= new Map();
     const known = this.#others.get(renderer);
     if (known) return known;
-    const made = renderer.render(this.event, this.room);
+    const made = renderer.render(this);
     this.#others.set(renderer, made);
     return made;
   }

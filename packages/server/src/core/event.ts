@@ -32,7 +32,17 @@ export interface PresentPeer {
 
 export type RoomEvent =
   /** For the newcomer alone: who is here already (H8). */
-  | { readonly kind: 'entered'; readonly self: PresentPeer; readonly peers: readonly PresentPeer[] }
+  | {
+      readonly kind: 'entered';
+      readonly self: PresentPeer;
+      readonly peers: readonly PresentPeer[];
+      /** What to show to come back; present where the peer may (ADR 5). */
+      readonly resumeToken: string | undefined;
+    }
+  /** For a peer that comes back: what it missed follows (ADR 5). */
+  | { readonly kind: 'resuming'; readonly connId: ConnId; readonly resumeToken: string }
+  /** For a peer that came back: whether it has everything now, or had to begin anew (ADR 5). */
+  | { readonly kind: 'resumed'; readonly recovered: boolean }
   /**
    * `announced`: that they are coming was told before (O5); `size`: how many peers are here now, the
    * newcomer among them.

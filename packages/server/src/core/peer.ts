@@ -1,5 +1,6 @@
 import type { Envelope } from './envelope.ts';
 import type { PeerFacts } from './event.ts';
+import type { Resumption } from './resumption.ts';
 
 /** Why a room ends a connection; a dialect gives it the code and the words. */
 export type CloseReason =
@@ -17,7 +18,8 @@ export type CloseReason =
 
 /** What the core sees of a connection: something to deliver to, and to close. */
 export interface Outlet {
-  deliver(envelope: Envelope): void;
+  /** @param skip how many of its frames the client has got already */
+  deliver(envelope: Envelope, skip?: number): void;
   /** Delivers what is queued, then closes. The owner must not wait for it: a closed outlet has left already. */
   close(reason: CloseReason): void;
   /** Whether the client gives a sign of life within `ms`, asked for now. */
@@ -30,10 +32,13 @@ export interface Outlet {
  */
 export class Peer {
   readonly facts: PeerFacts;
+  /** Present where it may come back after its connection was lost. */
+  readonly resumption: Resumption | undefined;
   readonly #outlets: Outlet[];
 
-  constructor(facts: PeerFacts, outlet: Outlet) {
+  constructor(facts: PeerFacts, outlet: Outlet, resumption?: Resumption) {
     this.facts = facts;
+    this.resumption = resumption;
     this.#outlets = [outlet];
   }
 
@@ -48,6 +53,15 @@ export class Peer {
   remove(outlet: Outlet): void {
     const index = this.#outlets.indexOf(outlet);
     if (index !== -1) this.#outlets.splice(index, 1);
+  }
+
+  has(outlet: Outlet): boolean {
+    return this.#outlets.includes(outlet);
+  }
+
+  /** Puts one outlet in the place of another. */
+  replace(outlet: Outlet, other: Outlet): void {
+    this.#outlets[this.#outlets.indexOf(outlet)] = other;
   }
 
   deliver(envelope: Envelope): void {
@@ -70,6 +84,12 @@ export class Peer {
   async probe(ms: number): Promise<boolean> {
     const answers = await Promise.all(this.#outlets.map((outlet) => outlet.probe(ms)));
     return answers.includes(true);
+  }
+
+  /** Lets one outlet speak for it in place of all others, which are closed. */
+  takeOver(outlet: Outlet): void {
+    const others = this.#outlets.splice(0, Infinity, outlet);
+    for (const other of others) other.close('replaced');
   }
 
   close(reason: CloseReason): void {

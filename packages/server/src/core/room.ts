@@ -4,26 +4,21 @@ import type { Message, Role } from './model.ts';
 import type { CloseReason, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
+import type { Standing } from './occupants.ts';
+import type { ResumeClaim } from './resumption.ts';
+import type { Reach } from './room-log.ts';
 import type { Handle, Target } from './signal.ts';
 import { Envelope } from './envelope.ts';
 import { AppError } from './errors.ts';
 import { HeldSignals } from './held-signals.ts';
 import { Negotiations } from './negotiations.ts';
+import { Occupants } from './occupants.ts';
 import { Peer } from './peer.ts';
-import { initialPresence } from './presence.ts';
-
-/** One user's stay: their presence, and a peer for each connection. */
-interface Stay {
-  presence: Presence;
-  /** Nearly always one: an array takes a fifth of a set's memory. */
-  peers: readonly Peer[];
-}
+import { Resumption } from './resumption.ts';
+import { RoomLog } from './room-log.ts';
 
 /** How long somebody is alone before they are told so, in ms (M1). */
 const SOLITUDE = 60_000;
-
-/** How somebody stands in the room who comes in. */
-type Standing = Parameters<typeof initialPresence>[0];
 
 export interface Arrival {
   readonly facts: PeerFacts;
@@ -32,6 +27,17 @@ export interface Arrival {
   readonly room: RoomFacts;
   /** Whether all connections of a person are one peer in their dialect. */
   readonly shared: boolean;
+  /** What it will show to come back; undefined where it cannot. */
+  readonly resumeToken?: string | undefined;
+}
+
+/** Somebody who comes back after their connection was lost. */
+export interface Return {
+  readonly userId: UserId;
+  readonly claim: ResumeClaim;
+  readonly outlet: Outlet;
+  /** What to show the next time. */
+  readonly resumeToken: string;
 }
 
 export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
@@ -50,8 +56,7 @@ interface Announcement {
 export class LiveRoom {
   readonly #epoch: string;
   #offset = 0;
-  readonly #peers = new Map<ConnId, Peer>();
-  readonly #stays = new Map<UserId, Stay>();
+  readonly #occupants = new Occupants();
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
 
@@ -59,6 +64,8 @@ export class LiveRoom {
   readonly #announced = new Map<UserId, Announcement>();
   readonly #negotiations: Negotiations;
   readonly #held: HeldSignals;
+  /** Kept while somebody is here who may come back. */
+  #log: RoomLog | undefined;
   readonly #timers: Timers;
   #cancelSolitude = (): void => {};
 
@@ -81,23 +88,21 @@ export class LiveRoom {
   }
 
   isConnected(userId: UserId): boolean {
-    return this.#stays.has(userId);
+    return this.#occupants.isHere(userId);
   }
 
   presenceOf(userId: UserId): Presence | undefined {
-    return this.#stays.get(userId)?.presence;
+    return this.#occupants.presenceOf(userId);
   }
 
   /** Whoever is here, one entry per connection. */
-  *present(): Generator<{ facts: Peer['facts']; presence: Presence }> {
-    for (const stay of this.#stays.values()) {
-      for (const { facts } of stay.peers) yield { facts, presence: stay.presence };
-    }
+  present(): Generator<PresentPeer> {
+    return this.#occupants.present();
   }
 
   /** Every peer that is here. */
   peers(): readonly PeerFacts[] {
-    return [...this.#peers.values()].map(({ facts }) => facts);
+    return [...this.#occupants.all()].map(({ facts }) => facts);
   }
 
   /**
@@ -107,57 +112,117 @@ export class LiveRoom {
    * A ban or the room's end may have come between the check at the door and this moment; then the
    * connection is closed at once, and undefined is returned.
    */
-  enter({ facts, outlet, member, room, shared }: Arrival): Peer | undefined {
-    const refusal = this.#shut ?? (this.#barred.has(facts.userId) ? 'banned' : undefined);
-    if (refusal !== undefined) {
-      outlet.close(refusal);
-      return undefined;
-    }
+  enter({ facts, outlet, member, room, shared, resumeToken }: Arrival): Peer | undefined {
+    if (this.#refuses(facts.userId, outlet)) return undefined;
     this.#room = room;
-    const known = shared ? this.#samePerson(facts) : undefined;
+    const known = shared ? this.#occupants.samePerson(facts) : undefined;
     if (known) known.add(outlet);
-    const present = [...this.present()].filter((one) => one.facts !== known?.facts);
-    const peer = known ?? this.#add(new Peer(facts, outlet), member);
-    const self = { facts: peer.facts, presence: this.#stayOf(facts.userId, member).presence };
-    outlet.deliver(this.#next({ kind: 'entered', self, peers: present }));
-    if (!known) this.#arrived(peer, self);
+    const peer = known ?? this.#add(this.#newPeer(facts, outlet, resumeToken), member);
+    outlet.deliver(this.#snapshot(peer, resumeToken));
+    if (!known) this.#arrived(peer);
     for (const event of this.#held.take(facts)) outlet.deliver(this.#next(event));
     return peer;
   }
 
-  #samePerson({ userId, dialect }: PeerFacts): Peer | undefined {
-    return this.#peersOf(userId).find((peer) => peer.facts.dialect === dialect);
+  /** Closes the connection of somebody who may not be here any more. */
+  #refuses(userId: UserId, outlet: Outlet): boolean {
+    const refusal = this.#shut ?? (this.#barred.has(userId) ? 'banned' : undefined);
+    if (refusal !== undefined) outlet.close(refusal);
+    return refusal !== undefined;
+  }
+
+  #newPeer(facts: PeerFacts, outlet: Outlet, resumeToken: string | undefined): Peer {
+    if (resumeToken === undefined) return new Peer(facts, outlet);
+    this.#log ??= new RoomLog(this.#offset);
+    return new Peer(facts, outlet, new Resumption(resumeToken, this.#offset));
+  }
+
+  /** Who else is here, for somebody who knows of nobody (H8). */
+  #snapshot({ facts }: Peer, resumeToken: string | undefined): Envelope {
+    const peers = [...this.#occupants.present(facts)];
+    return this.#next({ kind: 'entered', self: this.#asPresent(facts), peers, resumeToken });
+  }
+
+  #asPresent(facts: PeerFacts): PresentPeer {
+    const presence = this.presenceOf(facts.userId);
+    if (!presence) throw new AppError('internal', { cause: 'a peer without presence' });
+    return { facts, presence };
+  }
+
+  /**
+   * Brings back a peer that lost its connection, with what it missed; nobody else hears of it. Where
+   * the log does not reach back so far it begins anew, still as the peer it was: never a part of what
+   * it missed (ADR 5).
+   *
+   * @returns undefined where the claim is no good; then nothing was done
+   */
+  resume({ userId, claim, outlet, resumeToken }: Return): Peer | undefined {
+    const peer = this.#occupants.find(claim.connId);
+    const resumption = peer?.facts.userId === userId ? peer.resumption : undefined;
+    if (!peer || !resumption?.accepts(claim.token)) return undefined;
+    resumption.renew(claim.token, resumeToken);
+    peer.takeOver(outlet);
+    const recovered = this.#replay(peer, claim, outlet);
+    if (!recovered) outlet.deliver(this.#snapshot(peer, resumption.token));
+    outlet.deliver(this.#at({ kind: 'resumed', recovered }));
+    return peer;
+  }
+
+  /** Tells somebody who came in as a new peer that the one they were is not known any more. */
+  tellUnknown(outlet: Outlet): void {
+    outlet.deliver(this.#at({ kind: 'resumed', recovered: false }));
+  }
+
+  /** Delivers what a peer missed; false where that is not known any more. */
+  #replay(peer: Peer, { epoch, offset, frames }: ResumeClaim, outlet: Outlet): boolean {
+    const log = this.#log;
+    const { facts, resumption } = peer;
+    if (!log || !resumption || epoch !== this.#epoch) return false;
+    if (log.floor >= offset && log.floor > resumption.confirmed) return false;
+    const { connId } = facts;
+    outlet.deliver(this.#at({ kind: 'resuming', connId, resumeToken: resumption.token }));
+    for (const { envelope, reach } of log.from(offset)) {
+      if (reach(peer)) outlet.deliver(envelope, envelope.offset === offset ? frames : 0);
+    }
+    return true;
+  }
+
+  /** A ping is on its way to a peer, behind everything that was for it so far. */
+  pinged({ resumption }: Peer): void {
+    resumption?.ask(this.#offset);
+  }
+
+  /** A peer has read what was before the ping; what everybody has can be forgotten. */
+  ponged({ resumption }: Peer): void {
+    if (!resumption) return;
+    resumption.confirm();
+    this.#log?.forget(Math.min(...this.#resumptions().map(({ confirmed }) => confirmed)));
+  }
+
+  #resumptions(): Resumption[] {
+    return [...this.#occupants.all()].flatMap(({ resumption }) => resumption ?? []);
   }
 
   #add(peer: Peer, member: Standing): Peer {
-    const stay = this.#stayOf(peer.facts.userId, member);
-    stay.peers = [...stay.peers, peer];
-    this.#peers.set(peer.facts.connId, peer);
+    this.#occupants.add(peer, member);
     this.#negotiations.add(peer);
     this.#watchSolitude();
     return peer;
   }
 
-  #arrived(peer: Peer, self: PresentPeer): void {
+  #arrived(peer: Peer): void {
     const { userId } = peer.facts;
     const told = this.#announced.get(userId)?.told;
     this.#announced.delete(userId);
-    const event = { kind: 'joined', peer: self, size: this.#peers.size } as const;
+    const present = this.#asPresent(peer.facts);
+    const event = { kind: 'joined', peer: present, size: this.#occupants.size } as const;
     if (!told) return this.#publishToOthers(peer, { ...event, announced: false });
     // Whoever came after the announcement has not heard of it.
-    const others = this.#others(peer);
+    const others = this.#occupants.others(peer);
     const strangers = others.filter((other) => !told.has(other));
     const knowing = others.filter((other) => told.has(other));
-    this.#publishToAll(strangers, { ...event, announced: false });
-    this.#publishToAll(knowing, { ...event, announced: true });
-  }
-
-  #stayOf(userId: UserId, member: Standing): Stay {
-    const known = this.#stays.get(userId);
-    if (known) return known;
-    const stay: Stay = { presence: initialPresence(member), peers: [] };
-    this.#stays.set(userId, stay);
-    return stay;
+    this.#publishToSome(strangers, { ...event, announced: false });
+    this.#publishToSome(knowing, { ...event, announced: true });
   }
 
   /** Takes a connection out; with a peer's last one the others are told. Harmless once it has left. */
@@ -167,14 +232,11 @@ export class LiveRoom {
   }
 
   #remove(peer: Peer): void {
-    if (!this.#peers.delete(peer.facts.connId)) return;
-    const { userId } = peer.facts;
-    const stay = this.#stays.get(userId);
-    if (stay) stay.peers = stay.peers.filter((other) => other !== peer);
-    const last = stay?.peers.length === 0;
-    if (last) this.#stays.delete(userId);
+    if (!this.#occupants.remove(peer)) return;
+    const last = !this.isConnected(peer.facts.userId);
     this.#held.forget(peer.facts.connId);
     this.#negotiations.remove(peer, (bereft) => this.#hangUp(peer, bereft));
+    if (peer.resumption && this.#resumptions().length === 0) this.#log = undefined;
     this.publish({ kind: 'left', peer: peer.facts, last });
     this.#watchSolitude();
   }
@@ -182,7 +244,7 @@ export class LiveRoom {
   /** Tells whoever is here alone for a while that nobody comes. */
   #watchSolitude(): void {
     this.#cancelSolitude();
-    const alone = this.#peers.size === 1;
+    const alone = this.#occupants.size === 1;
     const tell = () => this.publish({ kind: 'alone' });
     this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
   }
@@ -196,7 +258,7 @@ export class LiveRoom {
       content: { kind: 'bye' },
       verbatim: undefined,
     };
-    this.#peers.get(connId)?.deliver(this.#next(bye));
+    this.#occupants.find(connId)?.deliver(this.#next(bye));
   }
 
   /** Relays a signal to whom it is for. @throws AppError `target-unknown` */
@@ -204,52 +266,28 @@ export class LiveRoom {
     const { target } = event;
     if (!this.#negotiations.idle) this.#signalInPairs(from, event);
     else if (target.to === 'others') this.#publishToOthers(from, event);
-    else this.#publishToAll(this.#addressees(from, target), event);
+    else this.#publishToSome(this.#addressees(from, target), event);
   }
 
   /** As {@link signal}, where somebody here has no addressing (X2). */
   #signalInPairs(from: Peer, event: SignalEvent): void {
     const { target, content } = event;
-    const named = target.to === 'others' ? this.#others(from) : this.#addressees(from, target);
+    const named =
+      target.to === 'others' ? this.#occupants.others(from) : this.#addressees(from, target);
     const reached = named.filter((to) => this.#negotiations.concerns(from, to, content));
     const envelope = this.#next(event);
+    this.#log?.add(envelope, (peer) => reached.includes(peer));
     for (const to of reached) {
       this.#negotiations.pass(from, to, content, () => to.deliver(envelope));
     }
     this.#negotiations.sent(from, content, reached);
   }
 
-  #others(peer: Peer): readonly Peer[] {
-    return [...this.#peers.values()].filter((other) => other !== peer);
-  }
-
   #addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    const named = this.#named(target);
+    const named = this.#occupants.named(target);
     const found = target.to === 'user' ? named.filter((peer) => peer !== from) : named;
     if (found.length === 0) throw new AppError('target-unknown');
     return found;
-  }
-
-  #named(target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    switch (target.to) {
-      case 'peer':
-        return present(this.#peers.get(target.connId));
-      case 'user':
-        return this.#peersOf(target.userId);
-      case 'handle':
-        return present(this.#byHandle(target));
-    }
-  }
-
-  #byHandle({ dialect, handle }: Handle): Peer | undefined {
-    for (const peer of this.#peers.values()) {
-      if (peer.facts.handle === handle && peer.facts.dialect === dialect) return peer;
-    }
-    return undefined;
-  }
-
-  #peersOf(userId: UserId): readonly Peer[] {
-    return this.#stays.get(userId)?.peers ?? [];
   }
 
   /** Keeps a signal for somebody who has no socket open yet (O5); what it returns takes it back. */
@@ -259,8 +297,8 @@ export class LiveRoom {
 
   /** Tells that somebody is coming, once a stay (O5). */
   announce(userId: UserId, person: Handle): void {
-    if (this.#stays.has(userId) || this.#announced.has(userId)) return;
-    this.#announced.set(userId, { person, told: new Set(this.#peers.values()) });
+    if (this.isConnected(userId) || this.#announced.has(userId)) return;
+    this.#announced.set(userId, { person, told: new Set(this.#occupants.all()) });
     this.publish({ kind: 'announced', ...person });
   }
 
@@ -280,7 +318,7 @@ export class LiveRoom {
 
   /** Tells everybody of a message that was stored. */
   tell(message: Message): void {
-    const [author] = this.#peersOf(message.author.id);
+    const [author] = this.#occupants.of(message.author.id);
     this.publish({ kind: 'message', message, author: author?.facts });
   }
 
@@ -295,22 +333,21 @@ export class LiveRoom {
   }
 
   #changePresence(userId: UserId, change: Partial<Presence>): void {
-    const stay = this.#stays.get(userId);
-    if (stay) stay.presence = { ...stay.presence, ...change };
-    this.publish({ kind: 'presence', userId, connected: stay !== undefined, change });
+    const connected = this.#occupants.change(userId, change);
+    this.publish({ kind: 'presence', userId, connected, change });
   }
 
   /** Ends all connections of one user; the others see them leave. False where there was none. */
   expel(userId: UserId, reason: CloseReason): boolean {
     this.#withdraw(userId);
-    const peers = this.#peersOf(userId);
+    const peers = this.#occupants.of(userId);
     for (const peer of peers) this.#end(peer, reason);
     return peers.length > 0;
   }
 
   /** Whether a user's connections give a sign of life within `ms`. */
   async isResponsive(userId: UserId, ms: number): Promise<boolean> {
-    const answers = await Promise.all(this.#peersOf(userId).map((peer) => peer.probe(ms)));
+    const answers = await Promise.all(this.#occupants.of(userId).map((peer) => peer.probe(ms)));
     return answers.includes(true);
   }
 
@@ -328,9 +365,7 @@ export class LiveRoom {
   shut(reason: CloseReason): void {
     this.#shut = reason;
     // Nobody stays to be told of the others' leaving, so the room is emptied before it is closed.
-    const peers = [...this.#peers.values()];
-    this.#peers.clear();
-    this.#stays.clear();
+    const peers = this.#occupants.clear();
     this.close();
     for (const peer of peers) peer.close(reason);
   }
@@ -349,25 +384,34 @@ export class LiveRoom {
 
   /** Gives an event its place in the order and delivers it to everybody. */
   publish(event: RoomEvent): void {
-    this.#publishToAll(this.#peers.values(), event);
+    const envelope = this.#next(event);
+    this.#log?.add(envelope, everybody);
+    for (const peer of this.#occupants.all()) peer.deliver(envelope);
   }
 
-  #publishToAll(peers: Iterable<Peer>, event: RoomEvent): void {
+  #publishToSome(peers: readonly Peer[], event: RoomEvent): void {
     const envelope = this.#next(event);
+    this.#log?.add(envelope, (peer) => peers.includes(peer));
     for (const peer of peers) peer.deliver(envelope);
   }
 
   #publishToOthers(except: Peer, event: RoomEvent): void {
     const envelope = this.#next(event);
-    for (const peer of this.#peers.values()) {
+    this.#log?.add(envelope, (peer) => peer !== except);
+    for (const peer of this.#occupants.all()) {
       if (peer !== except) peer.deliver(envelope);
     }
   }
 
   #next(event: RoomEvent): Envelope {
     this.#offset += 1;
+    return this.#at(event);
+  }
+
+  /** An event with no place of its own in the order. */
+  #at(event: RoomEvent): Envelope {
     return new Envelope(this.#epoch, this.#offset, event, this.#room);
   }
 }
 
-const present = (peer: Peer | undefined): readonly Peer[] => (peer ? [peer] : []);
+const everybody: Reach = () => true;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connId, dialectTag, messageId, roomId, serial, userId } from '../core/ids.ts';
 import { initialPresence } from '../core/presence.ts';
 import { testContext } from '../testing/context.ts';
+import { START } from '../testing/peers.ts';
 import { property } from './parse.ts';
 import { DIALECTS } from './registry.ts';
 
@@ -133,7 +134,7 @@ describe('the table of what is heard', () => {
 
   test.each(cells)('[X1] [X3] [X4] %s, in %s, is %s', (event, tag, cell) => {
     const known = EVENTS[event];
-    const frames = known && codecOf(tag).encode(known, room);
+    const frames = known && codecOf(tag).encode(known, room, START);
     const documented = framesIn(cell);
     expect(documented).toHaveLength(frames?.length ?? -1);
     for (const [index, fields] of documented.entries()) {

@@ -5,10 +5,12 @@
 import type { ClientAddress } from '../core/address.ts';
 import type { Command } from '../core/command.ts';
 import type { Caller } from '../core/caller.ts';
+import type { Position } from '../core/envelope.ts';
 import type { AppError } from '../core/errors.ts';
 import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
+import type { FrameId } from '../core/resumption.ts';
 import type { Admission } from '../app/sessions.ts';
 import type { Context } from '../app/context.ts';
 
@@ -98,13 +100,18 @@ export interface Reply {
   readonly frames: readonly string[];
 }
 
+/** What a client asks for; where it gave the frame an id, it is told when that is done. */
+export type Asked = Command & { readonly id?: FrameId };
+
 export interface Codec {
   /** Reads a client's frame. @throws AppError where it is none of the dialect's (C9) */
-  decode(text: string): Command | Reply;
+  decode(text: string): Asked | Reply;
   /** The frames that tell of an event; none where the dialect has no words for it. */
-  encode(event: RoomEvent, room: RoomFacts): readonly string[];
-  /** The frames that tell of a refusal; none where the dialect keeps silent (C9). */
-  encodeError(error: AppError): readonly string[];
+  encode(event: RoomEvent, room: RoomFacts, at: Position): readonly string[];
+  /** The frames that tell of a refusal, of a frame with an id where it had one; none where the dialect keeps silent (C9). */
+  encodeError(error: AppError, id?: FrameId): readonly string[];
+  /** The frames that say that what a frame asked for is done; where there are none, {@link decode} gives no ids. */
+  encodeDone?(id: FrameId): readonly string[];
   /** How a connection is ended for a reason (C6). */
   close(reason: CloseReason): { readonly code: number; readonly reason: string };
 }

@@ -42,6 +42,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       accessTokenLife: undefined,
       listsAllRooms: false,
       messagesEnvelope: 'none',
+      resumeWindow: 30_000,
       stunUrls: [],
     },
     report(thrown) {

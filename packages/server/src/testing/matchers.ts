@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 
 export const aText: unknown = expect.any(String);
+export const aNumber: unknown = expect.any(Number);
 export const aUuid: unknown = expect.stringMatching(
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
 );

@@ -1,11 +1,13 @@
 /** People at connections of their own for tests of the core: they keep what they get. */
-import type { Envelope } from '../core/envelope.ts';
+import type { Envelope, Position } from '../core/envelope.ts';
 import type { PeerFacts, RoomEvent, RoomFacts } from '../core/event.ts';
 import type { CloseReason, Outlet, Peer } from '../core/peer.ts';
 import type { Arrival, LiveRoom } from '../core/room.ts';
 import { connId, dialectTag, roomId, serial, userId } from '../core/ids.ts';
 
 export const ROOM: RoomFacts = { id: roomId('room'), name: 'Room', access: 'unlisted' };
+/** The position of an event, where none matters. */
+export const START: Position = { epoch: 'epoch', offset: 1 };
 const GUEST = { role: 'guest', muted: false } as const;
 
 export class TestPeer implements Outlet {
@@ -38,7 +40,10 @@ export class TestPeer implements Outlet {
   }
 
   /** Enters as a guest who is one peer for each connection; false where the room closed it. */
-  enter(room: LiveRoom, how: Partial<Pick<Arrival, 'member' | 'shared'>> = {}): boolean {
+  enter(
+    room: LiveRoom,
+    how: Partial<Pick<Arrival, 'member' | 'shared' | 'resumeToken'>> = {},
+  ): boolean {
     const { facts } = this;
     this.#peer = room.enter({
       facts,
@@ -55,8 +60,9 @@ export class TestPeer implements Outlet {
     room.leave(this.peer, this);
   }
 
-  deliver(envelope: Envelope): void {
-    this.envelopes.push(envelope);
+  /** Each event is one frame. */
+  deliver(envelope: Envelope, skip = 0): void {
+    if (skip === 0) this.envelopes.push(envelope);
   }
 
   close(reason: CloseReason): void {

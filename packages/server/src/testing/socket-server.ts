@@ -90,8 +90,8 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
           enter(outlet) {
             const member = { role: 'guest', muted: false } as const;
             const peer = live.enter({ facts, outlet, member, room: ROOM, shared: false });
-            const stay = { context, roomId: ROOM.id, live, outlet, kind: PEERS };
-            return peer && new Session({ ...stay, peer }, release);
+            const stay = { context, roomId: ROOM.id, live, kind: PEERS };
+            return peer && new Session({ ...stay, peer }, outlet, release);
           },
           abandon: release,
         } satisfies Admission;
@@ -124,6 +124,8 @@ const codec: Codec = {
         return [JSON.stringify({ left: event.peer.userId })];
       case 'announced':
       case 'withdrawn':
+      case 'resuming':
+      case 'resumed':
       case 'alone':
       case 'text':
       case 'presence':

@@ -4,7 +4,8 @@ import type { Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
-import type { Codec, Reply } from '../dialects/dialect.ts';
+import type { FrameId } from '../core/resumption.ts';
+import type { Asked, Codec, Reply } from '../dialects/dialect.ts';
 import type { Flusher } from './flusher.ts';
 import { once } from 'node:events';
 import { AppError, asAppError } from '../core/errors.ts';
@@ -75,56 +76,73 @@ export class Connection implements Outlet {
     this.#kind.observer.opened();
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on('ping', (payload) => this.#onPing(payload));
-    webSocket.on('pong', () => this.#takeToken());
+    webSocket.on('pong', () => this.#onPong());
     // ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair.
-    webSocket.on('error', () => this.#leave());
+    webSocket.on('error', () => this.#leave('left'));
     webSocket.on('close', (code) => this.#onClose(code));
+    if (session?.isResumable) this.#ping();
   }
 
   // In
 
   #onMessage(data: RawData, isBinary: boolean): void {
     if (!this.#takeToken(costOf(data))) return;
+    let id: FrameId | undefined;
     try {
       if (this.#pending >= MAX_PENDING) throw new AppError('busy');
       // Text comes as a Buffer, as long as nobody sets another `binaryType`.
       if (isBinary || !Buffer.isBuffer(data)) throw new AppError('frame-binary');
-      this.#execute(this.#kind.codec.decode(data.toString()));
+      const asked = this.#kind.codec.decode(data.toString());
+      this.#kind.observer.received(asked.kind);
+      if (asked.kind === 'reply') return this.#send(rendering(asked.frames));
+      id = asked.id;
+      this.#execute(asked);
     } catch (thrown) {
-      this.#fail(asAppError(thrown));
+      this.#fail(asAppError(thrown), id);
     }
   }
 
-  #execute(command: Command | Reply): void {
-    this.#kind.observer.received(command.kind);
-    if (command.kind === 'reply') return this.#send(rendering(command.frames));
-    const pending = this.#session?.execute(command);
-    if (pending) this.#await(pending);
+  #execute(asked: Asked): void {
+    const pending = this.#session?.execute(asked, asked.id);
+    if (pending) this.#await(pending, asked.id);
+    else this.#done(asked.id);
   }
 
   /** Waits for a command that takes the store; a client may not pile up too many of them. */
-  #await(pending: Promise<unknown>): void {
+  #await(pending: Promise<unknown>, id: FrameId | undefined): void {
     this.#pending += 1;
     pending
-      .catch((thrown: unknown) => this.#fail(asAppError(thrown)))
+      .then(
+        () => this.#done(id),
+        (thrown: unknown) => this.#fail(asAppError(thrown), id),
+      )
       .finally(() => {
         this.#pending -= 1;
       });
   }
 
-  #fail(error: AppError): void {
+  #done(id: FrameId | undefined): void {
+    const frames = id === undefined ? undefined : this.#kind.codec.encodeDone?.(id);
+    if (frames) this.#send(rendering(frames));
+  }
+
+  #fail(error: AppError, id?: FrameId): void {
     if (isMalformed(error)) {
       this.#malformed += 1;
       this.#kind.observer.malformed();
     } else {
       this.#kind.observer.failed(error);
     }
-    this.#send(rendering(this.#kind.codec.encodeError(error)));
+    this.#send(rendering(this.#kind.codec.encodeError(error, id)));
   }
 
   /** Answers behind what is queued, so that a pong tells the client how far it has read. */
   #onPing(payload: Uint8Array): void {
     if (this.#takeToken()) this.#write(pongFrame(payload));
+  }
+
+  #onPong(): void {
+    if (this.#takeToken()) this.#session?.ponged();
   }
 
   /** Whether to take one more frame; a flood gets an error frame, then a final close. */
@@ -139,8 +157,9 @@ export class Connection implements Outlet {
 
   // Out
 
-  deliver(envelope: Envelope): void {
-    this.#send(envelope.rendering(this.#kind.renderer));
+  deliver(envelope: Envelope, skip = 0): void {
+    const { renderer } = this.#kind;
+    this.#send(skip === 0 ? envelope.rendering(renderer) : renderer.render(envelope, skip));
   }
 
   #send({ bytes, frames }: Rendering): void {
@@ -170,6 +189,11 @@ export class Connection implements Outlet {
     if (this.#closing !== undefined) return;
     if (!this.#alive) return this.#cut();
     this.#alive = false;
+    this.#ping();
+  }
+
+  #ping(): void {
+    this.#session?.pinged();
     this.#write(PING);
   }
 
@@ -179,7 +203,7 @@ export class Connection implements Outlet {
     const stop = () => over.abort();
     const timer = setTimeout(stop, ms);
     webSocket.once('close', stop);
-    this.#write(PING);
+    this.#ping();
     try {
       await once(webSocket, 'pong', { signal: over.signal });
       return true;
@@ -197,9 +221,9 @@ export class Connection implements Outlet {
   }
 
   /** Closes on a client that does not behave: it may never answer, so it leaves the room at once. */
-  #dismiss(reason: CloseReason): void {
+  #dismiss(reason: 'flooding' | 'tooSlow'): void {
     this.close(reason);
-    this.#leave();
+    this.#leave(howOf(reason));
   }
 
   close(reason: CloseReason): void {
@@ -220,12 +244,35 @@ export class Connection implements Outlet {
   #onClose(code: number): void {
     const reason = this.#closing ?? 'client';
     this.#kind.observer.closed({ reason, code, malformed: this.#malformed });
-    this.#leave();
+    this.#leave(isGoodbye(code) ? 'left' : howOf(reason));
   }
 
-  #leave(): void {
-    this.#session?.end();
+  #leave(how: 'left' | 'lost'): void {
+    this.#session?.end(how);
     this.#session = undefined;
+  }
+}
+
+/** The codes with which a client says that it means to go: done, going away, no code given (RFC 6455 §7.4.1). */
+const isGoodbye = (code: number): boolean => code === 1000 || code === 1001 || code === 1005;
+
+/** Whether who was closed on for a reason, or closed without a word, may come back to their place. */
+function howOf(reason: CloseReason | 'client'): 'left' | 'lost' {
+  switch (reason) {
+    case 'client':
+    case 'tooSlow':
+    case 'unresponsive':
+    case 'internal':
+      return 'lost';
+    case 'shutdown':
+    case 'kicked':
+    case 'banned':
+    case 'roomClosed':
+    case 'flooding':
+    case 'left':
+    case 'signedOut':
+    case 'replaced':
+      return 'left';
   }
 }
 

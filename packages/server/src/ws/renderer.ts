@@ -1,5 +1,4 @@
-import type { Renderer, Rendering } from '../core/envelope.ts';
-import type { RoomEvent, RoomFacts } from '../core/event.ts';
+import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { Codec } from '../dialects/dialect.ts';
 import { textFrames } from './frame.ts';
 
@@ -11,8 +10,9 @@ export class FrameRenderer implements Renderer {
     this.#codec = codec;
   }
 
-  render(event: RoomEvent, room: RoomFacts): Rendering {
-    return rendering(this.#codec.encode(event, room));
+  render(envelope: Envelope, skip = 0): Rendering {
+    const frames = this.#codec.encode(envelope.event, envelope.room, envelope);
+    return rendering(skip === 0 ? frames : frames.slice(skip));
   }
 }
 

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError, asAppError } from '../../core/errors.ts';
 import { dialectTag } from '../../core/ids.ts';
-import { ROOM, TestPeer } from '../../testing/peers.ts';
+import { ROOM, START, TestPeer } from '../../testing/peers.ts';
 import { codec } from './codec.ts';
 
 const { decode, encode, encodeError } = codec({
@@ -13,6 +13,7 @@ const { decode, encode, encodeError } = codec({
   listsAllRooms: false,
   accessTokenLife: undefined,
   messagesEnvelope: 'none',
+  resumeWindow: 30_000,
   stunUrls: [],
 });
 
@@ -28,7 +29,7 @@ function decodeSignal(text: string): Signal {
 }
 
 /** What another client gets of a frame. */
-const relayed = (text: string): string => encode(decodeSignal(text), ROOM).join();
+const relayed = (text: string): string => encode(decodeSignal(text), ROOM, START).join();
 
 const uuid = fc.uuid({ version: 4 });
 const someJson = fc.oneof(fc.object(), fc.string(), fc.constant(null));
@@ -163,7 +164,7 @@ describe('the neutral record', () => {
       fc.property(content, (said) => {
         const target = { to: 'others' } as const;
         const event = { kind: 'signal', from: sender, target, content: said, verbatim } as const;
-        const [text = ''] = encode(event, ROOM);
+        const [text = ''] = encode(event, ROOM, START);
         expect(JSON.parse(text)).toMatchObject({ type: 'signal', ...stamps });
         expect(decodeSignal(text).content).toEqual(said);
       }),
@@ -199,7 +200,7 @@ describe('any text', () => {
         const command = decode(JSON.stringify({ ...told, type: 'state' }));
         if (command.kind !== 'state') throw new Error('it is taken for another');
         const presence = { kind: 'presence', userId: sender.userId, connected: true } as const;
-        const [text = ''] = encode({ ...presence, change: command.change }, ROOM);
+        const [text = ''] = encode({ ...presence, change: command.change }, ROOM, START);
         const frame = { type: 'participant_state', user_id: sender.userId, connected: true };
         expect(JSON.parse(text)).toEqual({ ...frame, ...told });
       }),

@@ -17,6 +17,7 @@ import { TAG } from './tag.ts';
 
 const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
+const chatFrame = parser(schemas.ChatPostFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
 const STAMPED = stamps('from', 'from_conn', 'room_id', 'sender', 'sender_id');
@@ -24,18 +25,19 @@ const STAMPED = stamps('from', 'from_conn', 'room_id', 'sender', 'sender_id');
 export function codec(settings: Settings): Codec {
   const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];
   return {
-    decode,
+    decode: (text) => decodeFrame(text, parseFrame(text)),
     encode: (event) => encode(event, iceServers),
     encodeError: (error) => [JSON.stringify({ type: 'error', detail: render.sentence(error) })],
     close: (reason) => CLOSE_CODES[reason],
   };
 }
 
-function decode(text: string): Command {
-  const frame = parseFrame(text);
+/** What a frame asks for. @throws AppError where it is none of the dialect's (C9) */
+export function decodeFrame(text: string, frame: object): Command {
   const type = property(frame, 'type');
   if (type === 'signal') return decodeSignal(text, frame);
   if (type === 'state') return decodeState(frame);
+  if (type === 'chat') return decodeChat(frame);
   if (typeof type !== 'string') throw new AppError('frame-invalid', { values: { where: 'type' } });
   throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
 }
@@ -74,6 +76,11 @@ function stateChange(frame: wire.StateFrame): Partial<MediaStates> {
   };
 }
 
+function decodeChat(frame: object): Command {
+  if (!chatFrame.fits(frame)) return rejectFrame(chatFrame, frame);
+  return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted };
+}
+
 type IceServers = wire.WelcomeFrame['ice_servers'];
 
 const frames = (...all: readonly wire.ServerFrame[]): string[] =>
@@ -83,6 +90,10 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
   switch (event.kind) {
     case 'entered':
       return entered(event, iceServers);
+    case 'resuming':
+      return frames({ type: 'resuming', session: event.connId, resume_token: event.resumeToken });
+    case 'resumed':
+      return frames({ type: 'resumed', recovered: event.recovered });
     case 'joined':
       return frames(render.join(event.peer), render.arrival(event.peer));
     case 'left':
@@ -113,7 +124,7 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
 
 /** `welcome`, `peers`, the newcomer's own `participant_state`, in this order (H8). */
 function entered(
-  { self, peers }: Extract<RoomEvent, { kind: 'entered' }>,
+  { self, peers, resumeToken }: Extract<RoomEvent, { kind: 'entered' }>,
   iceServers: IceServers,
 ): string[] {
   const { connId, userId } = self.facts;
@@ -124,6 +135,7 @@ function entered(
       user_id: userId,
       role: self.presence.role,
       ice_servers: iceServers,
+      ...(resumeToken !== undefined && { session: connId, resume_token: resumeToken }),
     },
     { type: 'peers', items: peers.map(render.presentPeer) },
     render.arrival(self),

@@ -9,6 +9,7 @@ import { isOpenName } from '../../core/room-name.ts';
 import { param, requirePrincipal } from '../route.ts';
 import { codec } from './codec.ts';
 import { renderError } from './render.ts';
+import { claimOf, isResumable, resumable } from './resumable.ts';
 import { routes } from './routes.ts';
 import { TAG } from './tag.ts';
 
@@ -28,12 +29,18 @@ const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited
 
 function socket(context: Context): SocketEntrance {
   const words = codec(context.settings);
+  const resumableWords = resumable(words);
   return {
     path: '/ws/:room',
-    codec: () => words,
+    codec: (query) => (isResumable(query) ? resumableWords : words),
     async admit(request) {
       const { userId } = requirePrincipal(request.caller, TAG);
-      return admit(context, roomRef(param(request, 'room')), { userId }, PEERS);
+      const visitor = {
+        userId,
+        resumable: isResumable(request.query),
+        claim: claimOf(request.query),
+      };
+      return admit(context, roomRef(param(request, 'room')), visitor, PEERS);
     },
   };
 }

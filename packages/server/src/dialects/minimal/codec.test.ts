@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { roomId } from '../../core/ids.ts';
+import { START } from '../../testing/peers.ts';
 import { camelCodec, codec } from './codec.ts';
 import { encodeContent } from './signal.ts';
 
@@ -70,8 +71,8 @@ test('[X1] [M3] what others say comes in the words of the document', () => {
 });
 
 test('[M1] to be alone is told in camelCase only', () => {
-  expect(codec.encode({ kind: 'alone' }, room)).toEqual([]);
-  const [frame = ''] = camelCodec.encode({ kind: 'alone' }, room);
+  expect(codec.encode({ kind: 'alone' }, room, START)).toEqual([]);
+  const [frame = ''] = camelCodec.encode({ kind: 'alone' }, room, START);
   expect(JSON.parse(frame)).toEqual({
     type: 'timeout',
     message: 'Nobody has come for 60 seconds',

@@ -116,6 +116,8 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
     case 'announced':
     case 'withdrawn':
     case 'presence':
+    case 'resuming':
+    case 'resumed':
     case 'alone':
     case 'text':
       // The document has no words for somebody who comes, nor for how they are.
@@ -144,6 +146,8 @@ function encodeCamel(event: RoomEvent, stamp: Stamper): string[] {
       return event.peers.length === 1 ? role('answerer') : [];
     case 'joined':
       return event.size === 2 ? role('offerer') : [];
+    case 'resuming':
+    case 'resumed':
     case 'alone':
       return frames({ type: 'timeout', message: 'Nobody has come for 60 seconds' });
     case 'text':

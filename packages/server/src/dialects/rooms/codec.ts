@@ -50,6 +50,8 @@ function encode(event: RoomEvent): readonly string[] {
     case 'joined':
     case 'announced':
     case 'withdrawn':
+    case 'resuming':
+    case 'resumed':
     case 'alone':
     case 'text':
     case 'left':

@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { RoomEvent } from './event.ts';
+import { TestClock } from '../testing/clock.ts';
+import { TestPeer } from '../testing/peers.ts';
+import { roomId } from './ids.ts';
+import { LiveRoom } from './room.ts';
+
+let room: LiveRoom;
+let ann: TestPeer;
+let bob: TestPeer;
+
+/** The position after everything the peer has got; from then on it is gone. */
+function lose(peer: TestPeer) {
+  const last = peer.envelopes.at(-1);
+  peer.take();
+  return { epoch: last?.epoch ?? '', offset: last?.offset ?? 0, frames: 1 };
+}
+
+function comeBack(
+  peer: TestPeer,
+  position: ReturnType<typeof lose>,
+  token = 'first',
+  next = 'next',
+) {
+  const line = new TestPeer(peer.facts.userId, 'line');
+  const claim = { ...position, connId: peer.facts.connId, token };
+  const known = room.resume({ userId: peer.facts.userId, claim, outlet: line, resumeToken: next });
+  return { line, known };
+}
+
+const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
+
+function say(to: TestPeer | undefined, text: string): void {
+  room.signal(bob.peer, {
+    kind: 'signal',
+    from: bob.facts,
+    target: to ? { to: 'peer', connId: to.facts.connId } : { to: 'others' },
+    content: { kind: 'custom', payload: text },
+    verbatim: undefined,
+  });
+}
+
+const payloads = (events: readonly RoomEvent[]) =>
+  events.flatMap((event) =>
+    event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
+  );
+
+beforeEach(() => {
+  room = new LiveRoom(roomId('room'), 'epoch', new TestClock());
+  ann = new TestPeer('ann');
+  bob = new TestPeer('bob');
+  ann.enter(room, { resumeToken: 'first' });
+  bob.enter(room);
+});
+
+describe('[H11] a peer that comes back', () => {
+  test('gets what it missed, in order, once, and nobody hears of it', () => {
+    const position = lose(ann);
+    bob.take();
+    say(undefined, 'one');
+    say(ann, 'two');
+    say(undefined, 'three');
+    const { line, known } = comeBack(ann, position);
+    expect(known).toBe(ann.peer);
+    const got = line.take();
+    expect(kinds(got)).toEqual(['resuming', 'signal', 'signal', 'signal', 'resumed']);
+    expect(payloads(got)).toEqual(['one', 'two', 'three']);
+    expect(got.at(-1)).toEqual({ kind: 'resumed', recovered: true });
+    expect(bob.take()).toEqual([]);
+    say(ann, 'four');
+    expect(payloads(line.take())).toEqual(['four']);
+  });
+
+  test('does not get what was for others, or from itself', () => {
+    const cem = new TestPeer('cem');
+    cem.enter(room);
+    room.signal(ann.peer, {
+      kind: 'signal',
+      from: ann.facts,
+      target: { to: 'others' },
+      content: { kind: 'bye' },
+      verbatim: undefined,
+    });
+    const position = lose(ann);
+    say(cem, 'for cem');
+    expect(payloads(comeBack(ann, position).line.take())).toEqual([]);
+  });
+
+  test('gets what had not arrived when the link broke, though it was written', () => {
+    const position = lose(ann);
+    say(ann, 'lost on the way');
+    ann.take();
+    expect(payloads(comeBack(ann, position).line.take())).toEqual(['lost on the way']);
+  });
+
+  test('closes the connection that it had', () => {
+    comeBack(ann, lose(ann));
+    expect(ann.closedFor).toBe('replaced');
+    ann.leave(room);
+    expect(room.isConnected(ann.facts.userId)).toBe(true);
+  });
+
+  test('shows a token that works once its connection was heard from, and then no more', () => {
+    const position = lose(ann);
+    expect(comeBack(ann, position).known).toBeDefined();
+    expect(comeBack(ann, position, 'first', 'other').known).toBeDefined();
+    room.pinged(ann.peer);
+    room.ponged(ann.peer);
+    expect(comeBack(ann, position).known).toBeUndefined();
+    expect(comeBack(ann, position, 'other').known).toBeDefined();
+  });
+
+  test('is refused with the token of another, or as another user', () => {
+    const position = lose(ann);
+    expect(comeBack(ann, position, 'guessed').known).toBeUndefined();
+    const claim = { ...position, connId: ann.facts.connId, token: 'first' };
+    const { userId } = bob.facts;
+    expect(room.resume({ userId, claim, outlet: bob, resumeToken: 'x' })).toBeUndefined();
+    expect(
+      room.resume({
+        userId,
+        claim: { ...claim, connId: bob.facts.connId },
+        outlet: bob,
+        resumeToken: 'x',
+      }),
+    ).toBeUndefined();
+  });
+});
+
+describe('[H11] where the log does not reach back', () => {
+  test('a peer begins anew, as the peer it was', () => {
+    const position = lose(ann);
+    bob.take();
+    for (let count = 0; count < 5_000; count += 1) say(undefined, 'more than is kept');
+    const { line } = comeBack(ann, position);
+    const [first, second] = line.take();
+    expect(first).toMatchObject({
+      kind: 'entered',
+      self: { facts: ann.facts },
+      resumeToken: 'next',
+    });
+    expect(second).toEqual({ kind: 'resumed', recovered: false });
+    expect(bob.take()).toEqual([]);
+  });
+
+  test('a peer of an earlier life of the room begins anew', () => {
+    const { line } = comeBack(ann, { ...lose(ann), epoch: 'earlier' });
+    expect(kinds(line.take())).toEqual(['entered', 'resumed']);
+  });
+
+  test('who has read everything recovers, whatever was forgotten since', () => {
+    say(undefined, 'read');
+    const position = lose(ann);
+    say(bob, 'for bob alone');
+    room.pinged(ann.peer);
+    room.ponged(ann.peer);
+    say(ann, 'missed');
+    expect(payloads(comeBack(ann, position).line.take())).toEqual(['missed']);
+  });
+});
+
+test('[H11] long texts count: a log is bounded in size too', () => {
+  const position = lose(ann);
+  const verbatim = { dialect: bob.facts.dialect, rest: 'x'.repeat(60_000) };
+  const event = {
+    kind: 'signal',
+    from: bob.facts,
+    target: { to: 'others' },
+    content: { kind: 'bye' },
+    verbatim,
+  } as const;
+  for (let count = 0; count < 20; count += 1) room.signal(bob.peer, event);
+  expect(kinds(comeBack(ann, position).line.take())).toEqual(['entered', 'resumed']);
+});
