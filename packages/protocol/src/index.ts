@@ -1,5 +1,6 @@
 export * from './close.ts';
 export * as hackrtc from './hackrtc.ts';
 export * as minimal from './minimal.ts';
+export * as otp from './otp.ts';
 export * as rooms from './rooms.ts';
 export type { IceCandidate, SessionDescription } from './webrtc.ts';

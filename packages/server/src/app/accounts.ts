@@ -57,6 +57,22 @@ export async function logIn(context: Context, { email, password }: Credentials):
   return found.user;
 }
 
+/**
+ * The account of whoever reads the mail of an address; made where there is none yet (O1). Its owner
+ * has no name until they choose one.
+ */
+export async function ofAddress(
+  context: Context,
+  origin: DialectTag,
+  email: string,
+): Promise<User> {
+  const { accounts } = context.store;
+  const known = await accounts.bySignIn('code', email);
+  if (known) return known.user;
+  const nameless = newUser(context, origin, { displayName: '', avatarUrl: null });
+  return accounts.add(nameless, { way: 'code', email, secret: null });
+}
+
 /** Whether somebody signs in with this address and a password already (C17). */
 export async function isRegistered({ store }: Context, email: string): Promise<boolean> {
   return (await store.accounts.bySignIn('password', email)) !== undefined;

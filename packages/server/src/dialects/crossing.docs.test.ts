@@ -65,10 +65,11 @@ const room = { id: roomId('room'), name: 'room', access: 'open' } as const;
 const presence = initialPresence({ role: 'guest', muted: false });
 const sdp = 'v=0\r\n';
 
+/** As it reaches somebody of another dialect: it names them. */
 const signal = (content: SignalContent): RoomEvent => ({
   kind: 'signal',
   from: foreigner,
-  target: { to: 'others' },
+  target: { to: 'handle', dialect: dialectTag('reader'), handle: 'reader' },
   content,
   verbatim: undefined,
 });

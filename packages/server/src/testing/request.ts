@@ -70,7 +70,7 @@ export async function list(
   return items;
 }
 
-function isFields(body: unknown): body is Fields {
+export function isFields(body: unknown): body is Fields {
   return typeof body === 'object' && body !== null;
 }
 

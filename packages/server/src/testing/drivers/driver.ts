@@ -6,6 +6,8 @@ import type { Frame, TestSocket } from '../socket.ts';
 
 export interface Place {
   readonly url: string;
+  /** Mails that were shown for want of a mail server: codes are in them. */
+  printed(): string;
 }
 
 export interface Driver {

@@ -1,0 +1,99 @@
+import type { Mail } from '../core/ports.ts';
+import type { OneTimeCode } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+
+/** How long a code is good, in ms (O1). */
+const LIFE = 10 * 60_000;
+/** How long nobody is mailed another one, in ms (O1). */
+const WAIT = 60_000;
+const TRIES = 5;
+const DIGITS = 6;
+/** As many as a hash of a code has. */
+const HASH_BITS = 256;
+
+type Parts = Pick<Context, 'store' | 'clock' | 'random' | 'mailer' | 'codeHashes' | 'settings'>;
+
+/** Codes that prove who reads the mail of an address; addresses are in lower case (O1). */
+export class MailedCodes {
+  readonly #parts: Parts;
+  /** Mails on their way: who asks meanwhile waits for the same one. */
+  readonly #sending = new Map<string, Promise<boolean>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Mails a code, unless that was done within the last minute.
+   *
+   * @returns whether one was mailed
+   * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait for
+   */
+  mail(email: string): Promise<boolean> {
+    const known = this.#sending.get(email);
+    if (known) return known;
+    const sending = this.#mail(email).finally(() => this.#sending.delete(email));
+    this.#sending.set(email, sending);
+    return sending;
+  }
+
+  async #mail(email: string): Promise<boolean> {
+    const { store, clock, mailer, codeHashes, settings } = this.#parts;
+    const earlier = await store.codes.find(email);
+    if (earlier && clock.now() < earlier.sentAt + WAIT) return false;
+    const code = this.#newCode();
+    const hash = codeHashes.hash(email, code);
+    // Before it is mailed: who is quick to read must find it good.
+    await store.codes.put(email, this.#kept(hash, clock.now()));
+    try {
+      await mailer.send(codeMail(settings.appName, email, code));
+      return true;
+    } catch (thrown) {
+      await (earlier ? store.codes.put(email, earlier) : store.codes.spend(email, hash));
+      throw thrown;
+    }
+  }
+
+  #newCode(): string {
+    return String(this.#parts.random.below(10 ** DIGITS)).padStart(DIGITS, '0');
+  }
+
+  #kept(hash: string, sentAt: number): OneTimeCode {
+    return { hash, sentAt, expiresAt: this.#parts.clock.now() + LIFE, tries: TRIES };
+  }
+
+  /**
+   * Keeps what no code fits, where none is kept: a guess then takes as long as at an address that was
+   * mailed one. It keeps nobody waiting.
+   */
+  async pretend(email: string): Promise<void> {
+    const { store, clock, random } = this.#parts;
+    const kept = await store.codes.find(email);
+    if (kept && clock.now() < kept.expiresAt) return;
+    await store.codes.put(email, this.#kept(random.token(HASH_BITS), 0));
+  }
+
+  /**
+   * Uses a code up. That one was right but late is told to none but those who have it.
+   *
+   * @throws AppError `code-wrong`, `code-late`
+   */
+  async prove(email: string, code: string): Promise<void> {
+    const { store, clock, codeHashes } = this.#parts;
+    const kept = await store.codes.guess(email);
+    if (!kept || !codeHashes.verify(email, code, kept.hash)) throw new AppError('code-wrong');
+    if (clock.now() >= kept.expiresAt) throw new AppError('code-late');
+    if (!(await store.codes.spend(email, kept.hash))) throw new AppError('code-wrong');
+  }
+}
+
+const codeMail = (appName: string, to: string, code: string): Mail => ({
+  to,
+  subject: `Your code for ${appName}`,
+  text: `Your code for ${appName} is ${code}.
+
+It works once, within 10 minutes. Whoever has it can log in as you: give it to nobody.
+If you did not ask for a code, you can ignore this mail.
+`,
+});

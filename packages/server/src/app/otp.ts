@@ -1,0 +1,137 @@
+/**
+ * Coming in by mailed codes (O1, O2).
+ *
+ * Nobody learns here who has an account: for every address the answers are the same, and so is the
+ * work before them. A code is mailed in lower case always: `Bob@…` may be another mailbox than `bob@…`,
+ * but is the same account.
+ */
+import type { ClientAddress } from '../core/address.ts';
+import type { DialectTag } from '../core/ids.ts';
+import type { User } from '../core/model.ts';
+import type { Mail } from '../core/ports.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+import * as accounts from './accounts.ts';
+import { MailedCodes } from './codes.ts';
+import { Windows } from './windows.ts';
+
+const USERNAME = /^[a-z0-9]{3,30}$/;
+
+/** Who says to own an address: proves it with a code, or has done so from here a short while ago. */
+export interface Claim {
+  readonly email: string;
+  readonly code: string | undefined;
+  readonly address: ClientAddress;
+}
+
+/** Somebody who has a username. */
+export type NamedUser = User & { readonly username: string };
+
+export class CodeSignIn {
+  readonly #context: Context;
+  readonly #origin: DialectTag;
+  readonly #codes: MailedCodes;
+  readonly #windows: Windows;
+
+  /** @param origin the dialect in which accounts are made */
+  constructor(context: Context, origin: DialectTag) {
+    this.#context = context;
+    this.#origin = origin;
+    this.#codes = new MailedCodes(context);
+    this.#windows = new Windows(context.clock);
+  }
+
+  /** Mails a code, to new addresses as to known ones. @throws AppError `mail-failed` */
+  async signUp(email: string): Promise<void> {
+    const mailed = await this.#codes.mail(email.toLowerCase());
+    // Without this, a quick answer would tell that a log-in has just mailed one: there is an account.
+    if (!mailed) await this.#context.mailer.check().catch(() => {});
+  }
+
+  /**
+   * Uses a code up; an account begins with the first one. For a while the owner may then act from
+   * the same address without one.
+   *
+   * @throws AppError `code-wrong`, `code-late`
+   */
+  verify(claim: Claim & { readonly code: string }): Promise<User> {
+    return this.#prove(normalized(claim), claim.code);
+  }
+
+  async #prove({ email, address }: Claim, code: string): Promise<User> {
+    await this.#codes.prove(email, code);
+    const user = await accounts.ofAddress(this.#context, this.#origin, email);
+    this.#windows.open(email, address);
+    return user;
+  }
+
+  /**
+   * Gives a username, once; the same one again changes nothing.
+   *
+   * @throws AppError `username-malformed`, `username-taken`, `username-kept`, and the refusals of {@link verify} and {@link logIn}
+   */
+  async setUsername(given: Claim, username: string): Promise<void> {
+    if (!USERNAME.test(username)) throw new AppError('username-malformed');
+    const { mailer, report, settings, store } = this.#context;
+    const claim = normalized(given);
+    const { id } = await this.#owner(claim);
+    if (await store.accounts.setUsername(id, username)) {
+      // The name is theirs already, whatever becomes of the mail.
+      mailer.send(usernameMail(settings.appName, claim.email, username)).catch(report);
+      return;
+    }
+    const kept = await accounts.account(this.#context, id);
+    if (kept.username !== username) throw new AppError('username-kept');
+  }
+
+  /**
+   * Lets an owner in, once for each proof.
+   *
+   * @throws AppError `proof-needed`, `mail-failed`, `username-missing`, and the refusals of {@link verify}
+   */
+  async logIn(given: Claim): Promise<NamedUser> {
+    const claim = normalized(given);
+    const user = await this.#owner(claim);
+    if (!isNamed(user)) throw new AppError('username-missing');
+    const wasOpen = this.#windows.close(claim.email, claim.address);
+    if (!wasOpen && claim.code === undefined) return this.#turnAway(claim.email);
+    return user;
+  }
+
+  /** @throws AppError `proof-needed`, `mail-failed`, and the refusals of {@link verify} */
+  async #owner(claim: Claim): Promise<User> {
+    const { email, code, address } = claim;
+    if (code !== undefined) return this.#prove(claim, code);
+    if (!this.#windows.isOpen(email, address)) return this.#turnAway(email);
+    return accounts.ofAddress(this.#context, this.#origin, email);
+  }
+
+  /**
+   * Asks for a proof. Whether there is an account is looked up only when the answer is on its way, so a
+   * code that cannot be mailed to somebody is logged, and told to nobody. Where mail works for nobody,
+   * everybody is told.
+   */
+  async #turnAway(email: string): Promise<never> {
+    await this.#context.mailer.check();
+    this.#remind(email).catch(this.#context.report);
+    throw new AppError('proof-needed');
+  }
+
+  async #remind(email: string): Promise<void> {
+    const known = await this.#context.store.accounts.bySignIn('code', email);
+    await (known ? this.#codes.mail(email) : this.#codes.pretend(email));
+  }
+}
+
+const normalized = (claim: Claim): Claim => ({ ...claim, email: claim.email.toLowerCase() });
+
+const isNamed = (user: User): user is NamedUser => user.username !== null;
+
+const usernameMail = (appName: string, to: string, username: string): Mail => ({
+  to,
+  subject: `Your username for ${appName}`,
+  text: `Your username for ${appName} is ${username}.
+
+Others see it in the rooms that you enter. It stays yours and cannot be changed.
+`,
+});

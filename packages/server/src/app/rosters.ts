@@ -1,0 +1,25 @@
+import type { PeerFacts } from '../core/event.ts';
+import type { Room, User } from '../core/model.ts';
+import type { Context } from './context.ts';
+import * as rooms from './rooms.ts';
+
+/** A room with everybody who takes part in it (O4). */
+export interface Roster {
+  readonly room: Room;
+  readonly owner: User;
+  /** Members in order of joining, each with the peers that they are in the room right now. */
+  readonly participants: readonly { readonly user: User; readonly peers: readonly PeerFacts[] }[];
+}
+
+export async function roster(context: Context, room: Room): Promise<Roster> {
+  const members = await context.store.members.list(room.id);
+  const peers = Map.groupBy(context.hub.find(room.id)?.peers() ?? [], ({ userId }) => userId);
+  const participants = members.map(({ user }) => ({ user, peers: peers.get(user.id) ?? [] }));
+  const host = members.find(({ user }) => user.id === room.ownerId)?.user;
+  // Whoever made it may have left.
+  const owner = host ?? (await rooms.withOwner(context, room)).owner;
+  return { room, owner, participants };
+}
+
+export const rosters = (context: Context, of: readonly Room[]): Promise<Roster[]> =>
+  Promise.all(of.map((room) => roster(context, room)));

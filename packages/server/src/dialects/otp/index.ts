@@ -1,0 +1,30 @@
+import type { Context } from '../../app/context.ts';
+import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import { admit } from '../../app/sessions.ts';
+import { requirePrincipal } from '../route.ts';
+import { codec } from './codec.ts';
+import { PEERS } from './peers.ts';
+import { renderError } from './render.ts';
+import { routes } from './routes.ts';
+import { roomOf } from './routes/access.ts';
+import { TAG } from './tag.ts';
+
+/** The dialect of document 003 (O1–O5). */
+export const otp: DialectFactory = {
+  tag: TAG,
+  create: (context) => ({
+    tag: TAG,
+    routes: routes(context),
+    socket: socket(context),
+    renderError,
+  }),
+};
+
+const socket = (context: Context): SocketEntrance => ({
+  path: '/ws/signaling/:room',
+  codec: () => codec,
+  async admit(request) {
+    const { userId } = requirePrincipal(request.caller, TAG);
+    return admit(context, roomOf(request), userId, PEERS);
+  },
+});

@@ -1,0 +1,84 @@
+import type { Context } from '../../../app/context.ts';
+import type { Room } from '../../../core/model.ts';
+import type { Answer, Route } from '../../dialect.ts';
+import type { SignedRequest } from '../../route.ts';
+import { otp as wire } from '@parley/protocol';
+import * as rooms from '../../../app/rooms.ts';
+import { roster, rosters } from '../../../app/rosters.ts';
+import * as stays from '../../../app/stays.ts';
+import { AppError } from '../../../core/errors.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, signed } from '../../route.ts';
+import { PEERS } from '../peers.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { roomOf } from './access.ts';
+
+const createBody = parser(wire.CreateRoomBody);
+
+/** Rooms; every call is answered 200 (O4). */
+export const roomRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'GET', '/api/rooms/', async (request) => {
+    const all = await rosters(context, await listed(context, request));
+    return json(all.map(render.room));
+  }),
+
+  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body }) => {
+    const request = roomRequest(parseBody(createBody, body));
+    return answer(context, await rooms.create(context, principal.userId, request));
+  }),
+
+  signed(TAG, 'GET', '/api/rooms/:room', async (request) =>
+    answer(context, await rooms.look(context, roomOf(request), request.principal.userId)),
+  ),
+
+  signed(TAG, 'POST', '/api/rooms/:room/join', async (request) =>
+    answer(context, await stays.come(context, roomOf(request), request.principal.userId, PEERS)),
+  ),
+
+  signed(TAG, 'POST', '/api/rooms/:room/leave', async (request) =>
+    answer(context, await stays.go(context, roomOf(request), request.principal.userId)),
+  ),
+];
+
+async function answer(context: Context, room: Room): Promise<Answer> {
+  return json(render.room(await roster(context, room)));
+}
+
+/** Rooms the caller is in, or everybody's that were made in this dialect; oldest first. */
+async function listed(context: Context, request: SignedRequest): Promise<Room[]> {
+  const { listsAllRooms } = context.settings;
+  if (wantsAll(request, listsAllRooms)) {
+    return (await rooms.browse(context, { origin: TAG })).map(({ room }) => room);
+  }
+  const joined = await rooms.joined(context, request.principal.userId);
+  return joined.map(({ room }) => room).toReversed();
+}
+
+/** What `?all=` says; without it, what is usual. @throws AppError `query-invalid` */
+function wantsAll({ query }: SignedRequest, usual: boolean): boolean {
+  const input = query.get('all');
+  switch (input?.toLowerCase()) {
+    case undefined:
+      return usual;
+    case 'true':
+    case '1':
+      return true;
+    case 'false':
+    case '0':
+      return false;
+    default: {
+      const issue = { at: ['all'], keyword: 'flag', params: {}, input };
+      throw new AppError('query-invalid', { issues: [issue] });
+    }
+  }
+}
+
+const roomRequest = (body: wire.CreateRoomBody): rooms.RoomRequest => ({
+  origin: TAG,
+  name: body.name,
+  description: body.description ?? '',
+  kind: 'video',
+  access: body.access ?? 'unlisted',
+  chatPolicy: 'plain',
+});

@@ -1,0 +1,3 @@
+import { dialectTag } from '../../core/ids.ts';
+
+export const TAG = dialectTag('otp');
