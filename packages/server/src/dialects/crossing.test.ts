@@ -8,8 +8,8 @@ import { mayReconnect } from '@parley/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aText } from '../testing/matchers.ts';
 import { ended } from '../testing/metrics.ts';
-import { guest, roomOf } from '../testing/people.ts';
-import { request, succeed } from '../testing/request.ts';
+import { guest, peopleIn, roomOf } from '../testing/people.ts';
+import { request } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { SPEAKERS } from '../testing/speakers/index.ts';
 import { hasAddresses } from '../testing/speakers/speaker.ts';
@@ -97,11 +97,7 @@ describe.each(pairs)('%s and %s', (_one, _other, one, other) => {
 
   test('[X4] both are seen among the participants while they are here', async () => {
     const room = await newRoom();
-    const connected = async () => {
-      const { items } = await succeed(server, `GET /rooms/${room.id}/participants`);
-      const all: readonly unknown[] = Array.isArray(items) ? items : [];
-      return all.filter((item) => JSON.stringify(item).includes('"connected":true')).length;
-    };
+    const connected = async () => (await peopleIn(server, room)).connected.length;
     const [a] = [await come(one, room), await come(other, room)];
     expect(await connected()).toBe(2);
     await ended(server, () => a.socket.close());
@@ -162,11 +158,7 @@ describe.each(pairs)('%s and %s', (_one, _other, one, other) => {
 
   test('[X4] [H7] a kick ends the connection of the first, and the second hears it', async () => {
     const room = await newRoom();
-    const members = async () => {
-      const { items } = await succeed(server, `GET /rooms/${room.id}/participants`);
-      const ids = JSON.stringify(items).matchAll(/"user_id":"([^"]+)"/g);
-      return [...ids].map(([, id]) => id);
-    };
+    const members = async () => (await peopleIn(server, room)).members;
     const before = await members();
     const a = await come(one, room);
     const id = (await members()).find((member) => !before.includes(member));

@@ -2,15 +2,19 @@
 import type { Driver, Guest, Place, Ticket } from '../testing/drivers/driver.ts';
 import type { TestServer } from '../testing/server.ts';
 import type { Frame, TestSocket } from '../testing/socket.ts';
+import { randomUUID } from 'node:crypto';
 import { mayReconnect } from '@parley/protocol';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withToken } from '../testing/drivers/driver.ts';
 import { DRIVERS } from '../testing/drivers/index.ts';
 import { listWith, textLike } from '../testing/matchers.ts';
 import { ended } from '../testing/metrics.ts';
+import { guest, peopleIn, roomOf } from '../testing/people.ts';
+import { succeed } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
-import { SECRET } from '../testing/tokens.ts';
+import { SECRET, forgedToken } from '../testing/tokens.ts';
 import { DIALECTS } from './registry.ts';
 
 let server: TestServer;
@@ -26,7 +30,7 @@ async function company(driver: Driver, place: Place = server): Promise<[Guest, G
   const room = await driver.newRoom(place);
   const come = async () => driver.enter(place, await driver.ticket(place, room));
   const [ann, bob, cid] = [await come(), await come(), await come()];
-  for (const guest of [ann, bob, cid]) await heard(guest);
+  for (const each of [ann, bob, cid]) await heard(each);
   return [ann, bob, cid];
 }
 
@@ -91,10 +95,72 @@ describe.each(drivers)('the door of %s', (_, driver) => {
   });
 });
 
+/** Tokens that are good but for one thing; that of `ticket` is good. */
+async function spoilt({ token = '' }: Ticket): Promise<string[]> {
+  const claims = decodeJwt(token);
+  const past = Math.floor(Date.now() / 1000) - 1;
+  return Promise.all([
+    forgedToken('', { claims: { ...claims, exp: past } }),
+    forgedToken('', { claims, secret: `${SECRET}!` }),
+    forgedToken('', { claims, algorithm: 'HS512' }),
+    forgedToken('', { claims: { ...claims, use: 'refresh' } }),
+    forgedToken('', { claims: { ...claims, uid: randomUUID() } }),
+  ]);
+}
+
+describe.each(drivers)('a room that is open to %s', (_, driver) => {
+  /** Made by a host who can end it and ban people from it. */
+  async function openRoom() {
+    const host = await guest(server, 'Host');
+    const name = `room-${randomUUID()}`;
+    const { id } = await roomOf(server, host, { name, access: 'open' });
+    const ask = (line: string) => succeed(server, line, host);
+    return { id, ask, ticket: await driver.ticket(server, name) };
+  }
+
+  /** Where nobody logs in, nobody can be told apart from a newcomer. */
+  async function expectAtDoor(ticket: Ticket, status: number): Promise<void> {
+    const opening = openSocket(server, withToken(ticket));
+    if (ticket.token === undefined) return (await opening).close();
+    expect(await refusalOf(opening)).toMatchObject({ status, body: driver.refusal(status) });
+  }
+
+  test('[C4] [C6] is shut to a token that is spoilt', async () => {
+    const { ticket } = await openRoom();
+    if (ticket.token === undefined) return expectAtDoor(ticket, 401);
+    for (const token of await spoilt(ticket)) await expectAtDoor({ ...ticket, token }, 401);
+  });
+
+  test('[C6] [H7] is shut to who is banned, and their socket closed for good', async () => {
+    const { id, ask, ticket } = await openRoom();
+    const { socket } = await driver.enter(server, ticket);
+    const { connected } = await peopleIn(server, { id });
+    for (const userId of connected) await ask(`POST /moderation/${id}/ban/${userId}`);
+    const { code } = await socket.closed;
+    expect([code, mayReconnect(code)]).toEqual([4501, false]);
+    await expectAtDoor(ticket, 403);
+  });
+
+  test('[C6] [H2] is shut to everybody once it has ended', async () => {
+    const { id, ask, ticket } = await openRoom();
+    const { socket } = await driver.enter(server, ticket);
+    await ask(`DELETE /rooms/${id}`);
+    const { code } = await socket.closed;
+    expect([code, mayReconnect(code)]).toEqual([4502, false]);
+    await expectAtDoor(ticket, 404);
+  });
+});
+
+/** What signals carry, as one of the dialect says it. */
+const contents = (driver: Driver): readonly Frame[] => [
+  driver.offer(description),
+  driver.candidate({ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host' }),
+];
+
 describe.each(drivers)('signals of %s', (_, driver) => {
-  test('[C7] tell who sent them, whatever the sender wrote', async () => {
+  test.each(contents(driver))('[C7] tell who sent them, whatever is written: %j', async (said) => {
     const [ann, bob] = await company(driver);
-    const frame = { ...driver.offer(description), ...bob.address };
+    const frame = { ...said, ...bob.address };
     const forged = Object.keys(ann.stamps).map((name) => [name, 'forged']);
     ann.socket.send({ ...frame, ...Object.fromEntries(forged) });
     await ann.socket.settled();
@@ -159,7 +225,20 @@ describe.each(drivers)('bad frames of %s', (_, driver) => {
     expect(await heard(bob)).toEqual([{ ...frame, ...ann.stamps }]);
   });
 
-  test('[C9] [C6] end the connection for good where they are a flood', async () => {
+  test('[C9] [C6] end the connection for good where there are too many', async () => {
+    await using strict = await testServer({ FLOOD_BURST: '20', FLOOD_RATE: '1' });
+    const [ann] = await company(driver, strict);
+    await ended(strict, () => {
+      for (let times = 0; times < 40; times += 1) ann.socket.send('nonsense');
+    });
+    const { code } = await ann.socket.closed;
+    expect([code, mayReconnect(code)]).toEqual([4503, false]);
+    expect(ann.socket.drain().slice(-1)).toEqual(listOf(driver.complaint(429)));
+  });
+});
+
+describe.each(drivers)('too many frames of %s', (_, driver) => {
+  test('[C9] [C6] end the connection for good, and the others hear no more than is allowed', async () => {
     await using strict = await testServer({ FLOOD_BURST: '20', FLOOD_RATE: '1' });
     const [ann, bob] = await company(driver, strict);
     const frame = { ...driver.offer(description), ...bob.address };

@@ -2,7 +2,7 @@
 import type { Fields } from './request.ts';
 import { decodeJwt } from 'jose';
 import type { TestSocket } from './socket.ts';
-import { succeed, text } from './request.ts';
+import { isFields, succeed, text } from './request.ts';
 import { openSocket } from './socket.ts';
 
 interface Place {
@@ -41,6 +41,18 @@ export async function roomOf(
 /** Makes somebody a member by the invite. */
 export async function join(server: Place, { invite }: TestRoom, { token }: Person): Promise<void> {
   await succeed(server, `POST /rooms/join/${invite}`, { token });
+}
+
+const idsOf = (some: readonly Fields[]): string[] => some.map((item) => text(item, 'user_id'));
+
+/** The user ids of those who are in a room: members, and of them whoever is connected (H4). */
+export async function peopleIn(server: Place, { id }: Pick<TestRoom, 'id'>) {
+  const { items } = await succeed(server, `GET /rooms/${id}/participants`);
+  const all = Array.isArray(items) ? items.filter(isFields) : [];
+  return {
+    members: idsOf(all),
+    connected: idsOf(all.filter(({ connected }) => connected === true)),
+  };
 }
 
 /** A person's open socket, with the frames that greeted it taken already (H8). */

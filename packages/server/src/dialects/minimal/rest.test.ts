@@ -183,6 +183,11 @@ describe('what does not fit', () => {
     ['letters of other scripts', { room_id: 'שיחה' }, /^room_id must be 1 to 64/],
     ['a connection id', { client_id: '~abc' }, /^client_id must be 1 to 64/],
     ['a reserved word', { room_id: 'stats' }, /reserved|meaning/],
+    ['an id that is an array', { client_id: ['a'] }, 'client_id must be a string'],
+    ['an id of 65 characters', { client_id: 'x'.repeat(65) }, /^client_id must be 1 to 64/],
+    ['an id of nothing', { clientId: '' }, /^client_id must be 1 to 64/],
+    ['a token that is a number', { token: 5 }, 'token must be a string'],
+    ['half a character', { room_id: 'x\ud83d' }, /^room_id must be 1 to 64/],
     ['two wrong fields', { room_id: '', client_id: 1 }, /^room_id must .*; client_id must be a/],
     ['an array', [], 'The body must be a JSON object'],
     ['text', '"text"', 'The body must be a JSON object'],
@@ -199,17 +204,25 @@ describe('what does not fit', () => {
     ['nothing', undefined, 'room_id is required; client_id is required'],
     ['no client', { room_id: 'a' }, 'client_id is required'],
     ['null', { room_id: 'a', client_id: null }, 'client_id is required'],
+    ['a number', { room_id: 5, client_id: 'a' }, 'room_id must be a string'],
+    ['an object', { roomId: 'a', clientId: {} }, 'client_id must be a string'],
+    ['a token that is none', { room_id: 'a', client_id: 'b', token: [] }, 'token must be a string'],
   ])('[M4] [C13] in a leave is refused: %s', async (_, body, error) => {
     expect(await post('leave', body)).toMatchObject({ status: 400, body: { error, code: 400 } });
   });
 
-  test.each(['', 'room_id=a', 'client_id=a', 'room_id=&client_id=a', 'room_id=a%20b&client_id=c'])(
-    '[M2] [C6] at the door of the socket is refused: %s',
-    async (query) => {
-      const refusal = await refusalOf(openSocket(server, `/ws?${query}`));
-      expect(refusal).toMatchObject({ status: 400, body: { error: aText, code: 400 } });
-    },
-  );
+  test.each([
+    '',
+    'room_id=a',
+    'client_id=a',
+    'room_id=&client_id=a',
+    'room_id=a%20b&client_id=c',
+    `room_id=a&client_id=${'x'.repeat(65)}`,
+    'roomId=a&clientId=%00',
+  ])('[M2] [C6] at the door of the socket is refused: %s', async (query) => {
+    const refusal = await refusalOf(openSocket(server, `/ws?${query}`));
+    expect(refusal).toMatchObject({ status: 400, body: { error: aText, code: 400 } });
+  });
 
   test('[C13] methods that a path does not have are refused in the same shape', async () => {
     expect(await request(server, 'PUT /api/rooms/stats')).toMatchObject({

@@ -123,9 +123,28 @@ describe('registering', () => {
     [{ password: 'x8#kQ2v' }, 'password', short],
     [{ password: 'password123' }, 'password', 'This password is too common.'],
     [{ password: 'PassWord' }, 'password', 'This password is too common.'],
+    [
+      { password: 'x'.repeat(1025), confirm_password: 'x' },
+      'password',
+      'Ensure this field has no more than 1024 characters.',
+    ],
     [{ confirm_password: `${PASSWORD}!` }, 'confirm_password', 'Passwords do not match.'],
+    [{ confirm_password: '' }, 'confirm_password', 'Passwords do not match.'],
+    [{ confirm_password: null }, 'confirm_password', isNull],
+    [{ confirm_password: 5 }, 'confirm_password', noText],
   ])('[R1] [C13] refuses %j', async (given, field, sentence) => {
     expect(await register(given)).toMatchObject({ status: 400, body: { [field]: [sentence] } });
+  });
+
+  test('[R1] [C13] wants three fields', async () => {
+    const required = ['This field is required.'];
+    for (const body of [undefined, {}]) {
+      const reply = await request(server, 'POST /auth/register/', { body });
+      expect([reply.status, reply.body]).toEqual([
+        400,
+        { email: required, name: required, password: required },
+      ]);
+    }
   });
 
   test('[R1] [C13] says everything that is wrong at once', async () => {
@@ -207,6 +226,13 @@ describe('sessions', () => {
     [
       { email: 5, password: {} },
       { email: ['Not a valid string.'], password: ['Not a valid string.'] },
+    ],
+    [
+      { email: 'x'.repeat(255), password: 'x'.repeat(1025) },
+      {
+        email: ['Ensure this field has no more than 254 characters.'],
+        password: ['Ensure this field has no more than 1024 characters.'],
+      },
     ],
   ])('[R2] [C13] do not begin with %j', async (body, wrong) => {
     expect(await request(server, 'POST /auth/login/', { body })).toMatchObject({
@@ -325,6 +351,7 @@ describe('the profile', () => {
     [{ name: null }, 'This field may not be null.'],
     [{ name: [] }, 'Not a valid string.'],
     [{ name: 'x'.repeat(151) }, 'Ensure this field has no more than 150 characters.'],
+    [{ name: 'half \ud83d' }, 'Null characters and halves of surrogate pairs are not allowed.'],
   ])('[R2] [C13] does not change to %j', async (body, sentence) => {
     const { access: token } = await account(server);
     const reply = await request(server, 'PATCH /auth/profile/', { token, body });

@@ -92,6 +92,7 @@ describe('making a room', () => {
       { name: 'x', room_type: 'chat', access: 'unlisted' },
       { access: ['"unlisted" is not a valid choice.'] },
     ],
+    [[], { non_field_errors: ['Invalid data. Expected a dictionary.'] }],
   ])('[R3] [C13] is refused with %j', async (body, wrong) => {
     const reply = await ask('POST /api/rooms/', ann, body);
     expect([reply.status, reply.body]).toEqual([400, wrong]);
@@ -219,6 +220,15 @@ describe('changing a room', () => {
     ],
     [{ name: 'x'.repeat(101) }, { name: ['Ensure this field has no more than 100 characters.'] }],
     [{ description: [] }, { description: ['Not a valid string.'] }],
+    [
+      { name: 5, description: 'a\u0000b' },
+      {
+        name: ['Not a valid string.'],
+        description: ['Null characters and halves of surrogate pairs are not allowed.'],
+      },
+    ],
+    [[], { non_field_errors: ['Invalid data. Expected a dictionary.'] }],
+    ['null', { non_field_errors: ['Invalid data. Expected a dictionary.'] }],
   ])('[R3] [C13] is refused with %j', async (body, wrong) => {
     const reply = await ask(`PATCH /api/rooms/${room.id}/`, ann, body);
     expect([reply.status, reply.body]).toEqual([400, wrong]);

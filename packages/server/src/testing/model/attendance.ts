@@ -1,8 +1,6 @@
 import type { Place } from '../drivers/driver.ts';
 import type { Person } from './cast.ts';
-import { property } from '../../dialects/parse.ts';
-import { succeed } from '../request.ts';
-import { said } from '../speakers/speaker.ts';
+import { peopleIn } from '../people.ts';
 import { expectSame } from './expect-same.ts';
 
 /** Who is connected, as the list of participants tells it (H4). */
@@ -36,10 +34,7 @@ export class Attendance {
     expectSame('who is here', new Set(await this.#connected()), new Set(ids));
   }
 
-  async #connected(): Promise<string[]> {
-    const { items } = await succeed(this.#server, `GET /rooms/${this.#room}/participants`);
-    const all: readonly unknown[] = Array.isArray(items) ? items : [];
-    const connected = all.filter((item) => property(item, 'connected') === true);
-    return connected.map((item) => said(property(item, 'user_id')));
+  async #connected(): Promise<readonly string[]> {
+    return (await peopleIn(this.#server, { id: this.#room })).connected;
   }
 }
