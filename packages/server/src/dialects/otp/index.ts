@@ -24,7 +24,7 @@ const socket = (context: Context): SocketEntrance => ({
   path: '/ws/signaling/:room',
   codec: () => codec,
   async admit(request) {
-    const { userId } = requirePrincipal(request.caller, TAG);
-    return admit(context, roomOf(request), userId, PEERS);
+    const principal = requirePrincipal(request.caller, TAG);
+    return admit(context, roomOf(request), principal, PEERS);
   },
 });

@@ -2,14 +2,18 @@ import type { Heard, Speaker } from './speaker.ts';
 import type { Frame } from '../socket.ts';
 import { property } from '../../dialects/parse.ts';
 import { otp as driver } from '../drivers/otp.ts';
+import { succeed } from '../request.ts';
 import { said } from './speaker.ts';
 
 export const otp: Speaker = {
   ...driver,
   address: (who) => ({ target: who }),
-  // The description as text, as the document has it.
+  /** The description as text, as the document has it. */
   answer: (description) => ({ type: 'answer', sdp: property(description, 'sdp') }),
   bye: () => ({ type: 'bye' }),
+  async withdraw(server, room, { token }) {
+    await succeed(server, `POST /api/rooms/${room}/leave`, { token });
+  },
   async chat({ send, text, encrypted }) {
     send({ type: 'chat', content: text, ...(encrypted && { encrypted }) });
   },
@@ -26,6 +30,7 @@ export const otp: Speaker = {
     }
   },
   words: { arrival: 'arrival', departure: 'departure', departureOfStrangers: 'departure' },
+  rules: { furtherSocket: 'same', broadcasts: false, awaits: true, hearsRefusedChat: true },
 };
 
 function signal(frame: Frame, who: string): Heard | undefined {
