@@ -90,6 +90,8 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
     case 'message':
       return frames(render.message(event.message, event.author));
     case 'entered':
+    case 'resuming':
+    case 'resumed':
     case 'presence':
     case 'alone':
     case 'text':

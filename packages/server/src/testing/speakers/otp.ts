@@ -11,6 +11,9 @@ export const otp: Speaker = {
   /** The description as text, as the document has it. */
   answer: (description) => ({ type: 'answer', sdp: property(description, 'sdp') }),
   bye: () => ({ type: 'bye' }),
+  async announce(server, room, { token }) {
+    await succeed(server, `POST /api/rooms/${room}/join`, { token });
+  },
   async withdraw(server, room, { token }) {
     await succeed(server, `POST /api/rooms/${room}/leave`, { token });
   },
