@@ -146,8 +146,6 @@ function encodeCamel(event: RoomEvent, stamp: Stamper): string[] {
       return event.peers.length === 1 ? role('answerer') : [];
     case 'joined':
       return event.size === 2 ? role('offerer') : [];
-    case 'resuming':
-    case 'resumed':
     case 'alone':
       return frames({ type: 'timeout', message: 'Nobody has come for 60 seconds' });
     case 'text':
