@@ -4,7 +4,8 @@ import { field, hackrtcContent, parseObject, script } from './frames.ts';
 /** The frames of the hackrtc document; a room is a path. */
 export const bareRelay: Driver = {
   name: 'bare-relay',
-  args: [script('bare-relay.ts')],
+  flags: [],
+  script: script('bare-relay.ts'),
   environment: () => ({}),
   notices: { join: '"type":"join"', leave: '"type":"leave"' },
   heartbeat: null,

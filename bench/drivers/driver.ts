@@ -33,8 +33,9 @@ export interface Notices {
 /** How the load speaks to one kind of server. */
 export interface Driver {
   readonly name: ServerName;
-  /** Arguments for `node`, the script first among those that are no flags. */
-  readonly args: readonly string[];
+  /** For `node`, as its users would start it. */
+  readonly flags: readonly string[];
+  readonly script: string;
   /** @param scratch an empty folder that is removed afterwards */
   environment(scratch: string): Readonly<Record<string, string>>;
   /** Presence of rooms, `null` for a server without rooms. */

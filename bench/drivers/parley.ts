@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mapLimited } from '../load/concurrency.ts';
 import type { Driver, Standing, Ticket } from './driver.ts';
-import { field, hackrtcContent, parseObject, type JsonObject } from './frames.ts';
+import { asObject, field, hackrtcContent, parseObject, type JsonObject } from './frames.ts';
 
+const packageJson = new URL('../../package.json', import.meta.url);
 const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 const requestsAtOnce = 16;
+
+/** The flags of `npm start`. */
+const startFlags = (): string[] => {
+  const { scripts } = parseObject(readFileSync(packageJson, 'utf8'));
+  const words = field(asObject(scripts), 'start').split(' ');
+  return words.filter((word) => word.startsWith('--'));
+};
 
 const post = async (url: string, body: JsonObject, token?: string): Promise<JsonObject> => {
   const headers = {
@@ -54,7 +63,8 @@ const ticket = async (
 /** Every client has an account of its own. */
 export const parley: Driver = {
   name: 'parley',
-  args: ['--conditions=source', main],
+  flags: startFlags(),
+  script: main,
   // The load stands for many clients on few sockets, which is what the guard against floods exists to stop.
   environment: (scratch) => ({
     PORT: '0',

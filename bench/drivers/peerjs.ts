@@ -5,7 +5,8 @@ import { asObject, parseObject, script } from './frames.ts';
 /** What PeerJS's client sends; there are no rooms and no presence. */
 export const peerjs: Driver = {
   name: 'peerjs',
-  args: [script('peerjs.ts')],
+  flags: [],
+  script: script('peerjs.ts'),
   environment: () => ({}),
   notices: null,
   heartbeat: null,

@@ -7,7 +7,8 @@ import { asObject, field, hackrtcContent, parseObject, script } from './frames.t
  */
 export const socketIo: Driver = {
   name: 'socket.io',
-  args: [script('socket-io.ts')],
+  flags: [],
+  script: script('socket-io.ts'),
   environment: () => ({}),
   notices: { join: '["join",', leave: '["leave",' },
   heartbeat: { ask: '2'.charCodeAt(0), answer: '3' },

@@ -25,7 +25,7 @@ export interface RunningServer {
 const spawnServer = (driver: Driver, scratch: string, flags: readonly string[]): ChildProcess =>
   spawn(
     process.execPath,
-    ['--expose-gc', `--import=${collectorModule.href}`, ...flags, ...driver.args],
+    ['--expose-gc', `--import=${collectorModule.href}`, ...driver.flags, ...flags, driver.script],
     {
       cwd: scratch,
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
