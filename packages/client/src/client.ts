@@ -3,6 +3,7 @@ import type { Moderation } from './moderation.ts';
 import { ParleyError } from './errors.ts';
 import {
   arrayOf,
+  isIceAnswer,
   isJoin,
   isKeys,
   isMessage,
@@ -186,6 +187,11 @@ export class ParleyClient {
     } catch (thrown) {
       return thrown instanceof ParleyError && isFinal(thrown.status) ? thrown : undefined;
     }
+  }
+
+  /** What to connect through outside of a room (H11); in one, the session has it. */
+  async iceServers(): Promise<hackrtc.IceAnswer> {
+    return this.#http.request('GET', '/ice-servers', isIceAnswer);
   }
 
   // Chat and keys (H5, H6)

@@ -1,6 +1,6 @@
 import type { hackrtc } from '@parley/protocol';
 import type { Fields } from './guards.ts';
-import { arrayOf, hasStrings, isFields, isMessage } from './guards.ts';
+import { arrayOf, hasStrings, isFields, isIceServers, isMessage } from './guards.ts';
 
 type ServerFrame = hackrtc.ServerFrame;
 
@@ -23,15 +23,10 @@ function isPeerItem(value: unknown): value is hackrtc.PeerItem {
   return isFields(value) && hasStrings(value, 'user_id', 'conn_id', 'display_name');
 }
 
-function isIceServer(value: unknown): boolean {
-  return isFields(value) && Array.isArray(value['urls']);
-}
-
 const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> = {
   welcome: (frame) =>
-    hasStrings(frame, 'conn_id', 'user_id', 'role') &&
-    Array.isArray(frame['ice_servers']) &&
-    frame['ice_servers'].every(isIceServer),
+    hasStrings(frame, 'conn_id', 'user_id', 'role') && isIceServers(frame['ice_servers']),
+  ice_servers: (frame) => isIceServers(frame['ice_servers']),
   resuming: (frame) => hasStrings(frame, 'session', 'resume_token'),
   resumed: (frame) => typeof frame['recovered'] === 'boolean',
   ack: (frame) => typeof frame['id'] === 'number',

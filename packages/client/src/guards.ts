@@ -38,3 +38,12 @@ export function isParticipants(
 ): value is { readonly items: readonly hackrtc.ParticipantAnswer[] } {
   return isFields(value) && arrayOf(isParticipant)(value['items']);
 }
+
+export const isIceServers = arrayOf(
+  (value): value is hackrtc.IceServer => isFields(value) && Array.isArray(value['urls']),
+);
+
+/** The answer of `GET /ice-servers`. */
+export function isIceAnswer(value: unknown): value is hackrtc.IceAnswer {
+  return isFields(value) && isIceServers(value['iceServers']);
+}

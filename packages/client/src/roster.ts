@@ -51,6 +51,7 @@ export class Roster {
       case 'resuming':
       case 'resumed':
       case 'ack':
+      case 'ice_servers':
       case 'signal':
       case 'chat':
       case 'error':

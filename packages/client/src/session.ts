@@ -16,7 +16,7 @@ export type SessionState =
   | {
       readonly type: 'connected';
       readonly connId: string;
-      readonly iceServers: hackrtc.WelcomeFrame['ice_servers'];
+      readonly iceServers: readonly hackrtc.IceServer[];
     }
   | {
       readonly type: 'reconnecting';
@@ -173,6 +173,7 @@ export class RoomSession {
     this.#roster.apply(frame);
     if (frame.type === 'welcome') this.#welcomed(frame);
     if (frame.type === 'resuming') this.#connected();
+    if (frame.type === 'ice_servers') this.#renewed(frame);
     this.#events.emit(frame);
   }
 
@@ -188,6 +189,12 @@ export class RoomSession {
     const connId = this.self?.conn_id ?? '';
     this.#become({ type: 'connected', connId, iceServers: this.#iceServers });
     for (const frame of this.#outbox.frames) this.#send(frame);
+  }
+
+  /** The connection is the same one, so nothing becomes of it: the frame itself is the event. */
+  #renewed({ ice_servers: iceServers }: hackrtc.IceServersFrame): void {
+    this.#iceServers = iceServers;
+    if (this.#state.type === 'connected') this.#state = { ...this.#state, iceServers };
   }
 
   async #lost(code: number, text: string): Promise<void> {

@@ -150,6 +150,20 @@ export interface StatusAnswer {
   readonly status: 'ok';
 }
 
+/** An `RTCIceServer` (W3C WebRTC §4.2.2). */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** Answer of `GET /ice-servers` (H11): what `RTCPeerConnection` takes as its configuration. */
+export interface IceAnswer {
+  readonly iceServers: readonly IceServer[];
+  /** How long the credentials are good, in seconds; absent where there are none. */
+  readonly ttl?: number;
+}
+
 // Frames from the client
 
 /**
@@ -199,13 +213,18 @@ export type ClientFrame = (SignalFrame | StateFrame | ChatPostFrame) & { id?: Fr
 
 // Frames from the server
 
-export interface WelcomeFrame {
+export interface IceServerFields {
+  readonly ice_servers: readonly IceServer[];
+  /** When the credentials expire; absent where there are none. New ones come before that. */
+  readonly ice_expires_at?: string;
+}
+
+/** Beyond the document (H11) it says who the server thinks you are, and what to connect through. */
+export interface WelcomeFrame extends IceServerFields {
   readonly type: 'welcome';
   readonly conn_id: string;
-  /** Extension (H11): who the server thinks you are, and what to connect through. */
   readonly user_id: string;
   readonly role: Role;
-  readonly ice_servers: readonly { readonly urls: readonly string[] }[];
   /** Present on a socket opened with `resume=1`: what to come back with. */
   readonly session?: string;
   readonly resume_token?: string;
@@ -229,6 +248,11 @@ export interface ResumedFrame {
 export interface AckFrame {
   readonly type: 'ack';
   readonly id: FrameId;
+}
+
+/** What to connect through from now on (H11). */
+export interface IceServersFrame extends IceServerFields {
+  readonly type: 'ice_servers';
 }
 
 export interface PeerItem {
@@ -303,6 +327,7 @@ type Told =
   | ResumingFrame
   | ResumedFrame
   | AckFrame
+  | IceServersFrame
   | PeersFrame
   | JoinFrame
   | LeaveFrame

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { AppError } from './core/errors.ts';
-import type { Mailer, Random, Timers } from './core/ports.ts';
+import type { Clock, Mailer, Random, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
@@ -13,6 +13,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Renewals } from './app/renewals.ts';
 import { loadRevocations } from './app/revocations.ts';
 import { identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
@@ -23,7 +24,7 @@ import { monotonicClock } from './core/clock.ts';
 import { asAppError } from './core/errors.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
-import { clientAddresses } from './http/address.ts';
+import { clientAddresses, requestedHosts } from './http/address.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSmtpMailer } from './mail/smtp.ts';
@@ -32,6 +33,7 @@ import { loggerOptions } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
 import { openStore } from './store/store.ts';
+import { Traversal } from './turn/traversal.ts';
 import { SocketServer } from './ws/server.ts';
 
 export interface RunningServer {
@@ -78,7 +80,14 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
   const { timers = processTimers } = options;
-  const context = await createContext(config, { store, timers, mailer, report });
+  const clock = monotonicClock(Date.now);
+  const traversal = opened.adopt(createTraversal(config, clock), (each) => each.close());
+  const { iceServers } = traversal;
+  const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
+    each.close(),
+  );
+  const outside = { store, timers, mailer, clock, iceServers, renewals, report };
+  const context = await createContext(config, outside);
   await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
@@ -88,6 +97,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
+  await traversal.open((sentence) => http.log.warn(sentence));
   const listening = await listen(http, config.network, (server) => sockets.attach(server));
   const servers = listening.map(({ server }) => server);
   opened.defer(() => dismissAll(servers, sockets));
@@ -130,6 +140,18 @@ const processTimers: Timers = {
   },
 };
 
+function createTraversal({ app, calls }: Config, clock: Clock): Traversal {
+  const { publicHost, stun, turn, turnLifeMs } = calls;
+  return new Traversal({
+    clock,
+    publicHost,
+    life: turnLifeMs,
+    stun,
+    turn: turn.kind === 'others' ? { ...turn, secret: turn.secret.reveal() } : { kind: 'none' },
+    strict: app.env === 'production',
+  });
+}
+
 function createMailer({ app, mail }: Config, { terminal = process.stdout }: StartOptions): Mailer {
   if (mail) {
     const { login, from, ...server } = mail;
@@ -143,18 +165,18 @@ function createMailer({ app, mail }: Config, { terminal = process.stdout }: Star
   return createPrintedMailer((text) => terminal.write(text));
 }
 
-async function createContext(
-  config: Config,
-  { store, timers, ...others }: Pick<Context, 'store' | 'timers' | 'mailer' | 'report'>,
-) {
-  const clock = monotonicClock(Date.now);
+/** What is opened before the context, and closed after it. */
+type Opened = Pick<
+  Context,
+  'store' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'report'
+>;
+
+async function createContext(config: Config, opened: Opened) {
+  const { store, clock, timers } = opened;
   const { secret, algorithm, accessMinutes } = config.tokens;
   const revocations = await loadRevocations(store.endedSignIns, clock);
   const context: Context = {
-    ...others,
-    store,
-    clock,
-    timers,
+    ...opened,
     random,
     hub: new Hub(() => random.token(EPOCH_BITS), timers),
     passwords: createPasswords(),
@@ -174,7 +196,6 @@ async function createContext(
       listsAllRooms: config.otpRoomsList === 'all',
       messagesEnvelope: config.roomsMessagesEnvelope,
       resumeWindow: config.limits.resumeWindowMs,
-      stunUrls: config.stunUrls,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };
@@ -217,6 +238,7 @@ function recognition({ config, context }: Parts): Recognition {
   return {
     identify: (token) => identify(context.tokens, token),
     addressOf: clientAddresses(trustedHops(config.network.trustProxy)),
+    hostOf: requestedHosts(trustedHops(config.network.trustProxy)),
   };
 }
 

@@ -66,6 +66,7 @@ export class Call {
       session.on('leave', ({ conn_id }) => this.#drop(conn_id)),
       session.on('participant_state', ({ user_id }) => this.#userChanged(user_id)),
       session.on('signal', (frame) => this.#receive(frame)),
+      session.on('ice_servers', () => this.#renewIceServers()),
       session.on('connected', () => this.#stands()),
       session.on('reconnecting', () => this.#stands()),
       session.on('closed', (closed) => this.#close(callState(closed, true))),
@@ -145,16 +146,31 @@ export class Call {
 
   #connect(connId: string): PeerLink {
     const { state } = this.#session;
-    const own = state.type === 'connected' ? state : { connId: '', iceServers: [] };
-    const iceServers = own.iceServers.map(({ urls }) => ({ urls: [...urls] }));
+    const ownConnId = state.type === 'connected' ? state.connId : '';
     return new PeerLink({
-      connection: new RTCPeerConnection({ iceServers, ...this.#configuration }),
-      polite: own.connId < connId,
+      connection: new RTCPeerConnection(this.#currentConfiguration()),
+      polite: ownConnId < connId,
       tracks: () => this.#tracks,
       send: (signal) => this.#session.signal(connId, signal),
       onChange: () => this.#tell('changed', connId),
       onError: (error) => this.#events.emit({ type: 'error', connId, error }),
     });
+  }
+
+  #currentConfiguration(): RTCConfiguration {
+    const { state } = this.#session;
+    const servers = state.type === 'connected' ? state.iceServers : [];
+    const iceServers = servers.map(({ urls, ...credential }) => ({
+      urls: [...urls],
+      ...credential,
+    }));
+    return { iceServers, ...this.#configuration };
+  }
+
+  /** From the next restart on the connections use the new credentials; what runs goes on. */
+  #renewIceServers(): void {
+    const configuration = this.#currentConfiguration();
+    for (const link of this.#links.values()) link.configure(configuration);
   }
 
   #receive(frame: hackrtc.RelayedSignalFrame): void {

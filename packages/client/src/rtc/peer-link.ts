@@ -131,6 +131,10 @@ export class PeerLink {
     return qualityBetween(before, this.#counts);
   }
 
+  configure(configuration: RTCConfiguration): void {
+    this.#options.connection.setConfiguration(configuration);
+  }
+
   close(): void {
     clearTimeout(this.#patience);
     clearTimeout(this.#grace);

@@ -15,16 +15,23 @@ export interface TestServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** Starts a server; it is there when the promise is fulfilled. */
-export async function startServer(): Promise<TestServer> {
+type Environment = Readonly<Record<string, string>>;
+
+/**
+ * Starts a server; it is there when the promise is fulfilled.
+ *
+ * @param environment variables as an operator would set them; without any it serves no STUN or TURN
+ */
+export async function startServer(environment: Environment = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-'));
-  const { url, ...launched } = await launch(dataDir, '0');
+  const start = async (port: string) => launch(dataDir, { PORT: port, ...environment });
+  const { url, ...launched } = await start('0');
   let { child } = launched;
   return {
     url,
     async restart() {
       await stop(child);
-      ({ child } = await launch(dataDir, new URL(url).port));
+      ({ child } = await start(new URL(url).port));
     },
     async [Symbol.asyncDispose]() {
       await stop(child);
@@ -35,9 +42,10 @@ export async function startServer(): Promise<TestServer> {
 
 async function launch(
   dataDir: string,
-  port: string,
+  environment: Environment,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const env = { ...process.env, APP_ENV: 'test', HOST: '127.0.0.1', PORT: port, DATA_DIR: dataDir };
+  const usual = { APP_ENV: 'test', HOST: '127.0.0.1', STUN_PORT: 'off', TURN: 'off' };
+  const env = { ...process.env, ...usual, DATA_DIR: dataDir, ...environment };
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
     cwd: dataDir,
     env,

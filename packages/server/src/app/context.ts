@@ -2,6 +2,7 @@ import type { Hub } from '../core/hub.ts';
 import type {
   Clock,
   CodeHashes,
+  IceServers,
   Mailer,
   Passwords,
   Random,
@@ -9,6 +10,7 @@ import type {
   Timers,
   Tokens,
 } from '../core/ports.ts';
+import type { Renewals } from './renewals.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */
@@ -25,8 +27,6 @@ export interface Settings {
   readonly messagesEnvelope: 'none' | 'results';
   /** How long a peer that lost its connection may take to come back, in ms (ADR 5). */
   readonly resumeWindow: number;
-  /** STUN or TURN urls handed to clients. */
-  readonly stunUrls: readonly string[];
 }
 
 /** The ports, the hub and the settings: what every use case works with. */
@@ -41,6 +41,8 @@ export interface Context {
   readonly codeHashes: CodeHashes;
   readonly mailer: Mailer;
   readonly revocations: Revocations;
+  readonly iceServers: IceServers;
+  readonly renewals: Renewals;
   readonly settings: Settings;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;

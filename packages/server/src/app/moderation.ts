@@ -66,9 +66,10 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
     await store.members.remove(roomId, targetId);
     hub.find(roomId)?.expel(targetId, 'kicked');
   },
-  ban: async ({ store, hub, clock }, roomId, targetId) => {
+  ban: async ({ store, hub, clock, iceServers }, roomId, targetId) => {
     await store.bans.add(roomId, targetId, clock.now());
     hub.find(roomId)?.bar(targetId);
+    iceServers.revoke(targetId, roomId);
   },
   unban: async ({ store, hub }, roomId, targetId) => {
     await store.bans.lift(roomId, targetId);

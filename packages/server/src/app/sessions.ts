@@ -1,12 +1,14 @@
 import type { Command } from '../core/command.ts';
 import type { PeerFacts } from '../core/event.ts';
-import type { DialectTag, RoomId, SessionId } from '../core/ids.ts';
+import type { IceOffer } from '../core/ice.ts';
+import type { DialectTag, RoomId, SessionId, UserId } from '../core/ids.ts';
 import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { FrameId, ResumeClaim } from '../core/resumption.ts';
 import type { LiveRoom, SignalEvent } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
+import type { Renewable } from './renewals.ts';
 import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
@@ -26,6 +28,8 @@ export interface PeerKind {
   readonly shared: boolean;
   /** Whether signals for a member wait until their socket is open (O5). */
   readonly awaited: boolean;
+  /** Whether the dialect tells its clients what to connect through (H11). */
+  readonly iceServers?: boolean;
   /** What the dialect calls a person; absent where it has only connection ids (X0). */
   readonly handle?: (user: User) => string | null;
 }
@@ -38,6 +42,8 @@ export interface Visitor extends Pick<Principal, 'userId'> {
   readonly resumable?: boolean;
   /** That it is such a peer. */
   readonly claim?: ResumeClaim | undefined;
+  /** The name under which the client reached this server, where it is known. */
+  readonly host?: string | undefined;
   /** Called once, when the stay that may come of it has ended, or none came of it. */
   readonly onEnd?: () => void;
 }
@@ -115,13 +121,12 @@ function admission(
 ): Admission {
   return {
     enter(outlet) {
-      const { room, kind, visitor } = admitted;
-      const { sessionId } = visitor;
+      const { visitor } = admitted;
+      const stay = stayOf(context, live, admitted);
       // The account or the sign-in may have gone between the check at the door and this moment.
       const gone = isGone(context, visitor);
       if (gone) outlet.close('signedOut');
-      const peer = gone ? undefined : comeIn(live, admitted, outlet);
-      const stay = { context, roomId: room.id, live, kind, sessionId };
+      const peer = gone ? undefined : comeIn(stay, admitted, outlet);
       if (peer) return new Session({ ...stay, peer }, outlet, release);
       release();
       return undefined;
@@ -134,14 +139,29 @@ const isGone = ({ revocations }: Context, { userId, sessionId }: Visitor): boole
   revocations.has(userId) || (sessionId !== undefined && revocations.has(sessionId));
 
 /** Comes back as the peer it was, or in as a new one. */
-function comeIn(live: LiveRoom, admitted: Admitted, outlet: Outlet): Peer | undefined {
-  const { visitor, facts, member, room, kind, resumeToken } = admitted;
+function comeIn(
+  stay: Omit<Stay, 'peer'>,
+  { visitor, facts, member, room, kind, resumeToken }: Admitted,
+  outlet: Outlet,
+): Peer | undefined {
+  const { live } = stay;
   const { userId, claim } = visitor;
-  const known = claim && resumeToken && live.resume({ userId, claim, outlet, resumeToken });
+  const iceServers = kind.iceServers ? () => iceOffer(stay, userId) : undefined;
+  const told = { outlet, iceServers };
+  const known = claim && resumeToken && live.resume({ userId, claim, resumeToken, ...told });
   if (known) return known;
-  const peer = live.enter({ facts, outlet, member, room, shared: kind.shared, resumeToken });
+  const peer = live.enter({ facts, member, room, shared: kind.shared, resumeToken, ...told });
   if (peer && claim) live.tellUnknown(outlet);
   return peer;
+}
+
+/** What a stay connects through; its credentials end with a ban from the room. */
+function iceOffer(
+  { context, roomId, sessionId, host }: Omit<Stay, 'peer'>,
+  userId: UserId,
+): IceOffer {
+  const holder = { userId, roomId, ...(sessionId && { sessionId }) };
+  return context.iceServers.offer(holder, host);
 }
 
 interface Stay {
@@ -151,10 +171,20 @@ interface Stay {
   readonly peer: Peer;
   readonly kind: PeerKind;
   readonly sessionId?: SessionId | undefined;
+  readonly host: string | undefined;
+}
+
+function stayOf(
+  context: Context,
+  live: LiveRoom,
+  { room, kind, visitor }: Admitted,
+): Omit<Stay, 'peer'> {
+  const { sessionId, host } = visitor;
+  return { context, roomId: room.id, live, kind, sessionId, host };
 }
 
 /** One connection's stay in a room. */
-export class Session {
+export class Session implements Renewable {
   readonly #stay: Stay;
   /** The connection, or what stands in for it while it is lost. */
   #outlet: Outlet;
@@ -162,13 +192,14 @@ export class Session {
   readonly #unwatch: () => void;
 
   constructor(stay: Stay, outlet: Outlet, release: () => void) {
-    const { context, sessionId } = stay;
+    const { context, kind, sessionId } = stay;
     this.#stay = stay;
     this.#outlet = outlet;
     this.#release = release;
     this.#unwatch = sessionId
       ? context.revocations.watch(sessionId, () => this.#signOut())
       : nothing;
+    if (kind.iceServers) context.renewals.add(this);
   }
 
   /** Whether its peer may come back when the connection is lost. */
@@ -240,6 +271,13 @@ export class Session {
     outlet.close('signedOut');
   }
 
+  renew(): void {
+    const { live, peer } = this.#stay;
+    // Who was made to leave may hold the socket open for a while.
+    if (peer.isGone) return;
+    live.renewIceServers(peer, iceOffer(this.#stay, peer.facts.userId));
+  }
+
   /** A ping goes out behind all that was delivered; its pong is {@link ponged}. */
   pinged(): void {
     this.#stay.live.pinged(this.#stay.peer);
@@ -267,6 +305,7 @@ export class Session {
 
   #leave(): void {
     this.#unwatch();
+    this.#stay.context.renewals.delete(this);
     this.#stay.live.leave(this.#stay.peer, this.#outlet);
     this.#release();
   }

@@ -41,7 +41,8 @@ export function mintToken(
 }
 
 /** Ends a session, or all of a user's: once this resolves, none of its tokens is good any more (R2). */
-export function revoke(context: Context, subject: SessionId | UserId): Promise<void> {
+export async function revoke(context: Context, subject: SessionId | UserId): Promise<void> {
   const life = Math.max(LONGEST_LIFE, context.settings.accessTokenLife ?? 0);
-  return context.revocations.add(subject, context.clock.now() + life);
+  await context.revocations.add(subject, context.clock.now() + life);
+  context.iceServers.revoke(subject);
 }

@@ -1,3 +1,4 @@
+import type { Calls } from './calls.ts';
 import type { TrustProxy } from './proxies.ts';
 import type { Secret } from './secret.ts';
 import type { Database } from './urls.ts';
@@ -14,8 +15,7 @@ export interface Config {
   readonly tokens: Tokens;
   /** `undefined` when no mail server is set. */
   readonly mail: Mail | undefined;
-  /** Empty when clients are told of none. */
-  readonly stunUrls: readonly string[];
+  readonly calls: Calls;
   readonly limits: Limits;
   /** Names of the dialects to serve. */
   readonly dialects: readonly string[];

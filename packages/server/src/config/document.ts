@@ -1,4 +1,4 @@
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 import { settings } from './settings.ts';
 
 /** The part of `docs/config.md` that follows from the schema: a section a group, an entry a setting. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choice, emailAddress, flag, host, line, list, ports, seconds, whole } from './kinds.ts';
+import { choice, emailAddress, flag, host, line, list, orWord } from './kinds.ts';
+import { portRange, ports, seconds, whole } from './kinds.ts';
 
 describe('ports', () => {
   it.each([
@@ -97,4 +98,29 @@ describe('emailAddress', () => {
       expect(emailAddress.parse(text)).toBeUndefined();
     },
   );
+});
+
+describe('orWord', () => {
+  const kind = orWord('off', whole(0, 9));
+
+  it('takes the word in any case, or the value', () => {
+    expect(['off', 'OFF', '7', '10', 'on'].map((text) => kind.parse(text))).toEqual([
+      'off',
+      'off',
+      7,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('portRange', () => {
+  it('takes two ports in order', () => {
+    expect(portRange.parse('49152 - 65535')).toEqual([49_152, 65_535]);
+    expect(portRange.parse('5000-5000')).toEqual([5000, 5000]);
+  });
+
+  it.each(['5000', '5001-5000', '80-90', '5000-6000-7000', '5000-'])('refuses %s', (text) => {
+    expect(portRange.parse(text)).toBeUndefined();
+  });
 });

@@ -59,6 +59,14 @@ export const flag: Kind<boolean> = {
   },
 };
 
+/** Kind of a value, or of a word in its place. */
+export function orWord<const W extends string, T>(word: W, item: Kind<T>): Kind<T | W> {
+  return {
+    takes: `${word}, or ${item.takes}`,
+    parse: (text) => (text.toLowerCase() === word ? word : item.parse(text)),
+  };
+}
+
 /** Kind of several values of `item`, comma-separated or as a JSON list (pydantic's spelling). */
 export function list<T>(item: Kind<T>): Kind<readonly T[]> {
   return {
@@ -94,6 +102,17 @@ function isTextList(value: unknown): value is string[] {
 /** Kind of the port of another server. */
 export const port = whole(1, 65_535);
 
+/** Kind of a range of ports, such as `49152-65535`. */
+export const portRange: Kind<readonly [from: number, to: number]> = {
+  takes: 'two ports from 1024 to 65535 with a hyphen between them, the lower one first',
+  parse(text) {
+    const [from, to, ...rest] = text
+      .split('-')
+      .map((part) => whole(1024, 65_535).parse(part.trim()));
+    return from && to && from <= to && rest.length === 0 ? [from, to] : undefined;
+  },
+};
+
 /** Kind of one port or several, without repetitions; 0 lets the system choose. */
 export const ports: Kind<readonly number[]> = {
   takes: 'a port from 0 (any free one) to 65535; several are separated by commas',
@@ -101,6 +120,11 @@ export const ports: Kind<readonly number[]> = {
     const given = list(whole(0, 65_535)).parse(text);
     return given?.filter((number, index) => number === 0 || given.indexOf(number) === index);
   },
+};
+
+export const ipAddress: Kind<string> = {
+  takes: 'an IP address',
+  parse: (text) => (isIP(text) ? text : undefined),
 };
 
 /** Kind of a host name (RFC 1123 §2.1) or an IP address. */

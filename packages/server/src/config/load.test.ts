@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true }));
 
 function load(env: Environment): Loaded {
-  return loadConfig({ SECRET_KEY: SECRET, ...env }, { cwd, dialects: DIALECTS });
+  return loadConfig({ SECRET_KEY: SECRET, TURN: 'off', ...env }, { cwd, dialects: DIALECTS });
 }
 
 function config(env: Environment): Config {
@@ -61,7 +61,12 @@ describe('an empty environment', () => {
         redisUrl: undefined,
       },
       mail: undefined,
-      stunUrls: [],
+      calls: {
+        publicHost: undefined,
+        stun: { kind: 'own', host: '127.0.0.1', port: 3478 },
+        turn: { kind: 'none' },
+        turnLifeMs: 43_200_000,
+      },
       limits: {
         bodyBytes: 65_536,
         frameBytes: 65_536,

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { App, AppEnv, Config, Database, Limits, Mail, Network, Storage } from './config.ts';
+import { readCalls } from './calls.ts';
 import { ConfigError } from './config.ts';
 import type { Environment } from './environment.ts';
 import { codeOf, readEnvironment } from './environment.ts';
@@ -38,7 +39,11 @@ export function loadConfig(env: Environment, around: Surroundings): Loaded {
   const findings: Findings = { problems: [], notices: [] };
   const known = new Set(allSettings.flatMap((setting) => setting.names));
   const merged = readEnvironment(env, around.cwd, known, findings.problems);
-  const draft = readAll(readerOf(merged, findings.problems), around, findings);
+  const draft = readAll(
+    readerOf(merged, findings.problems),
+    { ...around, path: merged['PATH'] },
+    findings,
+  );
   noticeUnused(draft, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
 
@@ -48,11 +53,16 @@ export function loadConfig(env: Environment, around: Surroundings): Loaded {
 }
 
 /** The configuration as far as it is set: a secret may have to be made yet. */
-function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings) {
+function readAll(
+  read: Read,
+  { cwd, dialects, path }: Surroundings & { readonly path: string | undefined },
+  findings: Findings,
+) {
   const app = readApp(read);
+  const network = readNetwork(read, app.env, findings);
   return {
     app,
-    network: readNetwork(read, app.env, findings),
+    network,
     storage: readStorage(read, cwd),
     tokens: {
       secret: readSecret(read, app.env, findings),
@@ -60,7 +70,7 @@ function readAll(read: Read, { cwd, dialects }: Surroundings, findings: Findings
       accessMinutes: read(settings.tokens.accessMinutes),
     },
     mail: readMail(read, app.env, findings),
-    stunUrls: read(settings.calls.stunUrls) ?? [],
+    calls: readCalls(read, { ...network, production: app.env === 'production', path }, findings),
     limits: readLimits(read, findings),
     dialects: readDialects(read, dialects, findings),
     openReads: read(settings.dialects.openReads),

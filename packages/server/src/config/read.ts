@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import type { Optional, Setting, WithDefault } from './settings.ts';
+import type { Optional, Setting, WithDefault } from './setting.ts';
 
 /** Reads one setting; what cannot be read is reported, and the default stands in. */
 export interface Read {

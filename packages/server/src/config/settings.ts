@@ -1,34 +1,9 @@
-import type { Kind } from './kinds.ts';
+import type { Group, Setting } from './setting.ts';
+import { callSettings } from './call-settings.ts';
 import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
 import { matching, port, ports, seconds, secretLine, whole } from './kinds.ts';
 import { trustProxy } from './proxies.ts';
-import { baseUrl, databaseUrl, origin, redisUrl, stunUrl } from './urls.ts';
-
-interface Described<T> {
-  /** The variable's name; a second one is another spelling of the same setting. */
-  readonly names: readonly [string, ...string[]];
-  readonly kind: Kind<T>;
-  readonly about: string;
-  /** The value is never repeated in a message. */
-  readonly secret?: true;
-}
-
-export interface WithDefault<T> extends Described<T> {
-  /** As a person would write it. */
-  readonly default: string;
-}
-
-export interface Optional<T> extends Described<T> {
-  /** What happens when it is not set. */
-  readonly unset: string;
-  /** A value to show in `.env.example`. */
-  readonly sample: string;
-}
-
-/** One variable: the source of parsing, of `docs/config.md` and of `.env.example`. */
-export type Setting<T> = WithDefault<T> | Optional<T>;
-
-type Group = Readonly<Record<string, Setting<unknown>>>;
+import { baseUrl, databaseUrl, origin, redisUrl } from './urls.ts';
 
 const appSettings = {
   appName: {
@@ -192,16 +167,6 @@ const mailSettings = {
     unset: '`EMAIL_USER` if that is an address, else `parley@localhost`',
     sample: 'parley@example.org',
     about: 'The sender of mails.',
-  },
-} satisfies Group;
-
-const callSettings = {
-  stunUrls: {
-    names: ['STUN_URLS'],
-    kind: list(stunUrl),
-    unset: 'none: calls work where people can reach each other directly',
-    sample: 'stun:stun.example.org:3478',
-    about: 'STUN servers that clients are told to use.',
   },
 } satisfies Group;
 

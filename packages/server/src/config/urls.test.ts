@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseUrl, databaseUrl, origin, redisUrl, stunUrl } from './urls.ts';
+import { baseUrl, databaseUrl, externalIp, origin, redisUrl, stunUrl, turnUrl } from './urls.ts';
 
 describe('databaseUrl', () => {
   it.each([
@@ -93,4 +93,32 @@ describe('stunUrl', () => {
     'refuses %s',
     (text) => expect(stunUrl.parse(text)).toBeUndefined(),
   );
+});
+
+describe('turnUrl', () => {
+  it.each([
+    'turn:turn.example.org',
+    'turn:192.0.2.1:3478?transport=udp',
+    'turns:[2001:db8::1]:443?transport=tcp',
+  ])('takes %s', (text) => expect(turnUrl.parse(text)).toBe(text));
+
+  it.each(['stun:x', 'turn:', 'turn:x?transport=sctp', 'turn:x:0', 'turn://x', 'turn:x?'])(
+    'refuses %s',
+    (text) => expect(turnUrl.parse(text)).toBeUndefined(),
+  );
+});
+
+describe('externalIp', () => {
+  it.each(['203.0.113.7', '203.0.113.7/10.0.0.7', '2001:db8::7/fd00::7'])('takes %s', (text) =>
+    expect(externalIp.parse(text)).toBe(text),
+  );
+
+  it.each([
+    '',
+    '203.0.113',
+    'x.example',
+    '203.0.113.7/',
+    '203.0.113.7/fd00::7',
+    '1.1.1.1/2.2.2.2/3.3.3.3',
+  ])('refuses %s', (text) => expect(externalIp.parse(text)).toBeUndefined());
 });

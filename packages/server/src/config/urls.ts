@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Kind } from './kinds.ts';
 import { port } from './kinds.ts';
 import { Secret } from './secret.ts';
@@ -71,11 +72,37 @@ function isBare(url: URL): boolean {
   return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
-/** Kind of a STUN URI (RFC 7064 §3.1). Browsers refuse a whole list for one bad entry. */
-export const stunUrl: Kind<string> = {
-  takes: 'a STUN address such as stun:stun.example.org:3478',
+const HOST_AND_PORT = String.raw`(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d+))?`;
+
+/** Browsers refuse a whole list for one bad entry. */
+function iceUrl(takes: string, pattern: string): Kind<string> {
+  const uri = new RegExp(`^${pattern}$`, 'i');
+  return {
+    takes,
+    parse(text) {
+      const parts = uri.exec(text);
+      return parts && port.parse(parts[1] ?? '3478') !== undefined ? text : undefined;
+    },
+  };
+}
+
+/** Kind of a STUN URI (RFC 7064 §3.1). */
+export const stunUrl = iceUrl(
+  'a STUN address such as stun:stun.example.org:3478',
+  `stuns?:${HOST_AND_PORT}`,
+);
+
+/** Kind of a TURN URI (RFC 7065 §3.1). */
+export const turnUrl = iceUrl(
+  'a TURN address such as turn:turn.example.org:3478?transport=udp',
+  `turns?:${HOST_AND_PORT}(?:\\?transport=(?:udp|tcp))?`,
+);
+
+/** A public address, with the one behind NAT that stands for it where there are several. */
+export const externalIp: Kind<string> = {
+  takes: 'a public IP address, with a slash and the private one of this machine behind it',
   parse(text) {
-    const parts = /^stuns?:(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d+))?$/i.exec(text);
-    return parts && port.parse(parts[1] ?? '3478') !== undefined ? text : undefined;
+    const [families, parts] = [new Set(text.split('/').map(isIP)), text.split('/').length];
+    return families.size === 1 && !families.has(0) && parts <= 2 ? text : undefined;
   },
 };

@@ -1,4 +1,5 @@
 /** The neutral record of what happens in a room; each dialect's codec says it in its own words. */
+import type { IceOffer } from './ice.ts';
 import type { ConnId, DialectTag, RoomId, Serial, UserId } from './ids.ts';
 import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
@@ -31,18 +32,21 @@ export interface PresentPeer {
 }
 
 export type RoomEvent =
-  /** For the newcomer alone: who is here already (H8). */
+  /** For the newcomer alone: who is here already (H8), and, where its dialect tells, what to connect through. */
   | {
       readonly kind: 'entered';
       readonly self: PresentPeer;
       readonly peers: readonly PresentPeer[];
       /** What to show to come back; present where the peer may (ADR 5). */
       readonly resumeToken: string | undefined;
+      readonly iceServers: IceOffer | undefined;
     }
   /** For a peer that comes back: what it missed follows (ADR 5). */
   | { readonly kind: 'resuming'; readonly connId: ConnId; readonly resumeToken: string }
   /** For a peer that came back: whether it has everything now, or had to begin anew (ADR 5). */
   | { readonly kind: 'resumed'; readonly recovered: boolean }
+  /** For one peer alone: what to connect through from now on (H11). */
+  | { readonly kind: 'iceServers'; readonly iceServers: IceOffer }
   /**
    * `announced`: that they are coming was told before (O5); `size`: how many peers are here now, the
    * newcomer among them.

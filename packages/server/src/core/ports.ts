@@ -24,6 +24,7 @@ import type {
   Standing,
   User,
 } from './model.ts';
+import type { IceHolder, IceOffer } from './ice.ts';
 import type { DialectTag, RoomId, SessionId, UserId } from './ids.ts';
 
 /** Time in ms since 1970; never goes back within a process, so that order by time is order of writing. */
@@ -199,4 +200,20 @@ export interface Mailer {
   /** Resolves where the mail server answers. @throws AppError `mail-failed` */
   check(): Promise<void>;
   close(): void;
+}
+
+/** STUN and TURN servers. None of it waits, as a socket that opens is told at once. */
+export interface IceServers {
+  /** How often an offer has to be renewed, in ms; undefined where nothing in it expires. */
+  readonly renewEvery: number | undefined;
+  /**
+   * @param holder whose credentials; without one, only servers that take none
+   * @param host the name under which the client reached this server, where it is known
+   */
+  offer(holder: IceHolder | undefined, host: string | undefined): IceOffer;
+  /**
+   * Takes back the credentials of a person or of a sign-in, all of them or those for one room.
+   * Nothing new can be opened with them, as far as the TURN server is ours.
+   */
+  revoke(subject: UserId | SessionId, roomId?: RoomId): void;
 }

@@ -1,4 +1,5 @@
 import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
+import type { IceOffer } from './ice.ts';
 import type { ConnId, RoomId, UserId } from './ids.ts';
 import type { Message, Role } from './model.ts';
 import type { CloseReason, Outlet } from './peer.ts';
@@ -29,6 +30,8 @@ export interface Arrival {
   readonly shared: boolean;
   /** What it will show to come back; undefined where it cannot. */
   readonly resumeToken?: string | undefined;
+  /** Asked for once they are let in; absent where their dialect does not tell. */
+  readonly iceServers?: (() => IceOffer) | undefined;
 }
 
 /** Somebody who comes back after their connection was lost. */
@@ -38,6 +41,7 @@ export interface Return {
   readonly outlet: Outlet;
   /** What to show the next time. */
   readonly resumeToken: string;
+  readonly iceServers?: Arrival['iceServers'];
 }
 
 export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
@@ -112,13 +116,14 @@ export class LiveRoom {
    * A ban or the room's end may have come between the check at the door and this moment; then the
    * connection is closed at once, and undefined is returned.
    */
-  enter({ facts, outlet, member, room, shared, resumeToken }: Arrival): Peer | undefined {
+  enter(arrival: Arrival): Peer | undefined {
+    const { facts, outlet, member, room, shared, resumeToken } = arrival;
     if (this.#refuses(facts.userId, outlet)) return undefined;
     this.#room = room;
     const known = shared ? this.#occupants.samePerson(facts) : undefined;
     if (known) known.add(outlet);
     const peer = known ?? this.#add(this.#newPeer(facts, outlet, resumeToken), member);
-    outlet.deliver(this.#snapshot(peer, resumeToken));
+    outlet.deliver(this.#snapshot(peer, arrival));
     if (!known) this.#arrived(peer);
     for (const event of this.#held.take(facts)) outlet.deliver(this.#next(event));
     return peer;
@@ -138,9 +143,13 @@ export class LiveRoom {
   }
 
   /** Who else is here, for somebody who knows of nobody (H8). */
-  #snapshot({ facts }: Peer, resumeToken: string | undefined): Envelope {
+  #snapshot(
+    { facts }: Peer,
+    { resumeToken, iceServers }: Pick<Arrival, 'resumeToken' | 'iceServers'>,
+  ): Envelope {
+    const told = { resumeToken, iceServers: iceServers?.() };
     const peers = [...this.#occupants.present(facts)];
-    return this.#next({ kind: 'entered', self: this.#asPresent(facts), peers, resumeToken });
+    return this.#next({ kind: 'entered', self: this.#asPresent(facts), peers, ...told });
   }
 
   #asPresent(facts: PeerFacts): PresentPeer {
@@ -156,14 +165,15 @@ export class LiveRoom {
    *
    * @returns undefined where the claim is no good; then nothing was done
    */
-  resume({ userId, claim, outlet, resumeToken }: Return): Peer | undefined {
+  resume({ userId, claim, outlet, resumeToken, iceServers }: Return): Peer | undefined {
     const peer = this.#occupants.find(claim.connId);
     const resumption = peer?.facts.userId === userId ? peer.resumption : undefined;
     if (!peer || !resumption?.accepts(claim.token)) return undefined;
     resumption.renew(claim.token, resumeToken);
     peer.takeOver(outlet);
     const recovered = this.#replay(peer, claim, outlet);
-    if (!recovered) outlet.deliver(this.#snapshot(peer, resumption.token));
+    const anew = { resumeToken: resumption.token, iceServers };
+    if (!recovered) outlet.deliver(this.#snapshot(peer, anew));
     outlet.deliver(this.#at({ kind: 'resumed', recovered }));
     return peer;
   }
@@ -314,6 +324,11 @@ export class LiveRoom {
   /** Passes text on that follows no schema. */
   relayText(from: Peer, text: string): void {
     this.#publishToOthers(from, { kind: 'text', from: from.facts, text });
+  }
+
+  /** Tells a peer what to connect through from now on (H11). */
+  renewIceServers(peer: Peer, iceServers: IceOffer): void {
+    peer.deliver(this.#at({ kind: 'iceServers', iceServers }));
   }
 
   /** Tells everybody of a message that was stored. */

@@ -56,6 +56,8 @@ export interface RouteRequest {
   readonly body: unknown;
   readonly caller: Caller;
   readonly address: ClientAddress;
+  /** The name under which the client reached this server, without a port; undefined where it gave none. */
+  readonly host: string | undefined;
 }
 
 export interface Answer {
@@ -92,6 +94,8 @@ export interface SocketRequest {
   readonly query: URLSearchParams;
   readonly caller: Caller;
   readonly address: ClientAddress;
+  /** The name under which the client reached this server, without a port; undefined where it gave none. */
+  readonly host: string | undefined;
 }
 
 /** An answer to the sender alone that takes nothing but the codec. */

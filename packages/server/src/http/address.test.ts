@@ -2,7 +2,7 @@ import type { TrustedProxies } from './address.ts';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { clientAddresses } from './address.ts';
+import { clientAddresses, requestedHosts } from './address.ts';
 
 const PROXY = '10.0.0.1';
 
@@ -27,4 +27,17 @@ test.each<[string, TrustedProxies, Record<string, string>, string, boolean]>([
 ])('the address of a client %s', (_, trusted, headers, value, hearsay) => {
   const address = clientAddresses(trusted)(requestFrom(PROXY, headers));
   expect(address).toEqual({ value, hearsay });
+});
+
+test.each<[string, TrustedProxies, Record<string, string>, string | undefined]>([
+  ['as it is asked for', false, { host: 'parley.example.org' }, 'parley.example.org'],
+  ['without the port', false, { host: 'localhost:8000' }, 'localhost'],
+  ['of IPv6 in brackets', false, { host: '[2001:db8::1]:8000' }, '[2001:db8::1]'],
+  ['not as a stranger says', false, { host: 'a', 'x-forwarded-host': 'b' }, 'a'],
+  ['as a trusted proxy says', oneHop, { host: 'a', 'x-forwarded-host': 'b:443, c' }, 'b'],
+  ['where there is none', false, {}, undefined],
+  ['where it is none', false, { host: 'a?transport=tcp' }, undefined],
+  ['where it is no address', false, { host: '[::::]' }, undefined],
+])('the name of this server, %s', (_, trusted, headers, host) => {
+  expect(requestedHosts(trusted)(requestFrom(PROXY, headers))).toBe(host);
 });

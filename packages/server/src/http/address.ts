@@ -14,10 +14,37 @@ const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 export function clientAddresses(
   trusted: TrustedProxies,
 ): (request: IncomingMessage) => ClientAddress {
-  const trusts = typeof trusted === 'function' ? trusted : proxyAddr.compile([...(trusted || [])]);
+  const trusts = trustIn(trusted);
   return (request) => {
     const nearest = request.socket.remoteAddress ?? '';
     const forwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
     return { value: proxyAddr(request, trusts), hearsay: forwarded && !trusts(nearest, 0) };
   };
 }
+
+/**
+ * Finds the name under which a client reached us, without its port: what a trusted proxy says it
+ * was, else `Host` (RFC 9110 §7.2). Undefined where that is no name. Clients choose it freely, so it
+ * is good for answers to them alone.
+ */
+export function requestedHosts(
+  trusted: TrustedProxies,
+): (request: IncomingMessage) => string | undefined {
+  const trusts = trustIn(trusted);
+  return ({ socket, headers }) => {
+    const forwarded = trusts(socket.remoteAddress ?? '', 0)
+      ? headers['x-forwarded-host']
+      : undefined;
+    const [named = ''] = String(forwarded ?? headers.host ?? '').split(',');
+    return hostName(named.trim());
+  };
+}
+
+/** A name, an IPv4 address, or an IPv6 address in brackets, as in URLs. */
+function hostName(authority: string): string | undefined {
+  const name = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i.exec(authority)?.[1];
+  return name && URL.canParse(`http://${name}`) ? name : undefined;
+}
+
+const trustIn = (trusted: TrustedProxies) =>
+  typeof trusted === 'function' ? trusted : proxyAddr.compile([...(trusted || [])]);

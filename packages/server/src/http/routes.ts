@@ -23,6 +23,7 @@ declare module 'fastify' {
 export interface Recognition {
   readonly identify: (token: string | undefined) => Promise<Caller>;
   readonly addressOf: (request: IncomingMessage) => ClientAddress;
+  readonly hostOf: (request: IncomingMessage) => string | undefined;
 }
 
 interface Candidate {
@@ -61,7 +62,7 @@ function registerMethod(
   path: string,
   method: Method,
   candidates: readonly Candidate[],
-  { identify, addressOf }: Recognition,
+  { identify, addressOf, hostOf }: Recognition,
 ): void {
   const [first] = candidates;
   if (!first) return;
@@ -80,7 +81,9 @@ function registerMethod(
     },
     async handler(request, reply) {
       const body = jsonBody(request);
-      const asked = { ...routeRequest(request, body), address: addressOf(request.raw) };
+      const { raw } = request;
+      const from = { address: addressOf(raw), host: hostOf(raw) };
+      const asked = { ...routeRequest(request, body), ...from };
       return send(reply, await choose(request, body).handle(asked));
     },
   });
@@ -99,7 +102,10 @@ function chosenBy(
   return others.find(({ dialect }) => dialect.tag === audience) ?? others[0];
 }
 
-function routeRequest(request: FastifyRequest, body: unknown): Omit<RouteRequest, 'address'> {
+function routeRequest(
+  request: FastifyRequest,
+  body: unknown,
+): Omit<RouteRequest, 'address' | 'host'> {
   const mark = request.url.includes('?') ? request.url.indexOf('?') : request.url.length;
   const [path, query] = [request.url.slice(0, mark), request.url.slice(mark)];
   const params = Object.entries(request.params ?? {});

@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { dialectTag, sessionId, userId } from '../core/ids.ts';
+import { recognitionBy } from '../testing/http.ts';
 import { readBodies } from './body.ts';
 import { handleErrors } from './errors.ts';
 import { registerRoutes } from './routes.ts';
@@ -42,10 +43,8 @@ function server(...dialects: Dialect[]) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
   readBodies(app);
   handleErrors(app, 1000);
-  registerRoutes(app, dialects, {
-    identify: async (token) => (token ? asked(token) : { kind: 'nobody' }),
-    addressOf: () => ({ value: '127.0.0.1', hearsay: false }),
-  });
+  const known = recognitionBy(async (token) => (token ? asked(token) : { kind: 'nobody' }));
+  registerRoutes(app, dialects, known);
   return async (token: string | undefined, payload = '{}') => {
     const headers = {
       'content-type': 'application/json',

@@ -1,6 +1,7 @@
 /** What use cases work with, for tests: a store in memory, and time that passes when they say so. */
 import type { Context } from '../app/context.ts';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { Renewals } from '../app/renewals.ts';
 import { loadRevocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';
@@ -10,6 +11,8 @@ import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
 import { TestClock } from './clock.ts';
 import { SECRET } from './tokens.ts';
+
+const NO_SERVERS = { servers: [], expiresAt: undefined };
 
 export interface TestContext extends Context, AsyncDisposable {
   readonly clock: TestClock;
@@ -43,11 +46,12 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       listsAllRooms: false,
       messagesEnvelope: 'none',
       resumeWindow: 30_000,
-      stunUrls: [],
     },
     report(thrown) {
       throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
     },
+    iceServers: { renewEvery: undefined, offer: () => NO_SERVERS, revoke() {} },
+    renewals: new Renewals(undefined, clock, clock),
     ...parts,
     clock,
     [Symbol.asyncDispose]: () => store.close(),

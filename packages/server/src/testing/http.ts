@@ -9,6 +9,7 @@ import { createHttpServer } from '../http/server.ts';
 export const recognitionBy = (identify: Recognition['identify']): Recognition => ({
   identify,
   addressOf: () => ({ value: '127.0.0.1', hearsay: false }),
+  hostOf: () => undefined,
 });
 
 /** An application without dialects, page and log, but for what is given. */

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { NO_CALLS } from './no-calls.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -53,7 +54,7 @@ function launch(
 ) {
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `;
   const command = [process.execPath, '--conditions=source', MAIN];
-  const place = { APP_ENV: 'test', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder };
+  const place = { APP_ENV: 'test', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, ...NO_CALLS };
   return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
     cwd: folder,
     env: { ...process.env, ...place, ...environment },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { dialectNames, start } from '../server.ts';
+import { NO_CALLS } from './no-calls.ts';
 
 export interface TestServer extends RunningServer, AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
@@ -28,7 +29,14 @@ export async function testServer(
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const lines: string[] = [];
   const mails: string[] = [];
-  const env = { APP_ENV: 'test', PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, ...environment };
+  const env = {
+    APP_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: folder,
+    ...NO_CALLS,
+    ...environment,
+  };
   const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });
   const server = await start(config, {
     ...options,

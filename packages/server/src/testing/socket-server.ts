@@ -12,7 +12,7 @@ import { CLOSE_CODES } from '@parley/protocol';
 import { Session } from '../app/sessions.ts';
 import { AppError, neutralError } from '../core/errors.ts';
 import { dialectTag } from '../core/ids.ts';
-import { clientAddresses } from '../http/address.ts';
+import { clientAddresses, requestedHosts } from '../http/address.ts';
 import { SocketServer } from '../ws/server.ts';
 import { testContext } from './context.ts';
 import { ROOM, TestPeer } from './peers.ts';
@@ -48,6 +48,7 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
     dialects: [dialect(context, door)],
     identify: async () => ({ kind: 'nobody' }),
     addressOf: clientAddresses(false),
+    hostOf: requestedHosts(false),
     frameLimit: 65_536,
     limits: { flood: { burst: 1e6, rate: 1e6 }, queue: 1_048_576 },
     pingInterval: 60_000,
@@ -90,7 +91,7 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
           enter(outlet) {
             const member = { role: 'guest', muted: false } as const;
             const peer = live.enter({ facts, outlet, member, room: ROOM, shared: false });
-            const stay = { context, roomId: ROOM.id, live, kind: PEERS };
+            const stay = { context, roomId: ROOM.id, live, kind: PEERS, host: undefined };
             return peer && new Session({ ...stay, peer }, outlet, release);
           },
           abandon: release,
@@ -122,6 +123,7 @@ const codec: Codec = {
         return [JSON.stringify({ joined: event.peer.facts.userId })];
       case 'left':
         return [JSON.stringify({ left: event.peer.userId })];
+      case 'iceServers':
       case 'announced':
       case 'withdrawn':
       case 'resuming':

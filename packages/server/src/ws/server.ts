@@ -24,6 +24,7 @@ export interface SocketServerOptions {
   readonly dialects: readonly Dialect[];
   readonly identify: (token: string | undefined) => Promise<Caller>;
   readonly addressOf: (request: IncomingMessage) => ClientAddress;
+  readonly hostOf: (request: IncomingMessage) => string | undefined;
   /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
   readonly frameLimit: number;
   readonly limits: ConnectionLimits;
@@ -104,10 +105,11 @@ export class SocketServer {
     request: IncomingMessage,
     query: URLSearchParams,
   ): Promise<Admission> {
-    const address = this.#options.addressOf(request);
-    const caller = await this.#options.identify(handshakeToken(request, query));
+    const { identify, addressOf, hostOf } = this.#options;
+    const from = { address: addressOf(request), host: hostOf(request) };
+    const caller = await identify(handshakeToken(request, query));
     try {
-      const admission = await dialect.socket.admit({ params, query, caller, address });
+      const admission = await dialect.socket.admit({ params, query, caller, ...from });
       if (!this.#closing) return admission;
       admission.abandon();
     } catch (thrown) {

@@ -7,15 +7,7 @@ import { dialectTag } from '../../core/ids.ts';
 import { ROOM, START, TestPeer } from '../../testing/peers.ts';
 import { codec } from './codec.ts';
 
-const { decode, encode, encodeError } = codec({
-  appName: 'Parley',
-  openReads: true,
-  listsAllRooms: false,
-  accessTokenLife: undefined,
-  messagesEnvelope: 'none',
-  resumeWindow: 30_000,
-  stunUrls: [],
-});
+const { decode, encode, encodeError } = codec;
 
 type Signal = RoomEvent & { readonly kind: 'signal' };
 

@@ -2,9 +2,9 @@
 import type { hackrtc as wire } from '@parley/protocol';
 import type { Command } from '../../core/command.ts';
 import type { RoomEvent } from '../../core/event.ts';
+import type { IceOffer } from '../../core/ice.ts';
 import type { MediaStates } from '../../core/presence.ts';
 import type { Target } from '../../core/signal.ts';
-import type { Settings } from '../../app/context.ts';
 import type { Codec } from '../dialect.ts';
 import { CLOSE_CODES, hackrtc as schemas } from '@parley/protocol';
 import { AppError } from '../../core/errors.ts';
@@ -22,15 +22,12 @@ const chatFrame = parser(schemas.ChatPostFrame);
 /** Fields of a relayed frame that are the server's to write (C7). */
 const STAMPED = stamps('from', 'from_conn', 'room_id', 'sender', 'sender_id');
 
-export function codec(settings: Settings): Codec {
-  const iceServers = settings.stunUrls.length > 0 ? [{ urls: settings.stunUrls }] : [];
-  return {
-    decode: (text) => decodeFrame(text, parseFrame(text)),
-    encode: (event) => encode(event, iceServers),
-    encodeError: (error) => [JSON.stringify({ type: 'error', detail: render.sentence(error) })],
-    close: (reason) => CLOSE_CODES[reason],
-  };
-}
+export const codec: Codec = {
+  decode: (text) => decodeFrame(text, parseFrame(text)),
+  encode,
+  encodeError: (error) => [JSON.stringify({ type: 'error', detail: render.sentence(error) })],
+  close: (reason) => CLOSE_CODES[reason],
+};
 
 /** What a frame asks for. @throws AppError where it is none of the dialect's (C9) */
 export function decodeFrame(text: string, frame: object): Command {
@@ -81,19 +78,19 @@ function decodeChat(frame: object): Command {
   return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted };
 }
 
-type IceServers = wire.WelcomeFrame['ice_servers'];
-
 const frames = (...all: readonly wire.ServerFrame[]): string[] =>
   all.map((frame) => JSON.stringify(frame));
 
-function encode(event: RoomEvent, iceServers: IceServers): string[] {
+function encode(event: RoomEvent): string[] {
   switch (event.kind) {
     case 'entered':
-      return entered(event, iceServers);
+      return entered(event);
     case 'resuming':
       return frames({ type: 'resuming', session: event.connId, resume_token: event.resumeToken });
     case 'resumed':
       return frames({ type: 'resumed', recovered: event.recovered });
+    case 'iceServers':
+      return frames({ type: 'ice_servers', ...render.iceServers(event.iceServers) });
     case 'joined':
       return frames(render.join(event.peer), render.arrival(event.peer));
     case 'left':
@@ -122,19 +119,24 @@ function encode(event: RoomEvent, iceServers: IceServers): string[] {
   }
 }
 
+const NO_SERVERS: IceOffer = { servers: [], expiresAt: undefined };
+
 /** `welcome`, `peers`, the newcomer's own `participant_state`, in this order (H8). */
-function entered(
-  { self, peers, resumeToken }: Extract<RoomEvent, { kind: 'entered' }>,
-  iceServers: IceServers,
-): string[] {
+function entered({
+  self,
+  peers,
+  resumeToken,
+  iceServers,
+}: Extract<RoomEvent, { kind: 'entered' }>): string[] {
   const { connId, userId } = self.facts;
+  const { role } = self.presence;
   return frames(
     {
       type: 'welcome',
       conn_id: connId,
       user_id: userId,
-      role: self.presence.role,
-      ice_servers: iceServers,
+      role,
+      ...render.iceServers(iceServers ?? NO_SERVERS),
       ...(resumeToken !== undefined && { session: connId, resume_token: resumeToken }),
     },
     { type: 'peers', items: peers.map(render.presentPeer) },

@@ -25,20 +25,26 @@ export const hackrtc: DialectFactory = {
 };
 
 /** Every connection is a peer of its own, named by its `conn_id`. */
-const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
+const PEERS: PeerKind = {
+  dialect: TAG,
+  addressing: true,
+  shared: false,
+  awaited: false,
+  iceServers: true,
+};
 
 function socket(context: Context): SocketEntrance {
-  const words = codec(context.settings);
-  const resumableWords = resumable(words);
+  const resumableWords = resumable(codec);
   return {
     path: '/ws/:room',
-    codec: (query) => (isResumable(query) ? resumableWords : words),
+    codec: (query) => (isResumable(query) ? resumableWords : codec),
     async admit(request) {
       const { userId } = requirePrincipal(request.caller, TAG);
       const visitor = {
         userId,
         resumable: isResumable(request.query),
         claim: claimOf(request.query),
+        host: request.host,
       };
       return admit(context, roomRef(param(request, 'room')), visitor, PEERS);
     },

@@ -1,6 +1,7 @@
 /** How records, presence and refusals look to `hackrtc` clients. */
 import type { hackrtc as wire } from '@parley/protocol';
 import type { AppError, ErrorCode, Issue } from '../../core/errors.ts';
+import type { IceOffer } from '../../core/ice.ts';
 import type { KeyBundle, Member, Message, Room, User } from '../../core/model.ts';
 import type { PresentPeer } from '../../core/event.ts';
 import type { Presence } from '../../core/presence.ts';
@@ -57,6 +58,18 @@ export const keys = ({ userId, identityKey, preKey }: KeyBundle): wire.KeysAnswe
   user_id: userId,
   identity_key: identityKey,
   pre_key: preKey,
+});
+
+/** As frames say it; {@link iceAnswer} is for REST. */
+export const iceServers = ({ servers, expiresAt }: IceOffer): wire.IceServerFields => ({
+  ice_servers: servers,
+  ...(expiresAt !== undefined && { ice_expires_at: isoTime(expiresAt) }),
+});
+
+/** In the words of `RTCConfiguration`, which browsers take as it is. @param now in ms since 1970 */
+export const iceAnswer = ({ servers, expiresAt }: IceOffer, now: number): wire.IceAnswer => ({
+  iceServers: servers,
+  ...(expiresAt !== undefined && { ttl: Math.floor((expiresAt - now) / 1000) }),
 });
 
 const peer = ({ facts }: PresentPeer): wire.PeerItem => ({

@@ -2,6 +2,7 @@ import type { Context } from '../../app/context.ts';
 import type { Route } from '../dialect.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { iceRoutes } from './routes/ice.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { moderationRoutes } from './routes/moderation.ts';
 import { roomRoutes } from './routes/rooms.ts';
@@ -13,4 +14,5 @@ export const routes = (context: Context): readonly Route[] => [
   ...chatRoutes(context),
   ...keyRoutes(context),
   ...moderationRoutes(context),
+  ...iceRoutes(context),
 ];

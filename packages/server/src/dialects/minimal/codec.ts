@@ -112,6 +112,7 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
     case 'message':
       return [stamp(authorOf(event), restOfContent(render.message(event.message)))];
     case 'entered':
+    case 'iceServers':
     case 'joined':
     case 'announced':
     case 'withdrawn':

@@ -92,6 +92,7 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
     case 'entered':
     case 'resuming':
     case 'resumed':
+    case 'iceServers':
     case 'presence':
     case 'alone':
     case 'text':

@@ -47,6 +47,7 @@ function encode(event: RoomEvent): readonly string[] {
     case 'signal':
       return signal(event);
     case 'entered':
+    case 'iceServers':
     case 'joined':
     case 'announced':
     case 'withdrawn':
