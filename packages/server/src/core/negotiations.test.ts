@@ -93,6 +93,17 @@ test('[X2] the candidates of an answer that no foreign peer got are for none', (
   expect([heard(ann), heard(cora)]).toEqual([[], ['answer from carl', 'candidate from carl']]);
 });
 
+test('[X2] candidates go to whom their description went, not to who came later', () => {
+  const [ann, carl] = [addressing('ann'), broadcasting('carl')];
+  say(carl, offer('first'));
+  const bob = addressing('bob');
+  say(carl, candidate('first'));
+  expect([heard(ann), heard(bob)]).toEqual([['offer from carl', 'candidate from carl'], []]);
+  say(carl, offer('first'));
+  say(carl, candidate('first'));
+  expect(heard(bob)).toEqual(['offer from carl', 'candidate from carl']);
+});
+
 test('[X2] a hang-up ends the call that was heard, not the one that waits', () => {
   const { ann, bob, carl } = twoCalls();
   say(carl, BYE);

@@ -11,16 +11,16 @@ interface Pairing {
   /** Peers of other dialects it has exchanged descriptions with. */
   readonly partners: Set<ConnId>;
   /** Whom its descriptions went to, by the ICE ufrag in them: its candidates follow. */
-  readonly byUfrag: Map<string, Addressee>;
+  readonly byUfrag: Map<string, Addressees>;
   /** Whom its latest description went to: for candidates that name no ufrag. */
-  latest: Addressee;
+  latest: Addressees;
 }
 
 /** Ufrags remembered of one peer: one for each connection it makes, a new one after an ICE restart. */
 const MAX_UFRAGS = 256;
 
-/** `nobody`: somebody of its own dialect at most, who gets everything anyway. */
-type Addressee = ConnId | 'everybody' | 'nobody';
+/** Peers of other dialects; those of its own get everything anyway. */
+type Addressees = readonly ConnId[] | 'everybody';
 
 /**
  * Who negotiates with whom, for peers whose dialect cannot say it (X2). Their frames go to everybody
@@ -79,7 +79,7 @@ export class Negotiations {
       case 'bye':
         return pairing.partners.has(connId);
       case 'candidate':
-        return isFor(addressee(pairing, content), connId);
+        return isFor(addressees(pairing, content), connId);
     }
   }
 
@@ -111,15 +111,14 @@ export class Negotiations {
   sent(from: Peer, content: SignalContent, reached: readonly Peer[]): void {
     const pairing = this.#pairings.get(from.facts.connId);
     if (!pairing) return;
+    const foreign = reached.filter((to) => isForeign(from, to)).map(({ facts }) => facts.connId);
     switch (content.kind) {
       case 'offer':
-        described(pairing, content, 'everybody');
-        for (const peer of reached) {
-          if (isForeign(from, peer)) pairing.partners.add(peer.facts.connId);
-        }
+        describe(pairing, content, foreign);
+        for (const connId of foreign) pairing.partners.add(connId);
         return;
       case 'answer':
-        described(pairing, content, pairing.offers.answering ?? 'nobody');
+        describe(pairing, content, foreign);
         return pairing.offers.settle();
       case 'bye':
         pairing.partners.clear();
@@ -139,13 +138,13 @@ export class Negotiations {
 const isForeign = (one: Peer, other: Peer): boolean => one.facts.dialect !== other.facts.dialect;
 
 /** Remembers whom a description went to. */
-function described(pairing: Pairing, content: SignalContent, to: Addressee): void {
+function describe(pairing: Pairing, content: SignalContent, to: readonly ConnId[]): void {
   const ufrag = ufragOf(content);
   if (ufrag !== undefined) remember(pairing.byUfrag, ufrag, to);
   pairing.latest = to;
 }
 
-function remember(byUfrag: Pairing['byUfrag'], ufrag: string, to: Addressee): void {
+function remember(byUfrag: Pairing['byUfrag'], ufrag: string, to: Addressees): void {
   byUfrag.delete(ufrag);
   byUfrag.set(ufrag, to);
   const [oldest] = byUfrag.size > MAX_UFRAGS ? byUfrag.keys() : [];
@@ -153,9 +152,10 @@ function remember(byUfrag: Pairing['byUfrag'], ufrag: string, to: Addressee): vo
 }
 
 /** Whom a candidate belongs to: whoever got the description it goes with. */
-function addressee({ byUfrag, latest }: Pairing, content: SignalContent): Addressee {
+function addressees({ byUfrag, latest }: Pairing, content: SignalContent): Addressees {
   const ufrag = ufragOf(content);
   return (ufrag === undefined ? undefined : byUfrag.get(ufrag)) ?? latest;
 }
 
-const isFor = (whom: Addressee, connId: ConnId): boolean => whom === 'everybody' || whom === connId;
+const isFor = (whom: Addressees, connId: ConnId): boolean =>
+  whom === 'everybody' || whom.includes(connId);

@@ -10,7 +10,7 @@ export class Pairing<P, N> {
   /** Those with whom it has exchanged a description. */
   readonly #partners = new Set<P>();
   /** Whom a description went to. */
-  readonly #described = new Map<string, P | 'everybody' | 'nobody'>();
+  readonly #described = new Map<string, readonly P[]>();
   readonly #hear: (news: N) => void;
 
   constructor(hear: (news: N) => void) {
@@ -27,8 +27,7 @@ export class Pairing<P, N> {
 
   /** Whether a candidate that goes with this description is for that peer. */
   follows(description: string, peer: P): boolean {
-    const whom = this.#described.get(description);
-    return whom === 'everybody' || whom === peer;
+    return this.#described.get(description)?.includes(peer) ?? false;
   }
 
   // What others say to it
@@ -64,12 +63,12 @@ export class Pairing<P, N> {
   // What it says
 
   offers(description: string, to: readonly P[]): void {
-    this.#described.set(description, 'everybody');
+    this.#described.set(description, to);
     for (const peer of to) this.#partners.add(peer);
   }
 
-  answers(description: string): void {
-    this.#described.set(description, this.#latest ?? 'nobody');
+  answers(description: string, to: readonly P[]): void {
+    this.#described.set(description, to);
     this.settle();
   }
 

@@ -284,6 +284,6 @@ function conclude(from: Peer, reached: readonly Peer[], { what, ufrag }: Said): 
   if (what === 'offer' || what === 'answer') from.descriptions.push(ufrag);
   const foreign = reached.filter((peer) => isForeign(from, peer));
   if (what === 'offer') from.pairing?.offers(ufrag, foreign);
-  if (what === 'answer') from.pairing?.answers(ufrag);
+  if (what === 'answer') from.pairing?.answers(ufrag, foreign);
   if (what === 'bye') from.pairing?.hangsUp();
 }
