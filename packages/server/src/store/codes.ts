@@ -13,6 +13,9 @@ const codeOf = (row: Selectable<Schema['codes']>): OneTimeCode => ({
   tries: row.tries,
 });
 
+/** How long a code is kept that is good no more, in ms: so long it is called late, not wrong (O1). */
+const KEPT = 24 * 60 * 60_000;
+
 export const codes = (database: Database, queries: Queries): Codes => ({
   async put(email, { hash, sentAt, expiresAt, tries }) {
     const row = { hash, sent_at: sentAt, expires_at: expiresAt, tries };
@@ -20,7 +23,7 @@ export const codes = (database: Database, queries: Queries): Codes => ({
       .insertInto('codes')
       .values({ email_key: emailKey(email), ...row })
       .onConflict((conflict) => conflict.column('email_key').doUpdateSet(row));
-    await database.write(query.compile());
+    await database.write(stale(queries, expiresAt - KEPT).compile(), query.compile());
   },
 
   async find(email) {
@@ -47,6 +50,9 @@ export const codes = (database: Database, queries: Queries): Codes => ({
     return (await database.write(query.compile())).length > 0;
   },
 });
+
+const stale = (queries: Queries, expiresAt: number) =>
+  queries.deleteFrom('codes').where('expires_at', '<', expiresAt);
 
 export const endedSignIns = (database: Database, queries: Queries): EndedSignIns => ({
   async add(subject, until) {

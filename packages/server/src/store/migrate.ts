@@ -5,12 +5,14 @@ import { StoreError } from './database.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { codes } from './migrations/0002-codes.ts';
 import { transientRooms } from './migrations/0003-transient-rooms.ts';
+import { codesByAge } from './migrations/0004-codes-by-age.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
   '0001-first-tables': firstTables,
   '0002-codes': codes,
   '0003-transient-rooms': transientRooms,
+  '0004-codes-by-age': codesByAge,
 };
 
 /**

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { messageId, serial } from '../core/ids.ts';
 import type { Cursor, HistoryQuery, RoomRef } from '../core/model.ts';
 import { accounts } from './accounts.ts';
+import { codes } from './codes.ts';
 import type { Database } from './database.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
@@ -91,6 +92,12 @@ test('a join is looked up by index', async () => {
   });
   expect(plans).toHaveLength(8);
   expect(plans.filter((step) => !step.startsWith('SEARCH'))).toEqual([]);
+});
+
+test('codes that are long expired are found by index', async () => {
+  const code = { hash: '', sentAt: 0, expiresAt: 0, tries: 0 };
+  const plans = await plansOf((database) => codes(database, queries).put('a@example.org', code));
+  expect(plans).toEqual([expect.stringMatching(/^SEARCH codes USING INDEX codes_by_age/)]);
 });
 
 test('lists read no more than what is listed', async () => {

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import type { Store } from '../../../core/ports.ts';
 import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
+import { describeCodes } from './codes.ts';
 import { storeTest } from './fixtures.ts';
 import { describeMembers } from './members.ts';
 import { describeMessages } from './messages.ts';
@@ -17,6 +18,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeRooms(test);
     describeMembers(test);
     describeMessages(test);
+    describeCodes(test);
 
     test('answers until it is closed', async () => {
       const store = await open();
