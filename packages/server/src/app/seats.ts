@@ -106,6 +106,12 @@ export class Seats {
     return { ...admission, enter: (outlet) => this.#enter(seat, admission, outlet) };
   }
 
+  /** Whether a newcomer would be let in: a seat that is reserved waits for its socket. @throws as {@link admit} */
+  async inspect(request: SeatRequest): Promise<void> {
+    const known = await this.#find(request);
+    if (known && known.state !== 'reserved') await this.#refuseIfAlive(known);
+  }
+
   /** Nobody else can come for it from here on. */
   #claim(seat: Seat, { address }: SeatRequest): Seat {
     seat.cancelExpiry();
@@ -186,10 +192,14 @@ export class Seats {
 
   /** Frees a seat whose connection is gone or does not answer (M2). @throws AppError `client-taken` */
   async #free(seat: Seat): Promise<void> {
-    const lives = this.#isTaken(seat) && (seat.state !== 'live' || (await this.#answers(seat)));
-    if (lives) throw new AppError('client-taken');
+    await this.#refuseIfAlive(seat);
     this.#context.hub.find(seat.room.id)?.expel(seat.guest.id, 'replaced');
     this.#vacate(seat);
+  }
+
+  async #refuseIfAlive(seat: Seat): Promise<void> {
+    const lives = this.#isTaken(seat) && (seat.state !== 'live' || (await this.#answers(seat)));
+    if (lives) throw new AppError('client-taken');
   }
 
   /** Whoever was made to leave keeps the seat until the socket is closed, but it counts no more. */

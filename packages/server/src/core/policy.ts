@@ -15,9 +15,10 @@ export function checkEntrance(
   if (!standing) throw new AppError('room-unknown');
   if (!standing.user || standing.user.deletedAt !== null) throw new AppError('token-invalid');
   if (standing.banned) throw new AppError('banned');
+  if (standing.member || by === 'invite') return;
+  const { access, inviteOnly } = standing.room;
   // An open room is open to whoever knows its name, whatever became of its invite.
-  if (standing.member || by === 'invite' || by === 'name') return;
-  if (standing.room.inviteOnly) throw new AppError('invite-needed');
+  if (inviteOnly && access !== 'open') throw new AppError('invite-needed');
 }
 
 export const MODERATION_ACTIONS = [

@@ -85,6 +85,8 @@ export interface SocketEntrance {
   codec(query: URLSearchParams): Codec;
   /** Checks at the door. @throws AppError the refusal, answered at the handshake (C6) */
   admit(request: SocketRequest): Promise<Admission>;
+  /** Checks the same, and leaves nothing behind. @throws AppError the refusal */
+  inspect(request: SocketRequest): Promise<unknown>;
   /** How to close a socket for a refusal that is told only once it is open (C6). */
   readonly closesFor?: (error: AppError) => CloseReason | undefined;
 }

@@ -106,16 +106,25 @@ function routeRequest(
   request: FastifyRequest,
   body: unknown,
 ): Omit<RouteRequest, 'address' | 'host'> {
-  const mark = request.url.includes('?') ? request.url.indexOf('?') : request.url.length;
-  const [path, query] = [request.url.slice(0, mark), request.url.slice(mark)];
-  const params = Object.entries(request.params ?? {});
   return {
-    params: Object.fromEntries(params.map(([name, value]) => [name, String(value)])),
-    query: new URLSearchParams(query),
-    path,
+    params: paramsOf(request),
+    query: queryOf(request),
+    path: request.url.slice(0, pathLength(request)),
     body,
     caller: request.caller,
   };
+}
+
+export function paramsOf({ params }: FastifyRequest): Readonly<Record<string, string>> {
+  const given = Object.entries(params ?? {});
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+export const queryOf = (request: FastifyRequest): URLSearchParams =>
+  new URLSearchParams(request.url.slice(pathLength(request)));
+
+function pathLength({ url }: FastifyRequest): number {
+  return url.includes('?') ? url.indexOf('?') : url.length;
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {

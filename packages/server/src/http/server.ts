@@ -6,6 +6,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import { readBodies } from './body.ts';
+import { registerDoors } from './doors.ts';
 import { answerUnreadablePath, handleErrors } from './errors.ts';
 import { registerHealth } from './health.ts';
 import { registerPage } from './page.ts';
@@ -50,6 +51,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
   registerRoutes(app, options.dialects, options.recognition);
+  registerDoors(app, options.dialects, options.recognition);
   await registerPage(app, options.pageRoot);
   return app;
 }

@@ -22,7 +22,7 @@ function dialect(name: string, ...routes: Pick<Route, 'method' | 'path' | 'takes
   return {
     tag: dialectTag(name),
     routes: routes.map((route) => ({ ...route, handle })),
-    socket: { path: '/unused', codec: () => expect.unreachable(), admit: refuse },
+    socket: { path: '/unused', codec: () => expect.unreachable(), admit: refuse, inspect: refuse },
     renderError: ({ code }) => ({ status: 400, headers: {}, body: `${name} ${code}` }),
   };
 }

@@ -18,6 +18,7 @@ export function dialectOf(tag: string, routes: readonly Route[]): Dialect {
       path: `/${tag}/:room`,
       codec: () => SILENT,
       admit: () => Promise.reject(new Error('nobody is let in')),
+      inspect: async () => {},
     },
     renderError: ({ status, code }) => ({ status, headers: {}, body: { [tag]: code } }),
   };

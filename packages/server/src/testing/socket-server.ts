@@ -81,6 +81,7 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
     socket: {
       path: '/ws/:user',
       codec: () => codec,
+      inspect: async () => {},
       async admit({ params }) {
         const live = hub.hold(ROOM.id);
         await door();

@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { chooseSubprotocol, handshakeToken, pathMatcher } from './entrance.ts';
+import { handshakeToken } from '../auth/caller.ts';
+import { chooseSubprotocol, pathMatcher } from './entrance.ts';
 
 describe('the path of a socket', () => {
   test.each([

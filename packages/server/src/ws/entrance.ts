@@ -1,6 +1,6 @@
-/** Finds the dialect and the token of a handshake. */
+/** Reads handshakes: where they lead, and whether they are any. */
 import type { IncomingMessage } from 'node:http';
-import { bearerToken } from '../auth/caller.ts';
+import { BEARER } from '../auth/caller.ts';
 import { AppError } from '../core/errors.ts';
 
 /** The path and the query that were asked for. */
@@ -34,27 +34,6 @@ function decode(segment: string): string {
     // Malformed percent-encoding names nothing that exists.
     return segment;
   }
-}
-
-/** The subprotocol that says a token follows (C5). */
-const BEARER = 'bearer';
-
-/** The token of a handshake: from the header, the query, or behind the subprotocol `bearer` (C5). */
-export function handshakeToken(
-  request: IncomingMessage,
-  query: URLSearchParams,
-): string | undefined {
-  return (
-    bearerToken(request.headers.authorization) ??
-    query.get('token') ??
-    subprotocolToken(request.headers['sec-websocket-protocol'])
-  );
-}
-
-function subprotocolToken(header: string | undefined): string | undefined {
-  const offered = (header ?? '').split(',').map((protocol) => protocol.trim());
-  const bearer = offered.indexOf(BEARER);
-  return bearer === -1 ? undefined : offered[bearer + 1];
 }
 
 /** Which subprotocol to answer with: `bearer` where offered, never the token itself (C5). */

@@ -8,15 +8,10 @@ import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/d
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
 import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { handshakeToken } from '../auth/caller.ts';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 import { Connection } from './connection.ts';
-import {
-  checkHandshake,
-  chooseSubprotocol,
-  handshakeToken,
-  pathMatcher,
-  targetOf,
-} from './entrance.ts';
+import { checkHandshake, chooseSubprotocol, pathMatcher, targetOf } from './entrance.ts';
 import { Flusher } from './flusher.ts';
 import { FrameRenderer } from './renderer.ts';
 

@@ -1,7 +1,8 @@
-import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import type { DialectFactory, SocketEntrance, SocketRequest } from '../dialect.ts';
 import type { Context } from '../../app/context.ts';
 import type { PeerKind } from '../../app/sessions.ts';
 import type { RoomRef } from '../../core/model.ts';
+import { look } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseRoomId } from '../../core/ids.ts';
@@ -46,13 +47,18 @@ function socket(context: Context): SocketEntrance {
         claim: claimOf(request.query),
         host: request.host,
       };
-      return admit(context, roomRef(param(request, 'room')), visitor, PEERS);
+      return admit(context, roomOf(request), visitor, PEERS);
+    },
+    async inspect(request) {
+      const { userId } = requirePrincipal(request.caller, TAG);
+      return look(context, roomOf(request), userId);
     },
   };
 }
 
 /** A room's uuid, or the name of an open one (C10). An all-digit name is no name here (C11). */
-function roomRef(text: string): RoomRef {
+function roomOf(request: SocketRequest): RoomRef {
+  const text = param(request, 'room');
   const id = parseRoomId(text);
   if (id) return { by: 'id', id };
   if (!isOpenName(text) || /^\d+$/.test(text)) throw new AppError('room-unknown');

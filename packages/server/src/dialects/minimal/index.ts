@@ -1,5 +1,6 @@
 import type { Context } from '../../app/context.ts';
-import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import type { SeatRequest } from '../../app/seats.ts';
+import type { DialectFactory, SocketEntrance, SocketRequest } from '../dialect.ts';
 import { minimal as wire } from '@parley/protocol';
 import { Seats } from '../../app/seats.ts';
 import { parser } from '../parse.ts';
@@ -25,8 +26,11 @@ const clientRequest = parser(wire.ClientRequest);
 const socket = (seats: Seats): SocketEntrance => ({
   path: '/ws',
   codec: (query) => (query.has('roomId') ? camelCodec : codec),
-  async admit({ query, address }) {
-    const { room_id: room, client_id: clientId } = read(clientRequest, { query }).fields;
-    return seats.admit({ room, clientId, address });
-  },
+  admit: async (request) => seats.admit(seatRequest(request)),
+  inspect: async (request) => seats.inspect(seatRequest(request)),
 });
+
+function seatRequest({ query, address }: SocketRequest): SeatRequest {
+  const { room_id: room, client_id: clientId } = read(clientRequest, { query }).fields;
+  return { room, clientId, address };
+}

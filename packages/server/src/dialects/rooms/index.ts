@@ -3,6 +3,7 @@ import type { PeerKind } from '../../app/sessions.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { CloseReason } from '../../core/peer.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import { look } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
 import { requirePrincipal } from '../route.ts';
 import { codec } from './codec.ts';
@@ -32,6 +33,10 @@ function socket(context: Context): SocketEntrance {
     async admit(request) {
       const principal = requirePrincipal(request.caller, TAG);
       return admit(context, socketRoom(request), principal, PEERS);
+    },
+    async inspect(request) {
+      const { userId } = requirePrincipal(request.caller, TAG);
+      return look(context, socketRoom(request), userId);
     },
     closesFor,
   };
