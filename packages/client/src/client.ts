@@ -3,6 +3,7 @@ import type { Moderation } from './moderation.ts';
 import { ParleyError } from './errors.ts';
 import {
   arrayOf,
+  isFields,
   isIceAnswer,
   isJoin,
   isKeys,
@@ -47,8 +48,6 @@ export type InvitedRoom = Pick<hackrtc.RoomAnswer, 'id' | 'name' | 'invite_code'
 const PAGE = 50;
 /** Later than every message: the page before it is the newest one. */
 const END_OF_TIME = '9999-12-31T23:59:59Z';
-
-const NOT_LET_IN = 'You are not let into this room. Ask its host for an invite.';
 
 const isRooms = arrayOf(isRoom);
 const isMessages = arrayOf(isMessage);
@@ -163,27 +162,23 @@ export class ParleyClient {
 
   /** A stay in a room: its socket. Nothing is opened before `connect()`. */
   session(roomId: string): RoomSession {
-    const url = this.#http.url(`/ws/${segment(roomId)}`);
+    const path = `/ws/${segment(roomId)}`;
+    const url = this.#http.url(path);
     url.protocol = url.protocol.replace('http', 'ws');
     const { WebSocket } = this.#options;
     return new RoomSession({
       url,
       token: () => this.token,
-      askRefusal: async () => this.#refusalOf(roomId),
+      askRefusal: async () => this.#refusalOf(path),
       ...(WebSocket && { WebSocket }),
     });
   }
 
-  /**
-   * What the server says against entering a room; an overload or a failure says nothing. Whoever is
-   * signed in and was still no member when the handshake failed is not wanted: entering would have
-   * made them one (H8), and only members see the invite (H4).
-   */
-  async #refusalOf(roomId: string): Promise<ParleyError | undefined> {
+  /** What the server refuses a handshake with (C6); undefined where another try may be let in. */
+  async #refusalOf(path: string): Promise<ParleyError | undefined> {
     try {
-      await this.me();
-      const { invite_code: invite } = await this.room(roomId);
-      return invite === undefined ? new ParleyError(403, NOT_LET_IN) : undefined;
+      await this.#http.request('GET', path, isFields);
+      return undefined;
     } catch (thrown) {
       return thrown instanceof ParleyError && isFinal(thrown.status) ? thrown : undefined;
     }
@@ -243,7 +238,8 @@ export class ParleyClient {
   }
 }
 
-/** Whether asking again would be answered the same; 408 and 429 ask for patience. */
-function isFinal(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
+/** Statuses that speak of this try alone; with 426 the server would have let a socket in. */
+const PASSING: ReadonlySet<number> = new Set([408, 426, 429]);
+
+/** Whether asking again would be answered the same. */
+const isFinal = (status: number): boolean => status >= 400 && status < 500 && !PASSING.has(status);

@@ -41,7 +41,7 @@ export const ERRORS = {
   ],
   'chat-policy': [409, 'This room does not take {form} messages'],
   'handshake-malformed': [400, 'This is no WebSocket handshake: {why}'],
-  'upgrade-needed': [426, 'This is where a WebSocket opens, and it would be let in'],
+  'upgrade-needed': [426, 'A WebSocket opens here: ask for an upgrade, and you are let in'],
   'request-malformed': [400, 'The request is malformed'],
   'frame-malformed': [400, 'The frame is no JSON object'],
   'frame-binary': [400, 'Frames are JSON text, this one is binary'],

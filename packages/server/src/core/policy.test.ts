@@ -52,12 +52,14 @@ describe('coming in', () => {
   };
   const stranger: Standing = { room, user, member: undefined, banned: false };
   const inviteOnly = { ...stranger, room: { ...room, inviteOnly: true } };
+  const openRoom = { ...inviteOnly.room, access: 'open' } as const;
 
   test.each<[string, Standing, RoomRef['by']]>([
     ['a stranger who holds the uuid', stranger, 'id'],
     ['a stranger with an invite', stranger, 'invite'],
     ['a stranger who knows the name', stranger, 'name'],
     ['a stranger with the new invite', inviteOnly, 'invite'],
+    ['a stranger, where it is open', { ...inviteOnly, room: openRoom }, 'id'],
     [
       'a member, when strangers need the new invite',
       { ...inviteOnly, member: memberAs('guest') },

@@ -11,7 +11,7 @@ import { DRIVERS } from '../testing/drivers/index.ts';
 import { listWith, textLike } from '../testing/matchers.ts';
 import { ended } from '../testing/metrics.ts';
 import { guest, peopleIn, roomOf } from '../testing/people.ts';
-import { succeed } from '../testing/request.ts';
+import { request, succeed } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
 import { SECRET, forgedToken } from '../testing/tokens.ts';
@@ -95,6 +95,36 @@ describe.each(drivers)('the door of %s', (_, driver) => {
   });
 });
 
+describe.each(drivers)('a plain GET at the door of %s', (_, driver) => {
+  test('[C6] [C13] is answered as the handshake is refused', async () => {
+    const refusals = await driver.refusals(server, await driver.newRoom(server));
+    for (const [what, { path }] of Object.entries(refusals)) {
+      const { status, body } = await refusalOf(openSocket(server, path));
+      expect([what, await request(server, `GET ${path}`)]).toMatchObject([what, { status, body }]);
+    }
+  });
+
+  test('[C2] [C5] [C6] says that a socket would be let in, and lets nobody in', async () => {
+    const room = await driver.newRoom(server);
+    const ann = await driver.enter(server, await driver.ticket(server, room));
+    await heard(ann);
+    const ticket = await driver.ticket(server, room);
+    const [path, query = ''] = ticket.path.split('?');
+    const slashed = `${path?.replace(/\/$/, '')}/?${query}`;
+    const { token } = ticket;
+    for (const options of [{ line: withToken(ticket) }, { line: slashed, token }]) {
+      const { status, headers, body } = await request(server, `GET ${options.line}`, options);
+      expect([status, headers.get('upgrade'), body]).toEqual([
+        426,
+        'websocket',
+        driver.refusal(426),
+      ]);
+    }
+    expect(await heard(ann)).toEqual([]);
+    await driver.enter(server, ticket);
+  });
+});
+
 /** Tokens that are good but for one thing; that of `ticket` is good. */
 async function spoilt({ token = '' }: Ticket): Promise<string[]> {
   const claims = decodeJwt(token);
@@ -122,7 +152,9 @@ describe.each(drivers)('a room that is open to %s', (_, driver) => {
   async function expectAtDoor(ticket: Ticket, status: number): Promise<void> {
     const opening = openSocket(server, withToken(ticket));
     if (ticket.token === undefined) return (await opening).close();
-    expect(await refusalOf(opening)).toMatchObject({ status, body: driver.refusal(status) });
+    const refusal = { status, body: driver.refusal(status) };
+    expect(await refusalOf(opening)).toMatchObject(refusal);
+    expect(await request(server, `GET ${withToken(ticket)}`)).toMatchObject(refusal);
   }
 
   test('[C4] [C6] is shut to a token that is spoilt', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aText, fields, listWith } from '../../testing/matchers.ts';
 import type { Person, TestRoom, Visitor } from '../../testing/people.ts';
 import { enter, guest, join, roomOf } from '../../testing/people.ts';
-import { atOnce, succeed } from '../../testing/request.ts';
+import { atOnce, request, succeed } from '../../testing/request.ts';
 import type { TestServer } from '../../testing/server.ts';
 import { testServer } from '../../testing/server.ts';
 import type { TestSocket } from '../../testing/socket.ts';
@@ -215,6 +215,14 @@ describe('the address', () => {
     const room = await roomOf(server, host);
     using socket = await openSocket(server, `/ws/${room.id}?v=2&resume=1&token=${host.token}&x`);
     expect(await socket.take({ type: 'welcome' })).toMatchObject({ user_id: host.id });
+  });
+
+  test('[C6] [H8] makes nobody a member who asks by a plain GET', async () => {
+    const room = await roomOf(server, host);
+    const { token } = await guest(server);
+    expect(await request(server, `GET /ws/${room.id}`, { token })).toMatchObject({ status: 426 });
+    const { items } = await succeed(server, `GET /rooms/${room.id}/participants`);
+    expect(items).toEqual([fields({ user_id: host.id })]);
   });
 
   test('[H4] is not enough for strangers once there is a new invite', async () => {

@@ -20,6 +20,9 @@ const join = (body: unknown, headers = {}) =>
   succeed(server, 'POST /api/rooms/join', { body, headers });
 const enter = (room: string, client: string, options = {}) =>
   openSocket(server, `/ws?room_id=${room}&client_id=${client}`, options);
+/** A plain GET where the socket would open. */
+const knock = (room: string, client: string) =>
+  request(server, `GET /ws?room_id=${room}&client_id=${client}`);
 /** A client behind another address. */
 const from = (address: string) => ({ 'x-forwarded-for': address });
 const aToken: unknown = textLike(/^[\w-]{22}$/);
@@ -294,6 +297,22 @@ describe('leaving', () => {
     expect(await leave(from('192.0.2.1'))).toMatchObject({ status: 403 });
     expect(await leave({})).toMatchObject({ status: 403 });
     await a.settled();
+  });
+});
+
+describe('a plain GET where sockets open', () => {
+  test('[M2] [C6] reserves nothing', async () => {
+    expect(await knock('asked', 'a')).toMatchObject({ status: 426 });
+    expect(await clientsOf('asked')).toBeUndefined();
+  });
+
+  test('[M2] [C6] tells an id that is taken from one that waits for its socket', async () => {
+    await join({ room_id: 'half-taken', client_id: 'b' });
+    using a = await enter('half-taken', 'a');
+    expect(await knock('half-taken', 'a')).toMatchObject({ status: 409, body: { code: 409 } });
+    expect(await knock('half-taken', 'b')).toMatchObject({ status: 426, body: { code: 426 } });
+    await a.settled();
+    expect(await clientsOf('half-taken')).toEqual(['a', 'b']);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../app/context.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
+import { look } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
 import { requirePrincipal } from '../route.ts';
 import { codec } from './codec.ts';
@@ -26,5 +27,9 @@ const socket = (context: Context): SocketEntrance => ({
   async admit(request) {
     const principal = requirePrincipal(request.caller, TAG);
     return admit(context, roomOf(request), principal, PEERS);
+  },
+  async inspect(request) {
+    const { userId } = requirePrincipal(request.caller, TAG);
+    return look(context, roomOf(request), userId);
   },
 });
