@@ -5,6 +5,12 @@ import { locate, programs } from './tools/programs.ts';
 /** Packages of ours are read from their sources, by Vite, by Node and by what tests start. */
 const CONDITION = 'source';
 const BROWSER_TESTS = '**/*.browser.test.ts';
+const POSTGRES_TESTS = '**/*.postgres.test.ts';
+/** Tests of whole servers, which are run over PostgreSQL as well. */
+const ALSO_OVER_POSTGRES = [
+  '**/dialects/*/{accounts,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
+  '**/http/health.test.ts',
+];
 const IGNORED = ['**/node_modules/**', '**/dist/**'];
 
 const programPaths = Object.fromEntries(
@@ -27,8 +33,20 @@ export default defineConfig({
           testTimeout: 20_000,
           hookTimeout: 20_000,
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [BROWSER_TESTS, ...IGNORED],
+          exclude: [BROWSER_TESTS, POSTGRES_TESTS, ...IGNORED],
           // Never 0: with one worker, as on two cores, that group comes last.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          include: [POSTGRES_TESTS, ...ALSO_OVER_POSTGRES],
+          exclude: IGNORED,
+          globalSetup: 'packages/server/src/testing/postgres-run.ts',
           sequence: { groupOrder: 1 },
         },
       },

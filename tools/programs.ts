@@ -24,6 +24,12 @@ export const programs: readonly Program[] = [
     ],
     debian: 'chromium',
   },
+  {
+    name: 'PostgreSQL',
+    variable: 'POSTGRES_PATH',
+    commands: ['postgres', '/usr/lib/postgresql/*/bin/postgres'],
+    debian: 'postgresql',
+  },
 ];
 
 /** Where a program is, if it is there: where its variable says, and only there, or on the PATH. */

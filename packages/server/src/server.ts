@@ -88,7 +88,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   );
   const outside = { store, timers, mailer, clock, iceServers, renewals, report };
   const context = await createContext(config, outside);
-  await store.rooms.endTransient(context.clock.now());
+  if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),

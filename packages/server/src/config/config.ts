@@ -1,9 +1,6 @@
 import type { Calls } from './calls.ts';
 import type { TrustProxy } from './proxies.ts';
 import type { Secret } from './secret.ts';
-import type { Database } from './urls.ts';
-
-export type { Database };
 
 export type AppEnv = 'development' | 'test' | 'production';
 
@@ -41,10 +38,20 @@ export interface Network {
   readonly shutdownTimeoutMs: number;
 }
 
+/** Where everything durable is kept. */
+export type Database =
+  /** The file is absolute, or `:memory:`. */
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | {
+      readonly kind: 'postgres';
+      readonly url: Secret;
+      readonly connections: number;
+      readonly timeoutMs: number;
+    };
+
 export interface Storage {
   /** Absolute. */
   readonly folder: string;
-  /** A SQLite file is absolute, or `:memory:`. */
   readonly database: Database;
   readonly redisUrl: Secret | undefined;
 }

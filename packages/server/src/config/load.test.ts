@@ -135,6 +135,15 @@ describe('storage', () => {
   ])('finds %s from the working directory', (DATABASE_URL, file) => {
     expect(config({ DATABASE_URL }).storage.database).toEqual({ kind: 'sqlite', file: file(cwd) });
   });
+
+  it('has limits for PostgreSQL', () => {
+    const DATABASE_URL = 'postgresql://db/app';
+    const usual = { kind: 'postgres', connections: 10, timeoutMs: 5_000 };
+    expect(config({ DATABASE_URL }).storage.database).toMatchObject(usual);
+    const limits = { DATABASE_CONNECTIONS: '3', DATABASE_TIMEOUT: '60' };
+    const limited = config({ DATABASE_URL, ...limits }).storage.database;
+    expect(limited).toMatchObject({ connections: 3, timeoutMs: 60_000 });
+  });
 });
 
 describe('tokens', () => {

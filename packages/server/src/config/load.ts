@@ -121,19 +121,20 @@ function readOrigins(read: Read, env: AppEnv, findings: Findings): Network['cors
 
 function readStorage(read: Read, cwd: string): Storage {
   const folder = resolve(cwd, read(settings.storage.folder));
-  const database = read(settings.storage.database);
   return {
     folder,
-    database: database
-      ? located(database, cwd)
-      : { kind: 'sqlite', file: join(folder, 'parley.db') },
+    database: readDatabase(read, cwd) ?? { kind: 'sqlite', file: join(folder, 'parley.db') },
     redisUrl: read(settings.storage.redisUrl),
   };
 }
 
-function located(database: Database, cwd: string): Database {
-  if (database.kind === 'postgres' || database.file === ':memory:') return database;
-  return { kind: 'sqlite', file: resolve(cwd, database.file) };
+function readDatabase(read: Read, cwd: string): Database | undefined {
+  const connections = read(settings.storage.databaseConnections);
+  const timeoutMs = read(settings.storage.databaseTimeoutMs);
+  const address = read(settings.storage.database);
+  if (address?.kind === 'postgres') return { ...address, connections, timeoutMs };
+  if (address === undefined || address.file === ':memory:') return address;
+  return { kind: 'sqlite', file: resolve(cwd, address.file) };
 }
 
 function readSecret(read: Read, env: AppEnv, findings: Findings): Secret | undefined {

@@ -91,6 +91,20 @@ const storageSettings = {
       'The database. SQLAlchemy’s spellings, such as `postgresql+psycopg://…`, are understood.',
     secret: true,
   },
+  databaseConnections: {
+    names: ['DATABASE_CONNECTIONS'],
+    kind: whole(1, 1000, 'connections'),
+    default: '10',
+    about:
+      'How many connections this server may have to PostgreSQL. All servers together must stay below its `max_connections`.',
+  },
+  databaseTimeoutMs: {
+    names: ['DATABASE_TIMEOUT'],
+    kind: seconds(1, 600),
+    default: '5',
+    about:
+      'How long PostgreSQL may take to connect, or for a statement, until it is given up: requests are then answered 503.',
+  },
   redisUrl: {
     names: ['REDIS_URL'],
     kind: redisUrl,

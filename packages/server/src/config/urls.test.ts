@@ -25,6 +25,17 @@ describe('databaseUrl', () => {
   });
 
   it.each([
+    ['sslmode=disable', 'sslmode=disable'],
+    ['sslmode=require', 'sslmode=require'],
+    ['sslmode=verify-ca&sslrootcert=/ca.pem', 'sslmode=verify-ca&sslrootcert=/ca.pem'],
+    ['ssl=verify-full', 'sslmode=verify-full'],
+  ])('takes TLS as meant by %s', (query, expected) => {
+    const database = databaseUrl.parse(`postgresql+asyncpg://app@db/app?${query}`);
+    const url = database?.kind === 'postgres' ? database.url : undefined;
+    expect(url?.reveal()).toBe(`postgresql://app@db/app?${expected}`);
+  });
+
+  it.each([
     './x.db',
     'sqlite://x.db',
     'sqlite:///',
@@ -33,6 +44,10 @@ describe('databaseUrl', () => {
     'postgresql://',
     'postgresql+pg8000://db',
     'postgresql://app:p#w@db/app',
+    'postgresql://app:p%w@db/app',
+    'postgresql://db/app?sslmode=prefer',
+    'postgresql://db/app?sslmode=',
+    'postgresql://db/app?ssl=true',
   ])('refuses %s', (text) => {
     expect(databaseUrl.parse(text)).toBeUndefined();
   });

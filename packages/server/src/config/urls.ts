@@ -3,8 +3,8 @@ import type { Kind } from './kinds.ts';
 import { port } from './kinds.ts';
 import { Secret } from './secret.ts';
 
-/** Where everything durable is kept. */
-export type Database =
+/** What the address of a database says. */
+export type DatabaseAddress =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly url: Secret };
 
@@ -12,24 +12,49 @@ export type Database =
  * SQLAlchemy's spellings: three slashes before a relative file, four before an absolute one, and
  * the driver's name after a plus sign (SQLAlchemy 2.0, "Engine Configuration", Database URLs).
  */
-export const databaseUrl: Kind<Database> = {
+export const databaseUrl: Kind<DatabaseAddress> = {
   takes:
     'sqlite:///./relative.db, sqlite:////absolute.db (three and four slashes) or ' +
-    'postgresql://user:password@host/name, with special characters of the password percent-encoded',
+    'postgresql://user:password@host/name, with special characters of the password percent-encoded, ' +
+    'and ?sslmode=disable, require, verify-ca or verify-full where TLS is meant',
   parse: (text) => parseSqlite(text) ?? parsePostgres(text),
 };
 
-function parseSqlite(text: string): Database | undefined {
+function parseSqlite(text: string): DatabaseAddress | undefined {
   const file = /^sqlite(?:\+(?:pysqlite|aiosqlite))?:\/\/\/([^?]+)$/i.exec(text)?.[1];
   return file === undefined ? undefined : { kind: 'sqlite', file };
 }
 
-function parsePostgres(text: string): Database | undefined {
+function parsePostgres(text: string): DatabaseAddress | undefined {
   const rest = /^postgres(?:ql)?(?:\+(?:psycopg2?|asyncpg))?:\/\/(.+)$/i.exec(text)?.[1];
   if (rest === undefined) return undefined;
   const url = URL.parse(`postgresql://${rest}`);
   // A bare # in a password would silently cut the address short.
-  return url?.hash === '' ? { kind: 'postgres', url: withoutCredentials(url) } : undefined;
+  if (url?.hash !== '' || !isDecodable(url.username + url.password)) return undefined;
+  const mode = tlsMode(url.searchParams);
+  if (mode !== undefined && !TLS_MODES.has(mode)) return undefined;
+  return { kind: 'postgres', url: withoutCredentials(url) };
+}
+
+/** Modes of libpq that promise something; `allow` and `prefer` may end without TLS. */
+const TLS_MODES: ReadonlySet<string> = new Set(['disable', 'require', 'verify-ca', 'verify-full']);
+
+/** The mode of TLS, also where asyncpg's name for it is used: `ssl`. */
+function tlsMode(query: URLSearchParams): string | undefined {
+  const alias = query.get('ssl');
+  if (alias !== null) {
+    query.delete('ssl');
+    query.set('sslmode', alias);
+  }
+  return query.get('sslmode') ?? undefined;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Kind of the address of a Redis or Valkey server. */

@@ -148,6 +148,8 @@ export interface Store {
   readonly keys: Keys;
   readonly codes: Codes;
   readonly endedSignIns: EndedSignIns;
+  /** Whether other servers may work on the same data: what is live on none of them, none can tell by itself. */
+  readonly shared: boolean;
   /** Resolves where the database answers reads and writes. */
   check(): Promise<void>;
   close(): Promise<void>;

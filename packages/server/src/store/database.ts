@@ -6,6 +6,9 @@ import { AppError } from '../core/errors.ts';
 /** One value of a statement: what every engine takes and gives. */
 export type Value = string | number | null;
 
+/** Statements that are done all or not at all; what they give is what the last one gives. */
+export type Unit<R> = readonly [...CompiledQuery[], CompiledQuery<R>];
+
 /** An engine, such as SQLite: one driver file each. */
 export interface Database {
   read<R>(query: CompiledQuery<R>): Promise<R[]>;
@@ -15,7 +18,12 @@ export interface Database {
    * @throws UniqueViolation; AppError `store-failed`, `busy` or `shutting-down`: nothing was done,
    *   or else the engine died just between the commit and its answer
    */
-  write<R>(...queries: readonly [...CompiledQuery[], CompiledQuery<R>]): Promise<R[]>;
+  write<R>(...queries: Unit<R>): Promise<R[]>;
+  /**
+   * As {@link Database.write}, for what must not go side by side: units of one key are done one
+   * after another, whichever server asks, and are answered in that order.
+   */
+  writeInOrder<R>(key: string, ...queries: Unit<R>): Promise<R[]>;
   close(): Promise<void>;
 }
 
@@ -30,6 +38,30 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code = 'store-unusable';
 }
+
+/**
+ * The refusal of a database that does not open.
+ *
+ * @param name without anything secret
+ * @param remedy what else its operator may do
+ */
+export function unusable(name: string, cause: unknown, remedy: string): StoreError {
+  if (cause instanceof StoreError) return cause;
+  return new StoreError(
+    `The database ${name} cannot be opened (${reasonOf(cause)}): mend it, or ${remedy}.`,
+    { cause },
+  );
+}
+
+/** Errors of a host with several addresses have a code alone. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
+}
+
+/** Rows have the shape the query's type says; Kysely derived it from the schema. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const rowsOf = <R>(rows: readonly unknown[]): R[] => rows as R[];
 
 /** A row with the same key is there already. */
 export class UniqueViolation extends Error {

@@ -11,6 +11,9 @@ import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 
 type Key = { roomId: RoomId; userId: UserId };
 
+/** A ban and an admission of one person to one room take turns. */
+const keyOf = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
+
 export const members = (database: Database, queries: Queries): Members => {
   const find = prepare((slot: Slots<Key>) =>
     queries
@@ -64,7 +67,11 @@ export const members = (database: Database, queries: Queries): Members => {
   return {
     async admit(roomId, userId, role, at) {
       const member = { roomId, userId };
-      const written = database.write(admit({ ...member, role, at }), find(member));
+      const written = database.writeInOrder(
+        keyOf(roomId, userId),
+        admit({ ...member, role, at }),
+        find(member),
+      );
       return (await written).map(memberOf)[0];
     },
 
@@ -114,7 +121,8 @@ export const bans = (database: Database, queries: Queries): Bans => ({
       .insertInto('bans')
       .values({ room_id: roomId, user_id: userId, created_at: at })
       .onConflict((conflict) => conflict.doNothing());
-    await database.write(remove(queries, roomId, userId).compile(), insert.compile());
+    const removal = remove(queries, roomId, userId);
+    await database.writeInOrder(keyOf(roomId, userId), removal.compile(), insert.compile());
   },
 
   async lift(roomId, userId) {

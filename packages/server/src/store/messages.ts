@@ -40,7 +40,9 @@ export const messages = (database: Database, queries: Queries): Messages => {
     async append(message) {
       const { id, roomId, author, text, createdAt } = message;
       const encrypted = flag(message.encrypted);
-      const written = database.write(
+      // Readers go on after the last serial they know: none may turn up below it later.
+      const written = database.writeInOrder(
+        roomId,
         insert({ id, roomId, authorId: author.id, text, encrypted, createdAt }),
       );
       return { ...message, serial: serial(only(await written).serial) };

@@ -36,6 +36,7 @@ async function plansOf(ask: (database: Database) => Promise<unknown>): Promise<s
   await ask({
     read: async (query) => (asked.push(query), []),
     write: async (...queries) => (asked.push(...queries), []),
+    writeInOrder: async (_key, ...queries) => (asked.push(...queries), []),
     close: async () => {},
   });
   return asked.flatMap(plan);

@@ -3,6 +3,9 @@ import type { Schema } from './schema.ts';
 import {
   DummyDriver,
   Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -18,4 +21,12 @@ const sqlite: Dialect = {
   createQueryCompiler: () => new SqliteQueryCompiler(),
 };
 
+const postgres: Dialect = {
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+};
+
 export const sqliteQueries = (): Queries => new Kysely<Schema>({ dialect: sqlite });
+export const postgresQueries = (): Queries => new Kysely<Schema>({ dialect: postgres });

@@ -113,8 +113,3 @@ test('a file that cannot be had is named', async () => {
   const inFile = open(join(folder.path, 'notes.txt', 'parley.db'));
   await expect(inFile).rejects.toMatchObject(unusable(/notes\.txt.* cannot be opened \(ENOTDIR/));
 });
-
-test('PostgreSQL is not spoken yet', async () => {
-  const opened = openStore({ kind: 'postgres' }, unobserved);
-  await expect(opened).rejects.toMatchObject(unusable(/PostgreSQL/));
-});

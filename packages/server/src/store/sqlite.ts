@@ -1,13 +1,13 @@
 import type { CompiledQuery } from 'kysely';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Database, StoreObserver } from './database.ts';
+import type { Database, StoreObserver, Unit } from './database.ts';
 import type { Outcome, SqliteStatement, SqliteUnit } from './sqlite-connection.ts';
 import type { Schema } from './schema.ts';
 import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Kysely, SqliteDialect } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { StoreError, UniqueViolation } from './database.ts';
+import { rowsOf, UniqueViolation, unusable } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
 import { connect, PreparedDatabase } from './sqlite-connection.ts';
@@ -54,12 +54,7 @@ async function open(file: string, prepare = () => {}): Promise<DatabaseSync> {
     prepare();
     return await upgrade(connect(file));
   } catch (cause) {
-    if (cause instanceof StoreError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError(
-      `The database ${file} cannot be opened (${why}): mend it, or name another by DATABASE_URL or DATA_DIR.`,
-      { cause },
-    );
+    throw unusable(file, cause, 'name another by DATABASE_URL or DATA_DIR');
   }
 }
 
@@ -88,17 +83,20 @@ interface Writer {
 
 function database(connection: DatabaseSync, observer: StoreObserver, writer: Writer): Database {
   const reader = new PreparedDatabase(connection);
+  const write = async <R>(...queries: Unit<R>): Promise<R[]> => {
+    const outcome = await writer.write(queries.map(statement));
+    if (outcome?.done) return rowsOf<R>(outcome.rows);
+    throw refusal(outcome);
+  };
   return {
+    write,
+    // There is one writer, and so one order for all.
+    writeInOrder: (_key, ...queries) => write(...queries),
     async read<R>(query: CompiledQuery<R>): Promise<R[]> {
       const began = performance.now();
       const rows = rowsOf<R>(attempt(() => reader.all(statement(query))));
       observer.read(performance.now() - began);
       return rows;
-    },
-    async write<R>(...queries: readonly [...CompiledQuery[], CompiledQuery<R>]): Promise<R[]> {
-      const outcome = await writer.write(queries.map(statement));
-      if (outcome?.done) return rowsOf<R>(outcome.rows);
-      throw refusal(outcome);
     },
     async close() {
       await writer.close();
@@ -133,10 +131,6 @@ function input(value: unknown): SQLInputValue {
   if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
   throw new TypeError(`SQLite takes no ${typeof value}`);
 }
-
-/** Rows have the shape the query's type says; Kysely derived it from the schema. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const rowsOf = <R>(rows: readonly unknown[]): R[] => rows as R[];
 
 function attempt<T>(read: () => T): T {
   try {

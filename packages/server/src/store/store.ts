@@ -1,20 +1,19 @@
 import type { Store } from '../core/ports.ts';
 import type { Database, StoreObserver } from './database.ts';
+import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';
 import { accounts } from './accounts.ts';
-import { StoreError } from './database.ts';
 import { codes, endedSignIns } from './codes.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
-import { sqliteQueries } from './queries.ts';
+import { openPostgres } from './postgres.ts';
+import { postgresQueries, sqliteQueries } from './queries.ts';
 import { rooms } from './rooms.ts';
 import { openSqliteFile, openSqliteMemory } from './sqlite.ts';
 
 /** Which engine keeps the data. */
-export type StoreLocation =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | { readonly kind: 'postgres' };
+export type StoreLocation = { readonly kind: 'sqlite'; readonly file: string } | PostgresLocation;
 
 const MEMORY = ':memory:';
 
@@ -24,7 +23,7 @@ const MEMORY = ':memory:';
  * @throws StoreError where the database cannot be opened
  */
 export async function openStore(location: StoreLocation, observer: StoreObserver): Promise<Store> {
-  const queries = sqliteQueries();
+  const queries = location.kind === 'postgres' ? postgresQueries() : sqliteQueries();
   const database = await openDatabase(location, observer);
   return {
     accounts: accounts(database, queries),
@@ -35,21 +34,18 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     keys: keys(database, queries),
     codes: codes(database, queries),
     endedSignIns: endedSignIns(database, queries),
+    shared: location.kind === 'postgres',
     async check() {
-      const one = sql`select 1`.compile(queries);
-      await database.read(one);
-      await database.write(one);
+      await database.read(sql`select 1`.compile(queries));
+      // Touches nothing, and yet is refused where nothing can be written.
+      await database.write(queries.deleteFrom('codes').where('expires_at', '<', 0).compile());
     },
     close: () => database.close(),
   };
 }
 
 function openDatabase(location: StoreLocation, observer: StoreObserver): Promise<Database> {
-  if (location.kind === 'postgres') {
-    throw new StoreError(
-      'DATABASE_URL names PostgreSQL, which this version does not speak yet: use SQLite.',
-    );
-  }
+  if (location.kind === 'postgres') return openPostgres(location, observer);
   const { file } = location;
   return file === MEMORY ? openSqliteMemory(observer) : openSqliteFile(file, observer);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { dialectNames, start } from '../server.ts';
 import { NO_CALLS } from './no-calls.ts';
+import { databaseOfRun } from './postgres.ts';
 
 export interface TestServer extends RunningServer, AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
@@ -35,6 +36,7 @@ export async function testServer(
     HOST: '127.0.0.1',
     DATA_DIR: folder,
     ...NO_CALLS,
+    ...(await databaseOfRun()),
     ...environment,
   };
   const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });

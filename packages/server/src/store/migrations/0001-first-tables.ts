@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { sql } from 'kysely';
+import { counting } from './columns.ts';
 
 /** Users, ways to sign in, rooms, members, bans, messages and keys. */
 export const firstTables: Migration = {
@@ -15,7 +16,7 @@ export const firstTables: Migration = {
 async function users(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('users')
-    .addColumn('serial', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('serial', ...counting(db))
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('origin', 'text', (column) => column.notNull())
     .addColumn('display_name', 'text', (column) => column.notNull())
@@ -38,7 +39,7 @@ async function users(db: Kysely<unknown>): Promise<void> {
 async function rooms(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('rooms')
-    .addColumn('serial', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('serial', ...counting(db))
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('origin', 'text', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
@@ -95,7 +96,7 @@ async function belonging(db: Kysely<unknown>): Promise<void> {
 async function messages(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('messages')
-    .addColumn('serial', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('serial', ...counting(db))
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('room_id', 'text', (column) => column.notNull().references('rooms.id'))
     .addColumn('author_id', 'text', (column) => column.notNull().references('users.id'))

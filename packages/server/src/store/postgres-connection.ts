@@ -1,0 +1,122 @@
+/** Connections to PostgreSQL: how they are made, and what is done over one of them. */
+import type { CompiledQuery } from 'kysely';
+import type { ClientBase, PoolConfig } from 'pg';
+import { DatabaseError, TypeOverrides } from 'pg';
+
+export interface PostgresLocation {
+  readonly kind: 'postgres';
+  /** Printed without its password. */
+  readonly url: { reveal(): string; toString(): string };
+  /** How many connections this server may have open. */
+  readonly connections: number;
+  /** How long a connection, or a statement, may take, in ms. */
+  readonly timeoutMs: number;
+}
+
+export type PostgresStatement = Pick<CompiledQuery, 'sql' | 'parameters'>;
+export type PostgresUnit = readonly PostgresStatement[];
+export type Rows = readonly unknown[];
+
+/** The type `bigint` in PostgreSQL's catalogue; its values here are serials and times, far below 2^53. */
+const BIGINT = 20;
+
+/** What `pg` reads values with, on our connections alone. */
+const parsers = new TypeOverrides();
+parsers.setTypeParser(BIGINT, Number);
+
+/** How much longer than the server we wait before we take it for gone, in ms. */
+const GRACE = 1_000;
+
+/** @param timeoutMs 0 lets statements take their time */
+export const poolOptions = (
+  { url, ...location }: PostgresLocation,
+  timeoutMs: number,
+): PoolConfig => ({
+  connectionString: withStandardTls(url.reveal()),
+  application_name: 'parley',
+  max: location.connections,
+  connectionTimeoutMillis: location.timeoutMs,
+  statement_timeout: timeoutMs,
+  // A lock is not kept for somebody whose machine has vanished.
+  idle_in_transaction_session_timeout: timeoutMs,
+  query_timeout: timeoutMs && timeoutMs + GRACE,
+  keepAlive: true,
+  // A transaction costs one round trip: its statements are sent without waiting for one another.
+  pipeline: true,
+  types: parsers,
+});
+
+/** `sslmode` means what it means to every other client of PostgreSQL (libpq, "SSL Mode Descriptions"). */
+function withStandardTls(text: string): string {
+  const url = new URL(text);
+  if (url.searchParams.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
+  return url.href;
+}
+
+/** Statements kept prepared on each connection; the queries of a server are far fewer. */
+const MAX_PREPARED = 500;
+
+/** Names statements, so that PostgreSQL parses each once for a connection, not once for a run. */
+export class StatementNames {
+  readonly #names = new Map<string, string>();
+
+  of(sql: string): string | undefined {
+    const known = this.#names.get(sql);
+    if (known !== undefined || this.#names.size === MAX_PREPARED) return known;
+    const name = `parley_${this.#names.size}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+}
+
+export async function ask(
+  client: ClientBase,
+  names: StatementNames,
+  { sql, parameters }: PostgresStatement,
+): Promise<Rows> {
+  const { rows } = await client.query<Record<string, unknown>>({
+    name: names.of(sql),
+    text: sql,
+    values: [...parameters],
+  });
+  return rows;
+}
+
+const BEGIN: PostgresUnit = [{ sql: 'BEGIN', parameters: [] }];
+/** After a statement that failed, PostgreSQL takes it for a ROLLBACK. */
+const COMMIT: PostgresUnit = [{ sql: 'COMMIT', parameters: [] }];
+
+/**
+ * Does units in one transaction, or nothing of them.
+ *
+ * @param first what comes before them
+ * @returns what the last statement of each unit gave
+ * @throws what the first statement that failed threw
+ */
+export async function transact(
+  client: ClientBase,
+  names: StatementNames,
+  units: readonly PostgresUnit[],
+  first: PostgresUnit = [],
+): Promise<Rows[]> {
+  const asked = [[...BEGIN, ...first], ...units, COMMIT].map((unit) =>
+    Promise.all(unit.map((statement) => ask(client, names, statement))),
+  );
+  // All of them are over before the connection is anybody else's.
+  await Promise.allSettled(asked);
+  const answers = await Promise.all(asked);
+  return answers.slice(1, -1).map((rows) => rows.at(-1) ?? []);
+}
+
+/** Whether the database refused a statement, and so undid its transaction, over a sound connection. */
+export const isRefusal = (thrown: unknown): thrown is DatabaseError =>
+  thrown instanceof DatabaseError && !CONNECTION_ENDS.test(thrown.code ?? '');
+
+/**
+ * SQLSTATE of a connection that fails, or that is of no use: the server stops, or it has become a
+ * copy that takes no writes (PostgreSQL, Appendix A).
+ */
+const CONNECTION_ENDS = /^(?:$|08|53|57P|25006)/;
+
+export const isDuplicate = (thrown: unknown): thrown is DatabaseError =>
+  thrown instanceof DatabaseError && thrown.code === '23505';

@@ -1,0 +1,167 @@
+/** PostgreSQL, over which several servers may stand. */
+import type { CompiledQuery } from 'kysely';
+import type { PoolClient } from 'pg';
+import type { Database, StoreObserver, Unit } from './database.ts';
+import type { Outcome } from './lanes.ts';
+import type { PostgresLocation, PostgresUnit, Rows } from './postgres-connection.ts';
+import type { Schema } from './schema.ts';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import { AppError } from '../core/errors.ts';
+import { isStorable } from '../core/text.ts';
+import { rowsOf, UniqueViolation, unusable } from './database.ts';
+import { Lanes } from './lanes.ts';
+import { migrate } from './migrate.ts';
+import { ask, isDuplicate, isRefusal, poolOptions } from './postgres-connection.ts';
+import { StatementNames, transact } from './postgres-connection.ts';
+
+/** Reads and writes that may be under way or wait for a connection; beyond, callers are told so. */
+const MAX_WAITING = 10_000;
+/** When to try again where the database does not keep up, in ms. */
+const RETRY_AFTER = 1_000;
+
+/**
+ * Connects to PostgreSQL and brings its tables up to date: servers that start together take turns.
+ *
+ * @throws StoreError where it cannot be reached or used, or was written by a newer version
+ */
+export async function openPostgres(
+  location: PostgresLocation,
+  observer: StoreObserver,
+): Promise<Database> {
+  try {
+    await upgrade(location);
+    return new PostgresDatabase(poolOf(location, location.timeoutMs), observer);
+  } catch (cause) {
+    throw unusable(String(location.url), cause, 'name another by DATABASE_URL');
+  }
+}
+
+/** Kysely holds an advisory lock over it, and does it in one transaction. */
+async function upgrade(location: PostgresLocation): Promise<void> {
+  // A migration may take as long as it takes, and so may waiting for another server's.
+  const pool = poolOf({ ...location, connections: 1 }, 0);
+  await using db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  await migrate(db);
+}
+
+function poolOf(location: PostgresLocation, statementTimeoutMs: number): Pool {
+  const pool = new Pool(poolOptions(location, statementTimeoutMs));
+  // Whoever is using a connection that breaks is told; an idle one is made anew when it is needed.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+class PostgresDatabase implements Database {
+  readonly #pool: Pool;
+  readonly #observer: StoreObserver;
+  readonly #names = new StatementNames();
+  readonly #lanes = new Lanes<PostgresUnit, Rows>((key, units) => this.#inOrder(key, units));
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed: Promise<void> | undefined;
+
+  constructor(pool: Pool, observer: StoreObserver) {
+    this.#pool = pool;
+    this.#observer = observer;
+  }
+
+  read<R>(query: CompiledQuery<R>): Promise<R[]> {
+    return this.#do(async () => {
+      if (query.parameters.some(isUnstorable)) return [];
+      const began = performance.now();
+      const rows = await this.#use((client) => ask(client, this.#names, query));
+      this.#observer.read(performance.now() - began);
+      return rows;
+    });
+  }
+
+  write<R>(...queries: Unit<R>): Promise<R[]> {
+    return this.#do(async () => (await this.#commit([queries]))[0] ?? []);
+  }
+
+  writeInOrder<R>(key: string, ...queries: Unit<R>): Promise<R[]> {
+    return this.#do(() => this.#lanes.do(key, queries));
+  }
+
+  /** Finishes what is under way. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await this.#pool.end();
+  }
+
+  /** @throws AppError `shutting-down`, `busy`, `store-failed`; UniqueViolation */
+  async #do<R>(work: () => Promise<Rows>): Promise<R[]> {
+    if (this.#closed) throw new AppError('shutting-down');
+    if (this.#underWay.size >= MAX_WAITING) throw new AppError('busy', { retryAfter: RETRY_AFTER });
+    const working = work();
+    this.#underWay.add(working);
+    try {
+      return rowsOf<R>(await working);
+    } catch (cause) {
+      throw isDuplicate(cause) ? new UniqueViolation(cause.message) : storeFailed(cause);
+    } finally {
+      this.#underWay.delete(working);
+    }
+  }
+
+  async #inOrder(key: string, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
+    try {
+      const answers = await this.#commit(units, key);
+      return answers.map((value) => ({ status: 'fulfilled', value }));
+    } catch (reason) {
+      // Undone for the sake of one of them: each gets its own chance.
+      if (units.length > 1 && isRefusal(reason)) return this.#oneByOne(key, units);
+      return units.map(() => ({ status: 'rejected', reason }));
+    }
+  }
+
+  async #oneByOne(key: string, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
+    const outcomes: Outcome<Rows>[] = [];
+    for (const unit of units) outcomes.push(...(await this.#inOrder(key, [unit])));
+    return outcomes;
+  }
+
+  async #commit(units: readonly PostgresUnit[], key?: string): Promise<Rows[]> {
+    const began = performance.now();
+    const answers = await this.#use((client) => this.#run(client, units, key));
+    this.#observer.committed(performance.now() - began, units.length);
+    return answers;
+  }
+
+  async #run(client: PoolClient, units: readonly PostgresUnit[], key?: string): Promise<Rows[]> {
+    if (key !== undefined) return transact(client, this.#names, units, lock(key));
+    const [statement, ...more] = units.flat();
+    // A statement of its own is a transaction already.
+    if (statement && more.length === 0) return [await ask(client, this.#names, statement)];
+    return transact(client, this.#names, units);
+  }
+
+  async #use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let isSound = true;
+    try {
+      return await work(client);
+    } catch (thrown) {
+      isSound = isRefusal(thrown);
+      throw thrown;
+    } finally {
+      client.release(!isSound);
+    }
+  }
+}
+
+/** Held to the end of the transaction, by whom it is asked for; two keys that share a hash only wait for one another. */
+const lock = (key: string): PostgresUnit => [
+  { sql: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', parameters: [key] },
+];
+
+/** PostgreSQL refuses a NUL: what is looked for by one cannot be there. */
+const isUnstorable = (value: unknown): boolean => typeof value === 'string' && !isStorable(value);
+
+const storeFailed = (cause: unknown): AppError =>
+  cause instanceof AppError ? cause : new AppError('store-failed', { cause });
