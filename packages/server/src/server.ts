@@ -180,7 +180,7 @@ async function createContext(config: Config, opened: Opened) {
     random,
     hub: new Hub(() => random.token(EPOCH_BITS), timers),
     passwords: createPasswords(),
-    tokens: await createTokens({
+    tokens: createTokens({
       secret: secret.reveal(),
       algorithm,
       issuer: ISSUER,

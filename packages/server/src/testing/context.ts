@@ -35,7 +35,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     timers: clock,
     hub: new Hub(randomUUID, clock),
     passwords: createPasswords(),
-    tokens: await createTokens(tokens),
+    tokens: createTokens(tokens),
     codeHashes: createCodeHashes(SECRET),
     mailer: createRefusingMailer(),
     revocations: await loadRevocations(store.endedSignIns, clock),
