@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { startMailServer } from './testing/mail.ts';
 import type { Person, TestRoom } from './testing/people.ts';
 import { enter, guest, join, roomOf } from './testing/people.ts';
 import { request, succeed, text } from './testing/request.ts';
@@ -45,6 +46,16 @@ test.each([
     room.invite,
   ];
   for (const secret of secrets) expect(log).not.toContain(secret);
+});
+
+test('[C5] [O3] a mail that is refused is logged without its address', async () => {
+  await using mail = await startMailServer();
+  await using server = await testServer({ LOG_LEVEL: 'trace', ...mail.environment });
+  mail.refuse(true);
+  const { status } = await request(server, 'POST /api/auth/signup', { body: { email } });
+  expect(status).toBe(503);
+  expect(server.log()).toMatch(/SMTP_SERVER.*No such mailbox/);
+  expect(server.log()).not.toContain(email);
 });
 
 async function signUp(server: TestServer): Promise<Person> {
