@@ -25,7 +25,7 @@ export class MailedCodes {
   }
 
   /**
-   * Mails a code, unless that was done within the last minute.
+   * Mails a code, unless one that was not used yet was mailed within the last minute.
    *
    * @returns whether one was mailed
    * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait for

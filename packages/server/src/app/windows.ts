@@ -14,7 +14,7 @@ const MAX_WINDOWS = 10_000;
  */
 export class Windows {
   readonly #clock: Clock;
-  readonly #open = new Lru<string, { readonly until: number }>(MAX_WINDOWS);
+  readonly #windows = new Lru<string, { readonly until: number }>(MAX_WINDOWS);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,19 +22,19 @@ export class Windows {
 
   /** No window opens for many: those who share an address that is hearsay. */
   open(email: string, address: ClientAddress): void {
-    if (!address.hearsay)
-      this.#open.set(keyOf(email, address), { until: this.#clock.now() + LIFE });
+    if (address.hearsay) return;
+    this.#windows.set(keyOf(email, address), { until: this.#clock.now() + LIFE });
   }
 
   isOpen(email: string, address: ClientAddress): boolean {
     if (address.hearsay) return false;
-    const { until = 0 } = this.#open.get(keyOf(email, address)) ?? {};
+    const { until = 0 } = this.#windows.get(keyOf(email, address)) ?? {};
     return this.#clock.now() < until;
   }
 
   /** Whether it was open: true for one caller only. */
   close(email: string, address: ClientAddress): boolean {
-    return this.isOpen(email, address) && this.#open.delete(keyOf(email, address));
+    return this.isOpen(email, address) && this.#windows.delete(keyOf(email, address));
   }
 }
 

@@ -35,25 +35,19 @@ function decode(text: string): Command | Reply {
   if (signalType.fits(type)) return decodeSignal(text, frame);
   if (type === 'chat') return decodeChat(frame);
   if (type === 'heartbeat') return HEARTBEAT_RESPONSE;
-  if (typeof type !== 'string') throw new AppError('frame-invalid', { values: { where: 'type' } });
+  if (typeof type !== 'string') throw invalid('type');
   throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
 }
+
+const invalid = (where: string): AppError => new AppError('frame-invalid', { values: { where } });
 
 function decodeSignal(text: string, frame: object): Command {
   if (!signalFrame.fits(frame)) return rejectFrame(signalFrame, frame);
   const content = decodeContent(frame);
-  if (!content) throw new AppError('frame-invalid', { values: { where: SUBJECTS[frame.type] } });
+  if (!content) throw invalid(frame.type === 'candidate' ? 'candidate' : 'sdp');
   const verbatim = { dialect: TAG, rest: restOf(text, frame, STAMPED) };
   return { kind: 'signal', target: target(frame), content, verbatim };
 }
-
-/** What each frame is about. */
-const SUBJECTS: Readonly<Record<wire.SignalType, string>> = {
-  offer: 'sdp',
-  answer: 'sdp',
-  candidate: 'candidate',
-  bye: 'type',
-};
 
 /** A username, or the connection id of a peer of another dialect (X0). */
 function target({ target: name }: wire.SignalFrame): Target {

@@ -52,11 +52,9 @@ export function message(record: Message, author: PeerFacts | undefined): wire.Ch
 
 // Refusals
 
-/** Sentences of a FastAPI server, or in this dialect's words, where they differ from our own. */
+/** Sentences in this dialect's words where they differ from our own. */
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   'ciphertext-missing': 'content required',
-  'name-malformed':
-    'name: an open room takes 1 to 64 letters, digits, ".", "_" or "-", no uuid, not all digits, and none of the reserved words',
   'target-unknown': 'The target is nobody in this room',
 };
 
@@ -73,16 +71,14 @@ function sentence(error: AppError): string {
 }
 
 /** What is wrong with one field; all of them make one sentence (C13). */
-function fault({ at, keyword, params, input }: Issue): string {
+function fault({ at, keyword, params }: Issue): string {
   const field = at.join('.');
   if (field === '') return 'The body must be a JSON object';
   switch (keyword) {
     case 'required':
       return `${field} is required`;
     case 'pattern':
-      return input === '' || field === 'name'
-        ? `${field} must not be blank`
-        : `${field} is no e-mail address`;
+      return field === 'name' ? 'name must not be blank' : `${field} is no e-mail address`;
     case 'minLength':
       return `${field} must not be blank`;
     case 'maxLength':
