@@ -29,7 +29,7 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
   ice_servers: (frame) => isIceServers(frame['ice_servers']),
   resuming: (frame) => hasStrings(frame, 'session', 'resume_token'),
   resumed: (frame) => typeof frame['recovered'] === 'boolean',
-  ack: (frame) => typeof frame['id'] === 'number',
+  ack: (frame) => ['number', 'string'].includes(typeof frame['id']),
   peers: (frame) => arrayOf(isPeerItem)(frame['items']),
   join: isPeerItem,
   leave: (frame) => hasStrings(frame, 'user_id', 'conn_id'),

@@ -19,7 +19,7 @@ export class Outbox {
   #last = 0;
 
   /**
-   * Gives a frame an id under which it can be sent, and sent again.
+   * Gives a frame an id, where it has none, under which it can be sent, and sent again.
    *
    * @param settle settled when the frame is done or refused
    * @throws ParleyError where too many frames wait
@@ -27,10 +27,15 @@ export class Outbox {
   add(frame: hackrtc.ClientFrame, settle?: PromiseWithResolvers<void>): hackrtc.ClientFrame {
     if (this.#sent.size >= MAX_SENT)
       throw new ParleyError(TOO_MANY, 'Too much is waiting to be sent.');
-    this.#last += 1;
-    const named = { ...frame, id: this.#last };
-    this.#sent.set(this.#last, { frame: named, settle });
+    const id = frame.id ?? this.#next();
+    const named = { ...frame, id };
+    this.#sent.set(id, { frame: named, settle });
     return named;
+  }
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
   }
 
   /** What is to be sent again, in order. */

@@ -9,6 +9,7 @@ import { parseFrame } from './frames.ts';
 import { Outbox } from './outbox.ts';
 import { Place } from './place.ts';
 import { Roster } from './roster.ts';
+import { uuid } from './uuid.ts';
 
 /** Where a session stands. Each change is also an event of that `type`. */
 export type SessionState =
@@ -139,7 +140,8 @@ export class RoomSession {
    */
   async post(text: string, options: { readonly encrypted?: boolean } = {}): Promise<void> {
     const settle = Promise.withResolvers<void>();
-    this.#post({ type: 'chat', ciphertext: text, ...options }, settle);
+    // As a uuid it is the message's own: a server that was restarted knows it too.
+    this.#post({ type: 'chat', ciphertext: text, ...options, id: uuid() }, settle);
     return settle.promise;
   }
 

@@ -27,7 +27,7 @@ afterAll(() => store.close());
 function watched(failingFrom = Number.POSITIVE_INFINITY): { readonly store: Store } {
   queries = [];
   const messages: Store['messages'] = {
-    append: store.messages.append,
+    ...store.messages,
     page(id, query) {
       queries.push(query);
       if (queries.length > failingFrom) return Promise.reject(new Error('the disk is gone'));

@@ -1,5 +1,5 @@
-import type { RoomId, UserId } from '../core/ids.ts';
-import type { Cursor, HistoryQuery, Message, RoomRef } from '../core/model.ts';
+import type { MessageId, RoomId, UserId } from '../core/ids.ts';
+import type { Cursor, HistoryQuery, Message, NewMessage, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { messageId } from '../core/ids.ts';
@@ -15,35 +15,55 @@ const PAGE = 500;
 export interface Post {
   readonly text: string;
   readonly encrypted: boolean | undefined;
+  /** The id that the author gave the message: posted again, it is the same message. */
+  readonly message?: MessageId | undefined;
 }
 
 /**
- * Stores a message, then tells everybody in the room, the author too (H5).
+ * Stores a message, then tells everybody in the room, the author too (H5). What the author has posted
+ * before, under the same id, is neither stored nor told again.
  *
  * @returns the stored message, once it is on disk
- * @throws AppError `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, and the refusals of entering
+ * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, and the refusals of entering
  */
 export async function post(
   context: Context,
   ref: RoomRef,
   author: UserId,
-  { text, encrypted }: Post,
+  { text, encrypted, message: given }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
   const standing = await rooms.entrance(context, ref, author);
   const { room, user } = standing;
   const sealed = checkPost(room.chatPolicy, encrypted);
   await rooms.membershipOf(context, standing);
-  const message = await context.store.messages.append({
-    id: messageId(context.random.uuid()),
+  const posted = {
+    id: given ?? messageId(context.random.uuid()),
     roomId: room.id,
     author: user,
     text: trimmed,
     encrypted: sealed,
     createdAt: context.clock.now(),
-  });
-  context.hub.find(room.id)?.tell(message);
-  return message;
+  };
+  return context.store.messages.append(posted).then(
+    (message) => {
+      context.hub.find(room.id)?.tell(message);
+      return message;
+    },
+    (thrown: unknown) => postedBefore(context, posted, thrown),
+  );
+}
+
+/** The message that its author has posted already; otherwise the refusal stands. */
+async function postedBefore(
+  { store }: Context,
+  { id, roomId, author }: NewMessage,
+  thrown: unknown,
+): Promise<Message> {
+  const isKnown = thrown instanceof AppError && thrown.code === 'message-known';
+  const known = isKnown ? await store.messages.find(roomId, id) : undefined;
+  if (known?.author.id !== author.id) throw thrown;
+  return known;
 }
 
 function checkText(text: string): string {

@@ -1,4 +1,5 @@
 /** What a client may ask for over its socket, once its dialect's words are taken off. */
+import type { MessageId } from './ids.ts';
 import type { SignalContent, Target, Verbatim } from './signal.ts';
 import type { MediaStates } from './presence.ts';
 
@@ -13,4 +14,10 @@ export type Command =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'state'; readonly change: Partial<MediaStates> }
   /** `encrypted` where the client said so itself (X3). */
-  | { readonly kind: 'chat'; readonly text: string; readonly encrypted: boolean | undefined };
+  | {
+      readonly kind: 'chat';
+      readonly text: string;
+      readonly encrypted: boolean | undefined;
+      /** The message's id, where the client gives it one: posted again, it is the same message. */
+      readonly message?: MessageId | undefined;
+    };

@@ -39,6 +39,7 @@ export const ERRORS = {
     400,
     'The name of an open room has 1 to 64 letters, digits, ".", "_" or "-", is no uuid, not all digits, and none of the reserved words',
   ],
+  'message-known': [409, 'There is a message of this id already'],
   'chat-policy': [409, 'This room does not take {form} messages'],
   'handshake-malformed': [400, 'This is no WebSocket handshake: {why}'],
   'upgrade-needed': [426, 'A WebSocket opens here: ask for an upgrade, and you are let in'],

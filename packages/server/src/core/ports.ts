@@ -25,7 +25,7 @@ import type {
   User,
 } from './model.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
-import type { DialectTag, RoomId, SessionId, UserId } from './ids.ts';
+import type { DialectTag, MessageId, RoomId, SessionId, UserId } from './ids.ts';
 
 /** Time in ms since 1970; never goes back within a process, so that order by time is order of writing. */
 export interface Clock {
@@ -111,7 +111,9 @@ export interface Bans {
 }
 
 export interface Messages {
+  /** @throws AppError `message-known` */
   append(message: NewMessage): Promise<Message>;
+  find(roomId: RoomId, id: MessageId): Promise<Message | undefined>;
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
   page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
 }

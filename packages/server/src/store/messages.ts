@@ -7,7 +7,7 @@ import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
 import { serial } from '../core/ids.ts';
-import { only } from './database.ts';
+import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
 import { containing } from './search.ts';
@@ -45,7 +45,14 @@ export const messages = (database: Database, queries: Queries): Messages => {
         roomId,
         insert({ id, roomId, authorId: author.id, text, encrypted, createdAt }),
       );
-      return { ...message, serial: serial(only(await written).serial) };
+      const row = only(await refuseDuplicate('message-known', written));
+      return { ...message, serial: serial(row.serial) };
+    },
+
+    async find(roomId, id) {
+      const query = withAuthors(queries, roomId).where('messages.id', '=', id);
+      const [row] = await database.read(query.compile());
+      return row && messageOf(row, joinedUserOf(row));
     },
 
     async page(roomId, query) {
@@ -62,12 +69,7 @@ function page(
   roomId: RoomId,
   { after, before, limit, from, search }: HistoryQuery,
 ) {
-  let query = queries
-    .selectFrom('messages')
-    .innerJoin('users', 'users.id', 'messages.author_id')
-    .selectAll('messages')
-    .select(JOINED_USER)
-    .where('messages.room_id', '=', roomId)
+  let query = withAuthors(queries, roomId)
     .orderBy('messages.serial', from === 'newest' ? 'desc' : 'asc')
     .limit(limit);
   if (search !== undefined) query = query.where(containing('messages.text', search));
@@ -75,6 +77,14 @@ function page(
   if (before) query = query.where((where) => isBefore(where, roomId, before));
   return query;
 }
+
+const withAuthors = (queries: Queries, roomId: RoomId) =>
+  queries
+    .selectFrom('messages')
+    .innerJoin('users', 'users.id', 'messages.author_id')
+    .selectAll('messages')
+    .select(JOINED_USER)
+    .where('messages.room_id', '=', roomId);
 
 type Where = ExpressionBuilder<Schema, 'messages' | 'users'>;
 

@@ -11,6 +11,7 @@ import { AppError } from '../../core/errors.ts';
 import { connIdFrom, parseUserId } from '../../core/ids.ts';
 import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
+import { idGiven } from './posting.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
 import { TAG } from './tag.ts';
@@ -75,7 +76,8 @@ function stateChange(frame: wire.StateFrame): Partial<MediaStates> {
 
 function decodeChat(frame: object): Command {
   if (!chatFrame.fits(frame)) return rejectFrame(chatFrame, frame);
-  return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted };
+  const message = idGiven(frame);
+  return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted, message };
 }
 
 const frames = (...all: readonly wire.ServerFrame[]): string[] =>

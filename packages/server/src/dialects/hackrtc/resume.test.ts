@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Person, TestRoom, Visitor } from '../../testing/people.ts';
 import { aNumber, aText } from '../../testing/matchers.ts';
 import { enter, guest, roomOf } from '../../testing/people.ts';
-import { succeed } from '../../testing/request.ts';
+import { request, succeed } from '../../testing/request.ts';
 import type { TestServer } from '../../testing/server.ts';
 import { testServer } from '../../testing/server.ts';
 import type { Frame, TestSocket } from '../../testing/socket.ts';
@@ -220,6 +221,29 @@ describe('[H11] a frame with an id', () => {
     expect(await anns.take({ type: 'error' })).not.toHaveProperty('id');
     expect(await told()).toEqual([]);
   });
+});
+
+test('[H5] [H11] a message with a uuid of its author is posted once, by socket or REST', async () => {
+  const id = randomUUID();
+  anns.send({ ...post(id) });
+  await anns.take({ type: 'ack', id });
+  const body = { ciphertext: 'once', id };
+  const path = `POST /chat/${room.id}`;
+  expect(await succeed(server, path, { token: ann.token, body })).toMatchObject({ id });
+  expect(await told()).toMatchObject([{ msg: { id } }]);
+  const taken = await request(server, path, { token: bob.token, body });
+  expect(taken.status).toBe(409);
+  const other = await roomOf(server, ann);
+  expect((await request(server, `POST /chat/${other.id}`, { token: ann.token, body })).status).toBe(
+    409,
+  );
+});
+
+test('[H5] [H11] an id that is no uuid is none', async () => {
+  const body = { ciphertext: 'twice', id: 'mine' };
+  for (const _ of [1, 2])
+    await succeed(server, `POST /chat/${room.id}`, { token: ann.token, body });
+  expect(await told()).toHaveLength(2);
 });
 
 test('[H5] [H11] a chat frame posts as REST does', async () => {

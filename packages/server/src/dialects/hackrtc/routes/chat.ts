@@ -5,6 +5,7 @@ import * as chat from '../../../app/chat.ts';
 import { linkHeader, parseHistory, uuids } from '../../history.ts';
 import { parseBody, parser } from '../../parse.ts';
 import { json, mapped, open, signed, stream } from '../../route.ts';
+import { idGiven } from '../posting.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { readableRoom, roomById } from './access.ts';
@@ -25,8 +26,8 @@ export const chatRoutes = (context: Context): readonly Route[] => [
   }),
 
   signed(TAG, 'POST', '/chat/:room', async (request) => {
-    const { ciphertext, encrypted } = parseBody(chatBody, request.body);
-    const post = { text: ciphertext, encrypted };
+    const body = parseBody(chatBody, request.body);
+    const post = { text: body.ciphertext, encrypted: body.encrypted, message: idGiven(body) };
     const message = await chat.post(context, roomById(request), request.principal.userId, post);
     return json(render.message(message));
   }),

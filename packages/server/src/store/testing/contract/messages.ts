@@ -55,6 +55,20 @@ export function describeMessages(test: StoreTest): void {
       expect(texts).toEqual(['hello', 'one', 'two', 'three']);
     });
 
+    test('[H11] are found by id in their room, and taken once', async ({
+      store,
+      ann,
+      room,
+      fresh,
+      say,
+    }) => {
+      const known = await say(fresh);
+      expect(await store.messages.find(fresh.id, known.id)).toEqual(known);
+      expect(await store.messages.find(room.id, known.id)).toBeUndefined();
+      const again = store.messages.append({ ...newMessage(room, ann), id: known.id });
+      await expect(again).rejects.toMatchObject({ code: 'message-known' });
+    });
+
     test('[C14] come in the pages that a plain list would give', async ({
       store,
       room,
