@@ -13,21 +13,26 @@ export interface Person {
 }
 
 /** Two of each dialect: enough to be one among one's own as well as a foreigner. */
-const ROLES = SPEAKERS.flatMap((speaker) =>
-  [1, 2].map((number) => ({ name: `${speaker.tag} ${number}`, speaker })),
-);
-
-export const NAMES: readonly string[] = ROLES.map(({ name }) => name);
+export const PAIRS = SPEAKERS.map(({ tag }) => [`${tag} 1`, `${tag} 2`] as const);
 
 /** A name that stands in a ticket where a room's goes. */
 const ANYWHERE = 'anywhere';
 
-/** Everybody of {@link NAMES}, with accounts at this server. */
+/** Everybody of {@link PAIRS}, with accounts at this server. */
 export async function peopleOf(server: Place): Promise<ReadonlyMap<string, Person>> {
-  const people = ROLES.map(async ({ name, speaker }): Promise<[string, Person]> => {
-    const { path, token } = await speaker.ticket(server, ANYWHERE);
-    const ticket = (room: string) => ({ path: path.replace(ANYWHERE, room), token });
-    return [name, { name, speaker, known: token !== undefined, ticket }];
-  });
-  return new Map(await Promise.all(people));
+  const people = SPEAKERS.flatMap((speaker) =>
+    [1, 2].map((number) => personOf(server, speaker, number)),
+  );
+  const entries = (await Promise.all(people)).map((person) => [person.name, person] as const);
+  return new Map(entries);
+}
+
+async function personOf(server: Place, speaker: Speaker, number: number): Promise<Person> {
+  const { path, token } = await speaker.ticket(server, ANYWHERE);
+  return {
+    name: `${speaker.tag} ${number}`,
+    speaker,
+    known: token !== undefined,
+    ticket: (room) => ({ path: path.replace(ANYWHERE, room), token }),
+  };
 }

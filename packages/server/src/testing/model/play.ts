@@ -25,6 +25,9 @@ import { RoomModel } from './room.ts';
 /** How long to wait for what must come, in ms. */
 const SOON = { interval: 1, timeout: 5_000 };
 
+/** Of one person; with more of them nobody would ever be away. */
+const MOST_SOCKETS = 2;
+
 export interface Theatre {
   readonly server: TestServer;
   readonly clock: TestClock;
@@ -131,6 +134,7 @@ export class Play {
   // Coming and going
 
   async #enter(person: Person): Promise<void> {
+    if (this.#model.linesOf(person).length >= MOST_SOCKETS) return;
     const line = this.#model.enter(person);
     const opening = this.#openSocket(person);
     if (typeof line === 'number') return expectRefusal(line, opening);
