@@ -8,9 +8,10 @@ import type { Clock, Mailer, Random, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
+import type { Turn } from './turn/traversal.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Renewals } from './app/renewals.ts';
@@ -90,10 +91,11 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const context = await createContext(config, outside);
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
+  metrics.watchTraversal(traversal);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
   );
-  const parts = { config, context, dialects, metrics };
+  const parts = { config, context, dialects, metrics, traversal };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
@@ -140,16 +142,23 @@ const processTimers: Timers = {
   },
 };
 
-function createTraversal({ app, calls }: Config, clock: Clock): Traversal {
-  const { publicHost, stun, turn, turnLifeMs } = calls;
-  return new Traversal({
-    clock,
-    publicHost,
-    life: turnLifeMs,
-    stun,
-    turn: turn.kind === 'others' ? { ...turn, secret: turn.secret.reveal() } : { kind: 'none' },
-    strict: app.env === 'production',
-  });
+function createTraversal(config: Config, clock: Clock): Traversal {
+  const { publicHost, stun, turnLifeMs } = config.calls;
+  const strict = config.app.env === 'production';
+  const turn = turnOf(config, !strict);
+  return new Traversal({ clock, publicHost, life: turnLifeMs, stun, turn, strict });
+}
+
+/** @param privatePeers whether the relay may send to private addresses */
+function turnOf({ calls: { turn }, storage }: Config, privatePeers: boolean): Turn {
+  switch (turn.kind) {
+    case 'none':
+      return turn;
+    case 'others':
+      return { ...turn, secret: turn.secret.reveal() };
+    case 'managed':
+      return { ...turn, folder: join(storage.folder, 'turn'), privatePeers };
+  }
 }
 
 function createMailer({ app, mail }: Config, { terminal = process.stdout }: StartOptions): Mailer {
@@ -207,6 +216,7 @@ interface Parts {
   readonly context: Context;
   readonly dialects: readonly Dialect[];
   readonly metrics: Metrics;
+  readonly traversal: Traversal;
 }
 
 function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
@@ -215,7 +225,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
   return createHttpServer({
     dialects,
     recognition: recognition(parts),
-    health: health(context, metrics),
+    health: health(context, parts),
     bodyLimit: config.limits.bodyBytes,
     origins: corsOrigins === 'any' ? true : corsOrigins,
     pageRoot: PAGE_ROOT,
@@ -248,9 +258,10 @@ function trustedHops(trustProxy: Config['network']['trustProxy']) {
   return trustProxy === false ? false : [...trustProxy];
 }
 
-function health({ store, clock }: Context, metrics: Metrics): Health {
+function health({ store, clock }: Context, { metrics, traversal }: Parts): Health {
   return {
     ready: () => store.check(),
+    parts: () => (traversal.relay ? { turn: traversal.relay.state } : {}),
     now: () => clock.now(),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.scrape() }),
   };

@@ -7,7 +7,7 @@ import type { Secret } from './secret.ts';
 
 /** How clients find a way to each other. */
 export interface Calls {
-  /** `undefined` is the name by which each client has reached this server. */
+  /** As it stands in URLs; `undefined` is the name by which each client has reached this server. */
   readonly publicHost: string | undefined;
   readonly stun: Stun;
   readonly turn: Turn;
@@ -63,12 +63,15 @@ export function readCalls(read: Read, around: CallSurroundings, findings: Findin
   const place = readPlace(read, around);
   const urls = read(callSettings.stunUrls);
   return {
-    publicHost: read(callSettings.publicHost) ?? hostOf(around.publicUrl),
+    publicHost: inUrls(read(callSettings.publicHost)) ?? hostOf(around.publicUrl),
     stun: urls ? { kind: 'others', urls } : place ? { kind: 'own', ...place } : { kind: 'none' },
     turn: readTurn(read, place, around, findings),
     turnLifeMs: read(callSettings.turnLifeMs),
   };
 }
+
+const inUrls = (host: string | undefined): string | undefined =>
+  host?.includes(':') ? `[${host}]` : host;
 
 const hostOf = (url: string | undefined): string | undefined => url && new URL(url).hostname;
 

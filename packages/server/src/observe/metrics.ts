@@ -4,6 +4,8 @@ import { exposeCounter, exposeGauge } from './series.ts';
 import type { SocketMetrics } from './sockets.ts';
 import { exposeSockets, SocketCounts } from './sockets.ts';
 import { Tally } from './tally.ts';
+import type { TraversalView } from './traversal.ts';
+import { exposeTraversal } from './traversal.ts';
 
 export type { SocketMetrics };
 
@@ -69,6 +71,11 @@ export class Metrics {
       help: 'Rooms with somebody in them.',
       read: () => [[{}, count()]],
     });
+  }
+
+  /** Exposes how STUN and TURN do. */
+  watchTraversal(view: TraversalView): void {
+    exposeTraversal(this.#registry, view);
   }
 
   /** Everything in the text format of Prometheus. */

@@ -7,16 +7,11 @@ import { bindingError, bindingSuccess, parseBindingRequest } from './stun-messag
 const MOST_FOR_ONE = 100;
 const MOST_FOR_ALL = 5_000;
 
-export interface StunCounts {
-  /** Told their address. */
-  answered: number;
-  /** Refused with 420. */
-  refused: number;
-  /** Neither STUN nor well-formed. */
-  ignored: number;
-  /** Not answered, for there were too many. */
-  dropped: number;
-}
+/**
+ * What became of packets: told their address; refused with 420; passed over, being no request; not
+ * answered, for there were too many.
+ */
+export type StunCounts = Record<'answered' | 'refused' | 'ignored' | 'dropped', number>;
 
 /** Tells clients under which address the world sees them: STUN Binding over UDP (RFC 8489). */
 export class StunResponder {

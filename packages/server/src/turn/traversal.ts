@@ -1,7 +1,11 @@
 /** The STUN and TURN of this server: what it answers or runs itself, or those of others. */
 import type { IceServers } from '../core/ports.ts';
-import type { StunCounts } from './stun-responder.ts';
+import type { TlsFiles } from './coturn-config.ts';
+import type { CoturnOptions } from './coturn.ts';
 import type { OfferOptions, TurnServer } from './offers.ts';
+import type { StunCounts } from './stun-responder.ts';
+import { randomBytes } from 'node:crypto';
+import { Coturn } from './coturn.ts';
 import { Offers } from './offers.ts';
 import { StunResponder } from './stun-responder.ts';
 
@@ -20,7 +24,8 @@ export type Stun =
 
 export type Turn =
   | { readonly kind: 'none' }
-  | { readonly kind: 'others'; readonly urls: readonly string[]; readonly secret: string };
+  | { readonly kind: 'others'; readonly urls: readonly string[]; readonly secret: string }
+  | ({ readonly kind: 'managed' } & Omit<CoturnOptions, 'report'>);
 
 export interface TraversalOptions extends Pick<OfferOptions, 'clock' | 'publicHost' | 'life'> {
   readonly stun: Stun;
@@ -36,13 +41,14 @@ export class Traversal {
   readonly iceServers: IceServers;
   readonly #options: TraversalOptions;
   #responder: StunResponder | undefined;
+  #relay: Coturn | undefined;
 
   constructor(options: TraversalOptions) {
     this.#options = options;
     this.iceServers = new Offers({
       ...options,
       stunUrls: (host) => this.#stunUrls(host),
-      turn: othersOf(options.turn),
+      turn: this.#turnServer(),
     });
   }
 
@@ -50,37 +56,72 @@ export class Traversal {
     return this.#responder?.counts;
   }
 
+  /** Of the relay that this server runs, if it runs one. */
+  get relay(): Pick<Coturn, 'state' | 'restarts'> | undefined {
+    return this.#relay;
+  }
+
   /**
-   * Starts what this server answers itself.
+   * Starts what this server answers itself. A relay answers STUN too, at the same port.
    *
    * @throws TraversalError where a port is taken and that matters
    */
   async open(report: Report): Promise<void> {
-    const { stun, clock, strict } = this.#options;
-    if (stun.kind !== 'own') return;
+    const { stun, turn, clock, strict } = this.#options;
+    const place = [turn, stun].find((each) => each.kind === 'managed' || each.kind === 'own');
+    if (!place) return;
     try {
-      this.#responder = await StunResponder.open(stun.host, stun.port, () => clock.now());
+      if (place.kind === 'managed') this.#relay = await Coturn.open({ ...place, report });
+      else this.#responder = await StunResponder.open(place.host, place.port, () => clock.now());
     } catch (cause) {
-      const sentence = sentenceOf(cause, stun);
+      const sentence = sentenceOf(cause, place);
       if (strict) throw new TraversalError(sentence, { cause });
       report(sentence);
     }
   }
 
   async close(): Promise<void> {
-    await this.#responder?.close();
+    await Promise.all([this.#responder?.close(), this.#relay?.close()]);
   }
 
   #stunUrls(host: string | undefined): readonly string[] {
     const { stun } = this.#options;
     if (stun.kind === 'others') return stun.urls;
-    const port = this.#responder?.port;
+    const port = this.#relay?.port ?? this.#responder?.port;
     return host === undefined || port === undefined ? [] : [`stun:${host}:${port}`];
+  }
+
+  #turnServer(): TurnServer | undefined {
+    const { turn } = this.#options;
+    switch (turn.kind) {
+      case 'none':
+        return undefined;
+      case 'others':
+        return { secret: turn.secret, urls: () => turn.urls };
+      case 'managed':
+        return this.#managed(turn.tls);
+    }
+  }
+
+  /** Its secret lives as long as this process: whoever comes back gets other credentials. */
+  #managed(tls: TlsFiles | undefined): TurnServer {
+    return {
+      secret: randomBytes(SECRET_BYTES).toString('base64url'),
+      urls: (host) =>
+        this.#relay && host !== undefined ? relayUrls(host, this.#relay.port, tls) : [],
+      admit: (...credential) => this.#relay?.credentials.admit(...credential),
+      revoke: (...holders) => this.#relay?.credentials.revoke(...holders),
+    };
   }
 }
 
-const othersOf = (turn: Turn): TurnServer | undefined =>
-  turn.kind === 'others' ? { secret: turn.secret, urls: () => turn.urls } : undefined;
+const SECRET_BYTES = 32;
+
+/** In the order in which they are worth trying: UDP is the fastest, TLS passes the most firewalls. */
+function relayUrls(host: string, port: number, tls: TlsFiles | undefined): readonly string[] {
+  const plain = [`turn:${host}:${port}?transport=udp`, `turn:${host}:${port}?transport=tcp`];
+  return tls ? [...plain, `turns:${host}:${tls.port}?transport=tcp`] : plain;
+}
 
 /** STUN or TURN cannot be served; the message says what to do. */
 export class TraversalError extends Error {
@@ -88,16 +129,26 @@ export class TraversalError extends Error {
   readonly code = 'traversal-failed';
 }
 
-function sentenceOf(cause: unknown, { host, port }: Place): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+type Served = Extract<Turn, { kind: 'managed' }> | Extract<Stun, { kind: 'own' }>;
+
+function sentenceOf(cause: unknown, place: Served): string {
+  const { code, port } = detailsOf(cause);
+  const tls = place.kind === 'managed' && port === place.tls?.port;
+  const name = tls ? 'TURN_TLS_PORT' : 'STUN_PORT';
+  const instead = tls ? 'set another one' : 'set another one, or STUN_PORT=off';
   switch (code) {
     case 'EADDRINUSE':
-      return `STUN_PORT ${port} is in use: stop the other program (a coturn of this machine?), set another STUN_PORT, or STUN_PORT=off.`;
+      return `${name} ${port} is in use: stop the other program (a coturn of this machine?), ${instead}.`;
     case 'EACCES':
-      return `STUN_PORT ${port} is not ours to use: set a STUN_PORT above 1023, or STUN_PORT=off.`;
+      return `${name} ${port} is not ours to use: set one above 1023, or STUN_PORT=off.`;
     case 'EADDRNOTAVAIL':
-      return `STUN_HOST ${host} is no address of this machine: set another STUN_HOST.`;
+      return `STUN_HOST ${place.host} is no address of this machine: set another one.`;
     default:
-      return `STUN_PORT ${port} cannot be served (${code}): set another STUN_PORT, or STUN_PORT=off.`;
+      return `STUN and TURN cannot be served (${String(cause)}): mend that, or set STUN_PORT=off.`;
   }
+}
+
+/** What the system says of a port that could not be had; nothing where that is not what failed. */
+function detailsOf(cause: unknown): { code?: unknown; port?: unknown } {
+  return cause instanceof Error && 'port' in cause ? { ...cause } : {};
 }
