@@ -30,6 +30,18 @@ export const programs: readonly Program[] = [
     commands: ['postgres', '/usr/lib/postgresql/*/bin/postgres'],
     debian: 'postgresql',
   },
+  {
+    name: 'coturn',
+    variable: 'TURNSERVER_PATH',
+    commands: ['turnserver'],
+    debian: 'coturn',
+  },
+  {
+    name: 'OpenSSL',
+    variable: 'OPENSSL_PATH',
+    commands: ['openssl'],
+    debian: 'openssl',
+  },
 ];
 
 /** Where a program is, if it is there: where its variable says, and only there, or on the PATH. */

@@ -91,7 +91,6 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const context = await createContext(config, outside);
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
-  metrics.watchTraversal(traversal);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
   );
@@ -100,6 +99,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
   await traversal.open((sentence) => http.log.warn(sentence));
+  if (traversal.relay) metrics.watchRelay(traversal.relay);
+  if (traversal.stunCounts) metrics.watchStun(traversal.stunCounts);
   const listening = await listen(http, config.network, (server) => sockets.attach(server));
   const servers = listening.map(({ server }) => server);
   opened.defer(() => dismissAll(servers, sockets));

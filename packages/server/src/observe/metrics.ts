@@ -4,8 +4,8 @@ import { exposeCounter, exposeGauge } from './series.ts';
 import type { SocketMetrics } from './sockets.ts';
 import { exposeSockets, SocketCounts } from './sockets.ts';
 import { Tally } from './tally.ts';
-import type { TraversalView } from './traversal.ts';
-import { exposeTraversal } from './traversal.ts';
+import type { RelayView } from './traversal.ts';
+import { exposeRelay, exposeStun } from './traversal.ts';
 
 export type { SocketMetrics };
 
@@ -73,9 +73,14 @@ export class Metrics {
     });
   }
 
-  /** Exposes how STUN and TURN do. */
-  watchTraversal(view: TraversalView): void {
-    exposeTraversal(this.#registry, view);
+  /** Exposes how the TURN relay of this server does. */
+  watchRelay(relay: RelayView): void {
+    exposeRelay(this.#registry, relay);
+  }
+
+  /** Exposes what became of packets to the STUN port. */
+  watchStun(counts: Readonly<Record<string, number>>): void {
+    exposeStun(this.#registry, counts);
   }
 
   /** Everything in the text format of Prometheus. */

@@ -22,6 +22,7 @@ type Environment = Readonly<Record<string, string>>;
 export interface ProcessOptions {
   /** What a file may grow to, in units of 512 bytes: a disk that is full soon. */
   readonly fileBlocks?: number;
+  readonly environment?: Environment;
 }
 
 /** Starts the server over a folder; resolves once it has told its address. */
@@ -42,16 +43,12 @@ export async function failedStart(
   folder: string,
   environment: Environment = {},
 ): Promise<{ code: number | null; said: string }> {
-  const child = launch(folder, {}, environment);
+  const child = launch(folder, { environment });
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, said };
 }
 
-function launch(
-  folder: string,
-  { fileBlocks }: ProcessOptions = {},
-  environment: Environment = {},
-) {
+function launch(folder: string, { fileBlocks, environment }: ProcessOptions) {
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `;
   const command = [process.execPath, '--conditions=source', MAIN];
   const place = { APP_ENV: 'test', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, ...NO_CALLS };

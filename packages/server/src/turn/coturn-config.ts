@@ -53,7 +53,8 @@ const PRIVATE_RANGES = [
   '198.51.100.0-198.51.100.255',
   '203.0.113.0-203.0.113.255',
   '224.0.0.0-255.255.255.255',
-  '::-::ffff:ffff:ffff', // unspecified, loopback, IPv4 in IPv6
+  // Loopback, and IPv4 in IPv6. Not from `::` on: coturn takes that for every IPv4 address too.
+  '::1-::ffff:ffff:ffff',
   '64:ff9b::-64:ff9b:1:ffff:ffff:ffff:ffff:ffff', // IPv4 behind NAT64
   '100::-100::ffff:ffff:ffff:ffff',
   '2001::-2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff', // Teredo and others

@@ -90,6 +90,7 @@ export class Coturn {
   }
 
   async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return this.#ended;
     this.#closing.abort();
     this.#child?.kill('SIGTERM');
     const killing = setTimeout(this.#kill, GOODBYE);

@@ -132,15 +132,16 @@ export class TraversalError extends Error {
 type Served = Extract<Turn, { kind: 'managed' }> | Extract<Stun, { kind: 'own' }>;
 
 function sentenceOf(cause: unknown, place: Served): string {
-  const { code, port } = detailsOf(cause);
+  const { code, syscall, port = place.port } = isSystemError(cause) ? cause : {};
   const tls = place.kind === 'managed' && port === place.tls?.port;
   const name = tls ? 'TURN_TLS_PORT' : 'STUN_PORT';
   const instead = tls ? 'set another one' : 'set another one, or STUN_PORT=off';
-  switch (code) {
+  const atPort = syscall === 'bind' || syscall === 'listen' ? code : undefined;
+  switch (atPort) {
     case 'EADDRINUSE':
       return `${name} ${port} is in use: stop the other program (a coturn of this machine?), ${instead}.`;
     case 'EACCES':
-      return `${name} ${port} is not ours to use: set one above 1023, or STUN_PORT=off.`;
+      return `${name} ${port} is not ours to use: ${instead}.`;
     case 'EADDRNOTAVAIL':
       return `STUN_HOST ${place.host} is no address of this machine: set another one.`;
     default:
@@ -148,7 +149,11 @@ function sentenceOf(cause: unknown, place: Served): string {
   }
 }
 
-/** What the system says of a port that could not be had; nothing where that is not what failed. */
-function detailsOf(cause: unknown): { code?: unknown; port?: unknown } {
-  return cause instanceof Error && 'port' in cause ? { ...cause } : {};
+interface SystemError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly port?: number;
 }
+
+const isSystemError = (cause: unknown): cause is SystemError =>
+  cause instanceof Error && 'syscall' in cause;
