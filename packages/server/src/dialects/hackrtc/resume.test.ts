@@ -59,8 +59,8 @@ const post = (id: unknown) => ({ type: 'chat', ciphertext: 'once', id });
 const told = async () => (await heard(bobs)).filter(({ type }) => type === 'chat');
 const connected = { type: 'participant_state', connected: false };
 
-describe('[H11] a socket opened with resume=1', () => {
-  test('is told how to come back, and where each event stands', async () => {
+describe('a socket opened with resume=1', () => {
+  test('[H11] is told how to come back, and where each event stands', async () => {
     expect(welcome).toMatchObject({
       session: welcome['conn_id'],
       resume_token: aText,
@@ -75,7 +75,7 @@ describe('[H11] a socket opened with resume=1', () => {
     expect(signal?.['offset']).toBeGreaterThan(Number(own?.['offset']));
   });
 
-  test('is not noticed by a client of the documents', async () => {
+  test('[H11] is not noticed by a client of the documents', async () => {
     anns.send({ ...say('hello'), id: 1 });
     await anns.settled();
     const [signal] = await heard(bobs);
@@ -84,7 +84,7 @@ describe('[H11] a socket opened with resume=1', () => {
     expect(await heard(bobs)).toEqual([]);
   });
 
-  test('a position that a client writes is not believed', async () => {
+  test('[H11] a position that a client writes is not believed', async () => {
     bobs.send({ ...say('one'), epoch: 'mine', offset: 99_999_999 });
     await bobs.settled();
     const [signal] = await heard(anns);
@@ -93,8 +93,8 @@ describe('[H11] a socket opened with resume=1', () => {
   });
 });
 
-describe('[H11] whoever lost their connection', () => {
-  test('comes back with what they missed, in order, once; nobody saw them go', async () => {
+describe('whoever lost their connection', () => {
+  test('[H11] comes back with what they missed, in order, once; nobody saw them go', async () => {
     const place = placeAfter(greeting);
     anns[Symbol.dispose]();
     bobs.send(say('one'));
@@ -120,7 +120,7 @@ describe('[H11] whoever lost their connection', () => {
     expect(toBob[1]).toMatchObject({ from_conn: welcome['conn_id'], payload: 'four' });
   });
 
-  test('gets the second half of an event of which the first had come', async () => {
+  test('[H11] gets the second half of an event of which the first had come', async () => {
     const cem = await guest(server, 'Cem');
     await enter(server, room, cem);
     const [join] = await heard(anns);
@@ -130,7 +130,7 @@ describe('[H11] whoever lost their connection', () => {
     expect(state).toMatchObject({ type: 'participant_state', user_id: cem.id, connected: true });
   });
 
-  test('leaves when the time is over', async () => {
+  test('[H11] leaves when the time is over', async () => {
     anns[Symbol.dispose]();
     await bobs.take({ ...connected, user_id: ann.id });
     const back = await open(placeAfter(greeting));
@@ -140,7 +140,7 @@ describe('[H11] whoever lost their connection', () => {
     expect(frames.at(-1)).toMatchObject({ recovered: false });
   });
 
-  test('takes the place over where the old connection is still there', async () => {
+  test('[H11] takes the place over where the old connection is still there', async () => {
     const back = await open(placeAfter(greeting));
     expect(await anns.closed).toMatchObject({ code: 4506 });
     expect(types(await heard(back))).toEqual(['resuming', 'resumed']);
@@ -151,7 +151,7 @@ describe('[H11] whoever lost their connection', () => {
     expect(fresh?.['conn_id']).not.toBe(welcome['conn_id']);
   });
 
-  test('is somebody new with the place of another person', async () => {
+  test('[H11] is somebody new with the place of another person', async () => {
     const [fresh] = await heard(await open(placeAfter(greeting), bob));
     expect(fresh).toMatchObject({ type: 'welcome', user_id: bob.id });
     expect(fresh?.['conn_id']).not.toBe(welcome['conn_id']);
@@ -163,13 +163,13 @@ describe('[H11] whoever lost their connection', () => {
     { epoch: 'earlier' },
     { offset: '-1', frames: 'many' },
     { offset: '9'.repeat(30) },
-  ])('with %o is let in all the same', async (wrong) => {
+  ])('[H11] with %o is let in all the same', async (wrong) => {
     anns[Symbol.dispose]();
     const frames = await heard(await open({ ...placeAfter(greeting), ...wrong }));
     expect(frames.at(-1)).toMatchObject({ type: 'resumed' });
   });
 
-  test('is gone when kicked meanwhile, and kept out when banned', async () => {
+  test('[H11] is gone when kicked meanwhile, and kept out when banned', async () => {
     anns[Symbol.dispose]();
     await succeed(server, `POST /moderation/${room.id}/kick/${ann.id}`, { token: bob.token });
     await bobs.take({ ...connected, user_id: ann.id });
@@ -190,8 +190,8 @@ test('[H11] whoever says goodbye leaves at once, and without resume=1 whoever dr
   expect(await bobs.take({ ...connected, user_id: id })).toMatchObject({ connected: false });
 });
 
-describe('[H11] a frame with an id', () => {
-  test('is acknowledged when it is done, and not done again', async () => {
+describe('a frame with an id', () => {
+  test('[H11] is acknowledged when it is done, and not done again', async () => {
     for (const id of [7, 'seven']) {
       anns.send(post(id));
       expect(await anns.take({ type: 'ack', id })).toEqual({ type: 'ack', id });
@@ -201,7 +201,7 @@ describe('[H11] a frame with an id', () => {
     }
   });
 
-  test('is not done again after a reconnection, even where it was still being done', async () => {
+  test('[H11] is not done again after a reconnection, even where it was still being done', async () => {
     anns.send(post(1));
     const back = await open(placeAfter(greeting));
     back.send(post(1));
@@ -209,14 +209,14 @@ describe('[H11] a frame with an id', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('is named where it is refused, and can be tried again', async () => {
+  test('[H11] is named where it is refused, and can be tried again', async () => {
     anns.send({ ...say('x'), to_conn: '~nobody', id: 1 });
     expect(await anns.take({ type: 'error' })).toMatchObject({ id: 1 });
     anns.send({ ...say('x'), to_conn: bobs.connId, id: 1 });
     await anns.take({ type: 'ack', id: 1 });
   });
 
-  test.each([{}, -1, 1.5, '', 'x'.repeat(65), true])('%o is no id', async (id) => {
+  test.each([{}, -1, 1.5, '', 'x'.repeat(65), true])('[H11] %o is no id', async (id) => {
     anns.send(post(id));
     expect(await anns.take({ type: 'error' })).not.toHaveProperty('id');
     expect(await told()).toEqual([]);
