@@ -1,4 +1,6 @@
 import { describe, expect } from 'vitest';
+import type { User } from '../../../core/model.ts';
+import { atOnce } from '../../../testing/request.ts';
 import { newUser, nobody, password } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
@@ -34,6 +36,35 @@ export function describeAccounts(test: StoreTest): void {
       expect(await store.accounts.find(late.id)).toBeUndefined();
       const code = { way: 'code', email: 'cy@example.org', secret: null } as const;
       expect((await store.accounts.add(late, code)).id).toBe(late.id);
+    });
+
+    test('[C17] have an address once, when twenty sign up with it at the same time', async ({
+      store,
+    }) => {
+      const signUp = (index: number) => {
+        const email = index % 2 === 0 ? 'di@example.org' : 'Di@Example.org';
+        return store.accounts.add(newUser(), password(email));
+      };
+      const added = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => signUp(n)));
+      const refused = added.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(19);
+      for (const each of refused) expect(each).toMatchObject({ reason: { code: 'email-taken' } });
+    });
+
+    test('[O1] have a username once, and one for each user, when many ask at the same time', async ({
+      store,
+    }) => {
+      const users = await atOnce(20, () => store.accounts.add(newUser()));
+      const claim = (user: User, name: string) => store.accounts.setUsername(user.id, name);
+      const claimed = await Promise.allSettled(users.map((user) => claim(user, 'ann')));
+      const refused = claimed.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(19);
+      for (const each of refused)
+        expect(each).toMatchObject({ reason: { code: 'username-taken' } });
+      const late = await store.accounts.add(newUser());
+      const given = await atOnce(20, (index) => claim(late, `late${index}`));
+      const names = given.flatMap((user) => user?.username ?? []);
+      expect(names).toEqual([(await store.accounts.find(late.id))?.username]);
     });
 
     test('change what is given', async ({ store }) => {

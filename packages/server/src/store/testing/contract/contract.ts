@@ -1,5 +1,6 @@
 /** What every store promises, whichever engine keeps it. */
 import { describe, expect } from 'vitest';
+import { sessionId } from '../../../core/ids.ts';
 import type { Store } from '../../../core/ports.ts';
 import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
@@ -19,6 +20,17 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeMembers(test);
     describeMessages(test);
     describeCodes(test);
+
+    test('[R2] remembers until when sign-ins are ended', async ({ store: { endedSignIns } }) => {
+      const [one, other] = [sessionId('one'), sessionId('other')];
+      await endedSignIns.add(one, 10);
+      await endedSignIns.add(other, 20);
+      await endedSignIns.add(one, 30);
+      const late = { subject: one, until: 30 };
+      expect(await endedSignIns.list(20)).toEqual([{ subject: other, until: 20 }, late]);
+      expect(await endedSignIns.list(21)).toEqual([late]);
+      expect(await endedSignIns.list(20)).toEqual([late]);
+    });
 
     test('answers until it is closed', async () => {
       const store = await open();

@@ -69,6 +69,21 @@ export function describeMembers(test: StoreTest): void {
     });
   });
 
+  test('[H7] who is admitted and banned at the same time is out', async ({ store, room }) => {
+    const people = await atOnce(30, () => stranger(store));
+    await Promise.all(
+      people.flatMap(({ id }, index) => {
+        const admit = () => store.members.admit(room.id, id, 'guest', 7);
+        const ban = () => store.bans.add(room.id, id, 8);
+        return index % 2 === 0 ? [admit(), ban()] : [ban(), admit()];
+      }),
+    );
+    for (const { id } of people) {
+      const standing = await store.rooms.standing({ by: 'id', id: room.id }, id);
+      expect(standing).toMatchObject({ banned: true, member: undefined });
+    }
+  });
+
   test('[H7] a ban ends the membership, and is lifted', async ({ store, room }) => {
     const { id } = await stranger(store);
     const banned = async () => (await store.rooms.standing({ by: 'id', id: room.id }, id))?.banned;

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { dialectTag } from '../../../core/ids.ts';
-import type { RoomRef, Standing, User } from '../../../core/model.ts';
+import type { BrowseQuery, NewRoom, RoomRef, Standing, User } from '../../../core/model.ts';
 import { newRoom, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
@@ -49,6 +49,28 @@ export function describeRooms(test: StoreTest): void {
       const refused = claimed.filter(({ status }) => status === 'rejected');
       expect(refused).toHaveLength(49);
       for (const each of refused) expect(each).toMatchObject({ reason: { code: 'name-taken' } });
+    });
+
+    test('[R4] are browsed oldest first, by what their names contain, in any case', async ({
+      store,
+      ann,
+    }) => {
+      const origin = dialectTag('browsed');
+      const add = (name: string, fields: Partial<NewRoom> = {}) =>
+        store.rooms.add(newRoom(ann, { name, origin, ...fields }));
+      const [chess] = [await add('Chess club'), await add('Émile’s'), await add('100%_\\')];
+      await add('chat of chess', { kind: 'chat' });
+      const named = async (query: Omit<BrowseQuery, 'origin'>) =>
+        (await store.rooms.browse({ origin, ...query })).map(({ room }) => room.name);
+      expect(await store.rooms.browse({ origin, kind: 'video', search: 'chess' })).toEqual([
+        { room: chess, owner: ann },
+      ]);
+      expect(await named({ search: 'CHESS' })).toEqual(['Chess club', 'chat of chess']);
+      expect(await named({ search: 'Émile' })).toEqual(['Émile’s']);
+      for (const sign of ['%', '_', '\\', '0%_\\']) {
+        expect(await named({ search: sign })).toEqual(['100%_\\']);
+      }
+      expect(await named({ search: '%club' })).toEqual([]);
     });
 
     test('change what is given', async ({ store, fresh }) => {
