@@ -5,11 +5,11 @@ import type { Database, StoreObserver, Unit } from './database.ts';
 import type { Outcome } from './lanes.ts';
 import type { PostgresLocation, PostgresUnit, Rows } from './postgres-connection.ts';
 import type { Schema } from './schema.ts';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { AppError } from '../core/errors.ts';
 import { isStorable } from '../core/text.ts';
-import { rowsOf, UniqueViolation, unusable } from './database.ts';
+import { only, rowsOf, UniqueViolation, unusable } from './database.ts';
 import { Lanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import { ask, isDuplicate, isRefusal, poolOptions } from './postgres-connection.ts';
@@ -42,7 +42,15 @@ async function upgrade(location: PostgresLocation): Promise<void> {
   // A migration may take as long as it takes, and so may waiting for another server's.
   const pool = poolOf({ ...location, connections: 1 }, 0);
   await using db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  await requireUnicode(db);
   await migrate(db);
+}
+
+async function requireUnicode(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`
+    select current_setting('server_encoding') as encoding`.execute(db);
+  const { encoding } = only(rows);
+  if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, where UTF8 is needed`);
 }
 
 function poolOf(location: PostgresLocation, statementTimeoutMs: number): Pool {

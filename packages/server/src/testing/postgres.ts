@@ -36,7 +36,7 @@ const USER = 'parley';
 const run = promisify(execFile);
 
 /** A program of the same installation as the server. */
-export const postgresProgram = (name: string): string =>
+const postgresProgram = (name: string): string =>
   join(dirname(realpathSync(process.env['POSTGRES_PATH'] ?? '')), name);
 
 export async function startPostgres(): Promise<PostgresServer> {
@@ -90,7 +90,7 @@ async function initialize({ folder, uid, gid }: Place, password: string): Promis
 }
 
 /** Another program may take it meanwhile; hardly any would. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = portOf(server.address());

@@ -1,0 +1,86 @@
+/** What several servers over one database may rely on. */
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message, Room, User } from '../core/model.ts';
+import type { Store } from '../core/ports.ts';
+import { newLocation } from '../testing/postgres.ts';
+import { atOnce } from '../testing/request.ts';
+import { openStore } from './store.ts';
+import { unobserved } from './testing/observer.ts';
+import { newMessage, newRoom, newUser } from './testing/records.ts';
+
+let one: Store;
+let others: readonly Store[];
+let ann: User;
+let room: Room;
+beforeAll(async () => {
+  const location = await newLocation();
+  const open = () => openStore(location, unobserved);
+  [one, ...others] = await Promise.all([open(), open(), open(), open(), open()]);
+  ann = await one.accounts.add(newUser());
+  room = await one.rooms.add(newRoom(ann));
+});
+afterAll(async () => {
+  for (const store of [one, ...others]) await store.close();
+});
+
+const MESSAGES = 200;
+
+async function write({ messages }: Store): Promise<void> {
+  for (let sent = 0; sent < MESSAGES;) {
+    const some = randomInt(1, 9);
+    await atOnce(some, () => messages.append(newMessage(room, ann)));
+    sent += some;
+  }
+}
+
+/** Reads on, each time from the last message that it has, until there is nothing left after `over`. */
+async function follow({ messages }: Store, over: Promise<unknown>): Promise<Message[]> {
+  const read: Message[] = [];
+  let isOver = false;
+  void over.then(() => (isOver = true));
+  for (;;) {
+    const last = isOver;
+    const serial = read.at(-1)?.serial;
+    const after = serial && ({ at: 'serial', serial } as const);
+    const page = await messages.page(room.id, {
+      ...(after && { after }),
+      from: 'oldest',
+      limit: 50,
+    });
+    read.push(...page);
+    if (last && page.length === 0) return read;
+  }
+}
+
+test('stores that are opened at once make the tables once', async () => {
+  for (const store of others) expect(await store.accounts.find(ann.id)).toEqual(ann);
+});
+
+test('[H5] who reads on while several servers write misses nothing', async () => {
+  const written = Promise.all(others.map(write));
+  const read = await follow(one, written);
+  const all = await one.messages.page(room.id, { from: 'oldest', limit: 10_000 });
+  expect(all.length).toBeGreaterThanOrEqual(others.length * MESSAGES);
+  expect(read.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+});
+
+test('[C11] a name is given once, whichever server is asked', async () => {
+  const claims = others.flatMap((store) =>
+    Array.from({ length: 10 }, () => store.rooms.add(newRoom(ann, { name: 'x', access: 'open' }))),
+  );
+  const outcomes = await Promise.allSettled(claims);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('[H7] who is admitted by one server while another bans them is out', async () => {
+  const [other = one] = others;
+  const people = await atOnce(40, () => one.accounts.add(newUser()));
+  await Promise.all(
+    people.flatMap(({ id }) => [
+      one.members.admit(room.id, id, 'guest', 7),
+      other.bans.add(room.id, id, 8),
+    ]),
+  );
+  for (const { id } of people) expect(await one.members.find(room.id, id)).toBeUndefined();
+});
