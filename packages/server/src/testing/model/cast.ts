@@ -13,7 +13,7 @@ export interface Person {
 }
 
 /** Two of each dialect: enough to be one among one's own as well as a foreigner. */
-export const PAIRS = SPEAKERS.map(({ tag }) => [`${tag} 1`, `${tag} 2`] as const);
+export const PAIRS = SPEAKERS.map((speaker) => [nameOf(speaker, 1), nameOf(speaker, 2)] as const);
 
 /** A name that stands in a ticket where a room's goes. */
 const ANYWHERE = 'anywhere';
@@ -30,9 +30,13 @@ export async function peopleOf(server: Place): Promise<ReadonlyMap<string, Perso
 async function personOf(server: Place, speaker: Speaker, number: number): Promise<Person> {
   const { path, token } = await speaker.ticket(server, ANYWHERE);
   return {
-    name: `${speaker.tag} ${number}`,
+    name: nameOf(speaker, number),
     speaker,
     known: token !== undefined,
     ticket: (room) => ({ path: path.replace(ANYWHERE, room), token }),
   };
+}
+
+function nameOf({ tag }: Speaker, number: number): string {
+  return `${tag} ${number}`;
 }

@@ -51,7 +51,7 @@ export class Play {
 
   private constructor(theatre: Theatre, { cast, policy }: Course, room: SharedRoom) {
     this.#theatre = theatre;
-    this.#cast = cast.flatMap((name) => theatre.people.get(name) ?? []);
+    this.#cast = cast.map((name) => personOf(theatre, name));
     this.#room = room;
     this.#model = new RoomModel(policy);
     this.#attendance = new Attendance(theatre.server, room.id);
@@ -299,6 +299,12 @@ export class Play {
       if (by && one && one.what !== 'chat') this.#names.learn(person, by, one.who);
     }
   }
+}
+
+function personOf({ people }: Theatre, name: string): Person {
+  const person = people.get(name);
+  if (!person) throw new Error(`nobody is called ${name}`);
+  return person;
 }
 
 async function expectRefusal(status: number, opening: Promise<unknown>): Promise<void> {

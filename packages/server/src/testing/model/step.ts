@@ -15,7 +15,7 @@ export type Step =
       readonly does: 'leave';
       readonly who: number;
       readonly socket: number;
-      readonly how: Farewell;
+      readonly how: 'close' | 'terminate';
     }
   | {
       readonly does: (typeof SAYINGS)[number];
@@ -44,7 +44,6 @@ export interface PersonalStep {
   readonly who: number;
 }
 
-export type Farewell = 'close' | 'terminate';
 export type Saying = Extract<Step, { does: (typeof SAYINGS)[number] }>;
 
 const just = <const T extends string>(...these: T[]) => fc.constantFrom(...these);
