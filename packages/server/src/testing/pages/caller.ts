@@ -24,7 +24,16 @@ export class Caller {
     return caller;
   }
 
-  /** Goes into the room that the page's form names. */
+  /** Says which room to go into; the page makes one where this is empty. */
+  async choose(room: string): Promise<void> {
+    await this.#room.fill(room);
+  }
+
+  /** What somebody else has to choose to come too. */
+  room(): Promise<string> {
+    return this.#room.inputValue();
+  }
+
   async enter(): Promise<void> {
     await this.#press('Enter');
     await this.page.locator('#leave:enabled').waitFor();
@@ -48,6 +57,10 @@ export class Caller {
 
   #press(name: string): Promise<void> {
     return this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  get #room(): Locator {
+    return this.page.getByPlaceholder(this.door.asksFor);
   }
 
   get #lines(): Locator {

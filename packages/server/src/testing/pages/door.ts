@@ -10,8 +10,12 @@ export interface Door {
   readonly login: boolean;
   /** Whether its clients can say whom they call (X2). */
   readonly addressing: boolean;
-  /** Fills in what the page asks for. */
-  fill(page: Page, room: Known, codeFor: CodeFor): Promise<void>;
+  /** What the field is for that names a room. */
+  readonly asksFor: string;
+  /** By which name of a room its clients come in. */
+  readonly knows: keyof Known;
+  /** Fills in who somebody new is. */
+  introduce(page: Page, codeFor: CodeFor): Promise<void>;
 }
 
 /** A room, as those who are told of it know it. */

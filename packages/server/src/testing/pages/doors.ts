@@ -7,9 +7,10 @@ const hackrtc: Door = {
   dialect: 'hackrtc',
   login: true,
   addressing: true,
-  async fill(page, { invite }) {
+  asksFor: 'invite code',
+  knows: 'invite',
+  async introduce(page) {
     await page.getByPlaceholder('your name').fill('Ann');
-    await page.getByPlaceholder('invite code').fill(invite);
   },
 };
 
@@ -17,10 +18,11 @@ const rooms: Door = {
   dialect: 'rooms',
   login: true,
   addressing: false,
-  async fill(page, { path }) {
+  asksFor: 'room id',
+  knows: 'path',
+  async introduce(page) {
     await page.getByPlaceholder('e-mail').fill(`${randomUUID()}@example.org`);
     await page.getByPlaceholder('password').fill(PASSWORD);
-    await page.getByPlaceholder('room id').fill(path);
   },
 };
 
@@ -28,23 +30,24 @@ const minimal: Door = {
   dialect: 'minimal',
   login: false,
   addressing: true,
-  async fill(page, { path }) {
-    await page.getByPlaceholder('room').fill(path);
-  },
+  asksFor: 'room',
+  knows: 'path',
+  introduce: async () => {},
 };
 
 const otp: Door = {
   dialect: 'otp',
   login: true,
   addressing: true,
-  async fill(page, { path }, codeFor) {
+  asksFor: 'room id',
+  knows: 'path',
+  async introduce(page, codeFor) {
     const username = newName();
     const email = `${username}@example.org`;
     await page.getByPlaceholder('e-mail').fill(email);
     await page.getByRole('button', { name: 'Send code' }).click();
     await page.getByPlaceholder('code').fill(await codeFor(email));
     await page.getByPlaceholder('username').fill(username);
-    await page.getByPlaceholder('room id').fill(path);
   },
 };
 
