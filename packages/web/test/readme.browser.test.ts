@@ -5,6 +5,7 @@ import { bundle, openWith } from './bundle.ts';
 import { createWorld, expectMediaAmong } from './fixtures.ts';
 
 const README = join(import.meta.dirname, '../../client/README.md');
+const FRONT = join(import.meta.dirname, '../../../README.md');
 /** There is no such file. It would stand where its imports find the SDK. */
 const ENTRY = join(import.meta.dirname, 'example.ts');
 
@@ -24,6 +25,10 @@ test('the example of the README makes a call', async () => {
   await openWith(bob.page, script, alice.page.url());
   await expectMediaAmong(alice, bob);
   expect(await alice.page.locator('video').count()).toBe(1);
+});
+
+test('the example stands at the front of the repository too', async () => {
+  expect(await readFile(FRONT, 'utf8')).toContain(example);
 });
 
 test('the example of the README is about thirty lines', () => {
