@@ -2,6 +2,7 @@ import type { PeerFacts, PresentPeer } from './event.ts';
 import type { ConnId, UserId } from './ids.ts';
 import type { Peer } from './peer.ts';
 import type { Presence } from './presence.ts';
+import type { Resumption } from './resumption.ts';
 import type { Target } from './signal.ts';
 import { initialPresence } from './presence.ts';
 
@@ -35,6 +36,11 @@ export class Occupants {
   /** Every peer, in the order they came. */
   all(): MapIterator<Peer> {
     return this.#peers.values();
+  }
+
+  /** What is kept of those who may come back. */
+  *resumptions(): Generator<Resumption> {
+    for (const { resumption } of this.#peers.values()) if (resumption) yield resumption;
   }
 
   others(than: Peer): readonly Peer[] {

@@ -7,16 +7,15 @@ import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
 import type { Standing } from './occupants.ts';
 import type { ResumeClaim } from './resumption.ts';
-import type { Reach } from './room-log.ts';
 import type { Handle, Target } from './signal.ts';
-import { Envelope } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
 import { AppError } from './errors.ts';
 import { HeldSignals } from './held-signals.ts';
 import { Negotiations } from './negotiations.ts';
 import { Occupants } from './occupants.ts';
 import { Peer } from './peer.ts';
 import { Resumption } from './resumption.ts';
-import { RoomLog } from './room-log.ts';
+import { RoomStream } from './room-stream.ts';
 
 /** How long somebody is alone before they are told so, in ms (M1). */
 const SOLITUDE = 60_000;
@@ -58,24 +57,19 @@ interface Announcement {
  * All of it is synchronous: between two calls the room is whole.
  */
 export class LiveRoom {
-  readonly #epoch: string;
-  #offset = 0;
   readonly #occupants = new Occupants();
+  readonly #stream: RoomStream;
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
 
-  #room: RoomFacts;
   readonly #announced = new Map<UserId, Announcement>();
   readonly #negotiations: Negotiations;
   readonly #held: HeldSignals;
-  /** Kept while somebody is here who may come back. */
-  #log: RoomLog | undefined;
   readonly #timers: Timers;
   #cancelSolitude = (): void => {};
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
-    this.#epoch = epoch;
-    this.#room = { id, name: '', access: 'unlisted' };
+    this.#stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.#occupants);
     this.#timers = timers;
     this.#negotiations = new Negotiations(timers);
     this.#held = new HeldSignals(timers);
@@ -83,12 +77,12 @@ export class LiveRoom {
 
   /** What the room is called; known once somebody came in. */
   get facts(): RoomFacts {
-    return this.#room;
+    return this.#stream.room;
   }
 
   /** Takes note of what the room is called from now on. */
   describe(room: RoomFacts): void {
-    this.#room = room;
+    this.#stream.room = room;
   }
 
   isConnected(userId: UserId): boolean {
@@ -119,13 +113,13 @@ export class LiveRoom {
   enter(arrival: Arrival): Peer | undefined {
     const { facts, outlet, member, room, shared, resumeToken } = arrival;
     if (this.#refuses(facts.userId, outlet)) return undefined;
-    this.#room = room;
+    this.#stream.room = room;
     const known = shared ? this.#occupants.samePerson(facts) : undefined;
     if (known) known.add(outlet);
     const peer = known ?? this.#add(this.#newPeer(facts, outlet, resumeToken), member);
     outlet.deliver(this.#snapshot(peer, arrival));
     if (!known) this.#arrived(peer);
-    for (const event of this.#held.take(facts)) outlet.deliver(this.#next(event));
+    for (const event of this.#held.take(facts)) outlet.deliver(this.#stream.next(event));
     return peer;
   }
 
@@ -138,8 +132,8 @@ export class LiveRoom {
 
   #newPeer(facts: PeerFacts, outlet: Outlet, resumeToken: string | undefined): Peer {
     if (resumeToken === undefined) return new Peer(facts, outlet);
-    this.#log ??= new RoomLog(this.#offset);
-    return new Peer(facts, outlet, new Resumption(resumeToken, this.#offset));
+    this.#stream.keepLog();
+    return new Peer(facts, outlet, new Resumption(resumeToken, this.#stream.offset));
   }
 
   /** Who else is here, for somebody who knows of nobody (H8). */
@@ -149,7 +143,7 @@ export class LiveRoom {
   ): Envelope {
     const told = { resumeToken, iceServers: iceServers?.() };
     const peers = [...this.#occupants.present(facts)];
-    return this.#next({ kind: 'entered', self: this.#asPresent(facts), peers, ...told });
+    return this.#stream.next({ kind: 'entered', self: this.#asPresent(facts), peers, ...told });
   }
 
   #asPresent(facts: PeerFacts): PresentPeer {
@@ -171,46 +165,28 @@ export class LiveRoom {
     if (!peer || !resumption?.accepts(claim.token)) return undefined;
     resumption.renew(claim.token, resumeToken);
     peer.takeOver(outlet);
-    const recovered = this.#replay(peer, claim, outlet);
+    const recovered = this.#stream.replay(peer, claim, outlet);
     const anew = { resumeToken: resumption.token, iceServers };
     if (!recovered) outlet.deliver(this.#snapshot(peer, anew));
-    outlet.deliver(this.#at({ kind: 'resumed', recovered }));
+    outlet.deliver(this.#stream.aside({ kind: 'resumed', recovered }));
     return peer;
   }
 
   /** Tells somebody who came in as a new peer that the one they were is not known any more. */
   tellUnknown(outlet: Outlet): void {
-    outlet.deliver(this.#at({ kind: 'resumed', recovered: false }));
-  }
-
-  /** Delivers what a peer missed; false where that is not known any more. */
-  #replay(peer: Peer, { epoch, offset, frames }: ResumeClaim, outlet: Outlet): boolean {
-    const log = this.#log;
-    const { facts, resumption } = peer;
-    if (!log || !resumption || epoch !== this.#epoch) return false;
-    if (log.floor >= offset && log.floor > resumption.confirmed) return false;
-    const { connId } = facts;
-    outlet.deliver(this.#at({ kind: 'resuming', connId, resumeToken: resumption.token }));
-    for (const { envelope, reach } of log.from(offset)) {
-      if (reach(peer)) outlet.deliver(envelope, envelope.offset === offset ? frames : 0);
-    }
-    return true;
+    outlet.deliver(this.#stream.aside({ kind: 'resumed', recovered: false }));
   }
 
   /** A ping is on its way to a peer, behind everything that was for it so far. */
   pinged({ resumption }: Peer): void {
-    resumption?.ask(this.#offset);
+    resumption?.ask(this.#stream.offset);
   }
 
   /** A peer has read what was before the ping; what everybody has can be forgotten. */
   ponged({ resumption }: Peer): void {
     if (!resumption) return;
     resumption.confirm();
-    this.#log?.forget(Math.min(...this.#resumptions().map(({ confirmed }) => confirmed)));
-  }
-
-  #resumptions(): Resumption[] {
-    return [...this.#occupants.all()].flatMap(({ resumption }) => resumption ?? []);
+    this.#stream.forgetConfirmed();
   }
 
   #add(peer: Peer, member: Standing): Peer {
@@ -226,13 +202,13 @@ export class LiveRoom {
     this.#announced.delete(userId);
     const present = this.#asPresent(peer.facts);
     const event = { kind: 'joined', peer: present, size: this.#occupants.size } as const;
-    if (!told) return this.#publishToOthers(peer, { ...event, announced: false });
+    if (!told) return this.#stream.toOthers(peer, { ...event, announced: false });
     // Whoever came after the announcement has not heard of it.
     const others = this.#occupants.others(peer);
     const strangers = others.filter((other) => !told.has(other));
     const knowing = others.filter((other) => told.has(other));
-    this.#publishToSome(strangers, { ...event, announced: false });
-    this.#publishToSome(knowing, { ...event, announced: true });
+    this.#stream.toSome(strangers, { ...event, announced: false });
+    this.#stream.toSome(knowing, { ...event, announced: true });
   }
 
   /** Takes a connection out; with a peer's last one the others are told. Harmless once it has left. */
@@ -246,8 +222,8 @@ export class LiveRoom {
     const last = !this.isConnected(peer.facts.userId);
     this.#held.forget(peer.facts.connId);
     this.#negotiations.remove(peer, (bereft) => this.#hangUp(peer, bereft));
-    if (peer.resumption && this.#resumptions().length === 0) this.#log = undefined;
-    this.publish({ kind: 'left', peer: peer.facts, last });
+    if (peer.resumption && this.#occupants.resumptions().next().done) this.#stream.dropLog();
+    this.#stream.toEverybody({ kind: 'left', peer: peer.facts, last });
     this.#watchSolitude();
   }
 
@@ -255,7 +231,7 @@ export class LiveRoom {
   #watchSolitude(): void {
     this.#cancelSolitude();
     const alone = this.#occupants.size === 1;
-    const tell = () => this.publish({ kind: 'alone' });
+    const tell = () => this.#stream.toEverybody({ kind: 'alone' });
     this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
   }
 
@@ -268,15 +244,15 @@ export class LiveRoom {
       content: { kind: 'bye' },
       verbatim: undefined,
     };
-    this.#occupants.find(connId)?.deliver(this.#next(bye));
+    this.#occupants.find(connId)?.deliver(this.#stream.next(bye));
   }
 
   /** Relays a signal to whom it is for. @throws AppError `target-unknown` */
   signal(from: Peer, event: SignalEvent): void {
     const { target } = event;
     if (!this.#negotiations.idle) this.#signalInPairs(from, event);
-    else if (target.to === 'others') this.#publishToOthers(from, event);
-    else this.#publishToSome(this.#addressees(from, target), event);
+    else if (target.to === 'others') this.#stream.toOthers(from, event);
+    else this.#stream.toSome(this.#addressees(from, target), event);
   }
 
   /** As {@link signal}, where somebody here has no addressing (X2). */
@@ -285,11 +261,9 @@ export class LiveRoom {
     const named =
       target.to === 'others' ? this.#occupants.others(from) : this.#addressees(from, target);
     const reached = named.filter((to) => this.#negotiations.concerns(from, to, content));
-    const envelope = this.#next(event);
-    this.#log?.add(envelope, (peer) => reached.includes(peer));
-    for (const to of reached) {
-      this.#negotiations.pass(from, to, content, () => to.deliver(envelope));
-    }
+    this.#stream.toSome(reached, event, (to, envelope) =>
+      this.#negotiations.pass(from, to, content, () => to.deliver(envelope)),
+    );
     this.#negotiations.sent(from, content, reached);
   }
 
@@ -309,7 +283,7 @@ export class LiveRoom {
   announce(userId: UserId, person: Handle): void {
     if (this.isConnected(userId) || this.#announced.has(userId)) return;
     this.#announced.set(userId, { person, told: new Set(this.#occupants.all()) });
-    this.publish({ kind: 'announced', ...person });
+    this.#stream.toEverybody({ kind: 'announced', ...person });
   }
 
   /** Tells that somebody who was announced will not come after all (O5). */
@@ -318,23 +292,23 @@ export class LiveRoom {
     if (!announced) return;
     this.#announced.delete(userId);
     this.#held.take(announced.person);
-    this.publish({ kind: 'withdrawn', ...announced.person });
+    this.#stream.toEverybody({ kind: 'withdrawn', ...announced.person });
   }
 
   /** Passes text on that follows no schema. */
   relayText(from: Peer, text: string): void {
-    this.#publishToOthers(from, { kind: 'text', from: from.facts, text });
+    this.#stream.toOthers(from, { kind: 'text', from: from.facts, text });
   }
 
   /** Tells a peer what to connect through from now on (H11). */
   renewIceServers(peer: Peer, iceServers: IceOffer): void {
-    peer.deliver(this.#at({ kind: 'iceServers', iceServers }));
+    peer.deliver(this.#stream.aside({ kind: 'iceServers', iceServers }));
   }
 
   /** Tells everybody of a message that was stored. */
   tell(message: Message): void {
     const [author] = this.#occupants.of(message.author.id);
-    this.publish({ kind: 'message', message, author: author?.facts });
+    this.#stream.toEverybody({ kind: 'message', message, author: author?.facts });
   }
 
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
@@ -349,7 +323,7 @@ export class LiveRoom {
 
   #changePresence(userId: UserId, change: Partial<Presence>): void {
     const connected = this.#occupants.change(userId, change);
-    this.publish({ kind: 'presence', userId, connected, change });
+    this.#stream.toEverybody({ kind: 'presence', userId, connected, change });
   }
 
   /** Ends all connections of one user; the others see them leave. False where there was none. */
@@ -396,37 +370,4 @@ export class LiveRoom {
     this.#held.close();
     this.#cancelSolitude();
   }
-
-  /** Gives an event its place in the order and delivers it to everybody. */
-  publish(event: RoomEvent): void {
-    const envelope = this.#next(event);
-    this.#log?.add(envelope, everybody);
-    for (const peer of this.#occupants.all()) peer.deliver(envelope);
-  }
-
-  #publishToSome(peers: readonly Peer[], event: RoomEvent): void {
-    const envelope = this.#next(event);
-    this.#log?.add(envelope, (peer) => peers.includes(peer));
-    for (const peer of peers) peer.deliver(envelope);
-  }
-
-  #publishToOthers(except: Peer, event: RoomEvent): void {
-    const envelope = this.#next(event);
-    this.#log?.add(envelope, (peer) => peer !== except);
-    for (const peer of this.#occupants.all()) {
-      if (peer !== except) peer.deliver(envelope);
-    }
-  }
-
-  #next(event: RoomEvent): Envelope {
-    this.#offset += 1;
-    return this.#at(event);
-  }
-
-  /** An event with no place of its own in the order. */
-  #at(event: RoomEvent): Envelope {
-    return new Envelope(this.#epoch, this.#offset, event, this.#room);
-  }
 }
-
-const everybody: Reach = () => true;

@@ -1,0 +1,102 @@
+import type { RoomEvent, RoomFacts } from './event.ts';
+import type { Occupants } from './occupants.ts';
+import type { Outlet, Peer } from './peer.ts';
+import type { ResumeClaim } from './resumption.ts';
+import type { Reach } from './room-log.ts';
+import { Envelope } from './envelope.ts';
+import { RoomLog } from './room-log.ts';
+
+/** The events of a room: gives each its place in the order, and delivers it to whom it is for. */
+export class RoomStream {
+  readonly #epoch: string;
+  readonly #occupants: Occupants;
+  #offset = 0;
+  /** Kept while somebody is here who may come back (ADR 5). */
+  #log: RoomLog | undefined;
+  /** The room that the events tell of. */
+  room: RoomFacts;
+
+  constructor(epoch: string, room: RoomFacts, occupants: Occupants) {
+    this.#epoch = epoch;
+    this.#occupants = occupants;
+    this.room = room;
+  }
+
+  /** The place of the latest event. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  toEverybody(event: RoomEvent): void {
+    const envelope = this.next(event);
+    this.#log?.add(envelope, everybody);
+    for (const peer of this.#occupants.all()) peer.deliver(envelope);
+  }
+
+  toOthers(than: Peer, event: RoomEvent): void {
+    const envelope = this.next(event);
+    this.#log?.add(envelope, (peer) => peer !== than);
+    for (const peer of this.#occupants.all()) {
+      if (peer !== than) peer.deliver(envelope);
+    }
+  }
+
+  /** @param deliver in place of delivering at once */
+  toSome(
+    peers: readonly Peer[],
+    event: RoomEvent,
+    deliver: (peer: Peer, envelope: Envelope) => void = atOnce,
+  ): void {
+    const envelope = this.next(event);
+    this.#log?.add(envelope, (peer) => peers.includes(peer));
+    for (const peer of peers) deliver(peer, envelope);
+  }
+
+  /** An event at the next place, for one connection alone. */
+  next(event: RoomEvent): Envelope {
+    this.#offset += 1;
+    return this.aside(event);
+  }
+
+  /** An event with no place of its own in the order. */
+  aside(event: RoomEvent): Envelope {
+    return new Envelope(this.#epoch, this.#offset, event, this.room);
+  }
+
+  // For whoever comes back
+
+  keepLog(): void {
+    this.#log ??= new RoomLog(this.#offset);
+  }
+
+  dropLog(): void {
+    this.#log = undefined;
+  }
+
+  /** Forgets what everybody has who may come back. */
+  forgetConfirmed(): void {
+    const confirmed = [...this.#occupants.resumptions()].map((each) => each.confirmed);
+    this.#log?.forget(Math.min(...confirmed));
+  }
+
+  /**
+   * Delivers what a peer missed, all of it or nothing.
+   *
+   * @returns false where that is not known any more
+   */
+  replay(peer: Peer, { epoch, offset, frames }: ResumeClaim, outlet: Outlet): boolean {
+    const log = this.#log;
+    const { facts, resumption } = peer;
+    if (!log || !resumption || epoch !== this.#epoch) return false;
+    if (log.floor >= offset && log.floor > resumption.confirmed) return false;
+    const { connId } = facts;
+    outlet.deliver(this.aside({ kind: 'resuming', connId, resumeToken: resumption.token }));
+    for (const { envelope, reach } of log.from(offset)) {
+      if (reach(peer)) outlet.deliver(envelope, envelope.offset === offset ? frames : 0);
+    }
+    return true;
+  }
+}
+
+const everybody: Reach = () => true;
+const atOnce = (peer: Peer, envelope: Envelope): void => peer.deliver(envelope);
