@@ -8,6 +8,8 @@ import { startServer } from '../../client/src/testing/server.ts';
 import { launchBrowser } from '../../client/src/testing/browser.ts';
 import { Person } from './person.ts';
 
+type Environment = NonNullable<Parameters<typeof startServer>[0]>;
+
 export interface World {
   /** Address of the server. */
   readonly url: string;
@@ -17,13 +19,17 @@ export interface World {
   arrive(name: string, options?: PersonOptions): Promise<Person>;
 }
 
-/** Gives the tests of a file a server and a browser; to be called at its top. */
-export function createWorld(): World {
+/**
+ * Gives the tests of a file a server and a browser; to be called at its top.
+ *
+ * @param environment variables as an operator would set them
+ */
+export function createWorld(environment: () => Environment = () => ({})): World {
   const stack = new AsyncDisposableStack();
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = stack.use(await startServer());
+    server = stack.use(await startServer(environment()));
     browser = await launchBrowser();
     stack.defer(async () => browser.close());
   });

@@ -5,12 +5,22 @@ export interface Arrived {
   /** Counts the connections of a page. */
   readonly id: number;
   readonly connected: boolean;
+  /** Of what kind the local end is that was chosen, and how it is reached: `host udp`, `relay tcp`. */
+  readonly path: string;
   /** What names the ICE generation (RFC 8839 §5.4). */
   readonly ice: string;
   /** Video frames decoded. */
   readonly frames: number;
   /** Audio samples that were no silence put in for missing packets. */
   readonly samples: number;
+}
+
+/** W3C WebRTC Statistics §8.20, which the compiler's library has not. */
+interface CandidateStats {
+  readonly id: string;
+  readonly candidateType: string;
+  readonly protocol?: string;
+  readonly relayProtocol?: string;
 }
 
 declare global {
@@ -28,15 +38,34 @@ declare global {
 export function hookPage(mediaError: string | undefined): void {
   // Whatever this uses must be inside: the function alone is sent to the page.
   // oxlint-disable-next-line unicorn/consistent-function-scoping
+  const pathOf = (
+    report: RTCStatsReport,
+    { selectedCandidatePairId: chosen }: RTCTransportStats,
+  ) => {
+    let local: string | undefined;
+    let path = '';
+    report.forEach((stats: RTCIceCandidatePairStats) => {
+      if (stats.id === chosen) local = stats.localCandidateId;
+    });
+    report.forEach((stats: CandidateStats) => {
+      if (stats.id !== local) return;
+      path = `${stats.candidateType} ${stats.relayProtocol ?? stats.protocol ?? ''}`;
+    });
+    return path;
+  };
   const arrivedOver = async ([id, connection]: [number, RTCPeerConnection]): Promise<Arrived> => {
     const arrived = {
       id,
       connected: connection.connectionState === 'connected',
+      path: '',
       ice: /a=ice-ufrag:(\S+)/.exec(connection.currentLocalDescription?.sdp ?? '')?.[1] ?? '',
       frames: 0,
       samples: 0,
     };
     const report = await connection.getStats();
+    report.forEach((stats: RTCTransportStats) => {
+      if (stats.type === 'transport') arrived.path = pathOf(report, stats);
+    });
     report.forEach((stats: RTCInboundRtpStreamStats) => {
       if (stats.type !== 'inbound-rtp') return;
       arrived.frames += stats.framesDecoded ?? 0;
@@ -80,5 +109,15 @@ export function hookPage(mediaError: string | undefined): void {
     const small = { width: 160, height: 120, frameRate: 8 };
     const chosen = typeof video === 'object' && video.deviceId ? { deviceId: video.deviceId } : {};
     return getUserMedia({ audio: audio ?? false, video: video ? { ...small, ...chosen } : false });
+  };
+}
+
+/** Lets connections lead through a relay alone, as behind a firewall; to be run after {@link hookPage}. */
+export function relayOnly(): void {
+  const Hooked = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Hooked {
+    constructor(configuration?: RTCConfiguration) {
+      super({ ...configuration, iceTransportPolicy: 'relay' });
+    }
   };
 }

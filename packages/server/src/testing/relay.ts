@@ -1,19 +1,9 @@
-/** Managed relays for tests: a free port, on loopback. */
+/** What tests want to know of relays. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Fields } from './request.ts';
 import type { Credential } from './turn-client.ts';
-
-/** Path of coturn's `turnserver`. */
-export const TURNSERVER = process.env['TURNSERVER_PATH'] ?? '/usr/bin/turnserver';
-
-/** What an operator sets who wants a relay. */
-export const MANAGED = {
-  TURN: 'managed',
-  STUN_PORT: '0',
-  PATH: `${dirname(TURNSERVER)}:${process.env['PATH'] ?? ''}`,
-} as const;
 
 /** The process of the relay that a server over this folder runs. */
 export function relayPid(folder: string): number {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
-import { TURNSERVER } from '../testing/relay.ts';
+import { TURNSERVER } from '../../../client/src/testing/relay.ts';
 import { freeTcpPort } from './ports.ts';
 import { Traversal } from './traversal.ts';
 

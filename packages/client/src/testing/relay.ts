@@ -1,0 +1,71 @@
+/** Relays for tests: coturn on loopback. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Path of coturn's `turnserver`. */
+export const TURNSERVER = process.env['TURNSERVER_PATH'] ?? '/usr/bin/turnserver';
+
+/** What an operator sets who wants the server to run a relay; here at a free port. */
+export const MANAGED = {
+  TURN: 'managed',
+  STUN_PORT: '0',
+  PATH: `${dirname(TURNSERVER)}:${process.env['PATH'] ?? ''}`,
+} as const;
+
+export interface ExternalRelay extends AsyncDisposable {
+  readonly port: number;
+  readonly secret: string;
+}
+
+/**
+ * A relay that somebody else runs, as docs/turn.md tells operators to.
+ *
+ * @param options further ones, such as `--no-udp`
+ */
+export async function externalRelay(...options: readonly string[]): Promise<ExternalRelay> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-relay-'));
+  const port = await freePort();
+  const secret = randomBytes(16).toString('hex');
+  const own = [`--listening-port=${port}`, '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1'];
+  const login = ['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=example.org'];
+  const quiet = ['-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'];
+  const files = [`--userdb=${join(folder, 'db')}`, `--pidfile=${join(folder, 'pid')}`];
+  const all = [...own, ...login, ...quiet, ...files, '--allow-loopback-peers', ...options];
+  const child = spawn(TURNSERVER, all, { stdio: 'ignore' });
+  while (!(await isListening(port))) await delay(50);
+  return {
+    port,
+    secret,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,50 @@
+import type { ExternalRelay } from '../../client/src/testing/relay.ts';
+import type { Person } from './person.ts';
+import type { World } from './fixtures.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { relayOnly } from '../../client/src/testing/page-hooks.ts';
+import { externalRelay, MANAGED } from '../../client/src/testing/relay.ts';
+import { createWorld, expectMediaAmong } from './fixtures.ts';
+
+/** Two people who reach each other through a relay or not at all. */
+async function callThroughRelay(world: World): Promise<readonly Person[]> {
+  const people = [await world.arrive('Alice'), await world.arrive('Bob')] as const;
+  for (const { page } of people) await page.addInitScript(relayOnly);
+  const [alice, bob] = people;
+  await bob.join(await alice.startCall(world.url));
+  await expectMediaAmong(alice, bob);
+  return people;
+}
+
+async function pathsOf(people: readonly Person[]): Promise<readonly string[]> {
+  const arrived = await Promise.all(people.map(async (person) => person.arrived()));
+  return arrived.flat().map(({ path }) => path);
+}
+
+describe('through the relay that the server runs', () => {
+  const world = createWorld(() => MANAGED);
+
+  test('two people call, over UDP', async () => {
+    const people = await callThroughRelay(world);
+    expect(await pathsOf(people)).toEqual(['relay udp', 'relay udp']);
+  });
+});
+
+describe('where UDP is refused', () => {
+  let relay: ExternalRelay;
+  beforeAll(async () => {
+    relay = await externalRelay('--no-udp');
+  });
+  afterAll(async () => relay[Symbol.asyncDispose]());
+
+  const world = createWorld(() => {
+    const transports = ['udp', 'tcp'];
+    const urls = transports.map((each) => `turn:127.0.0.1:${relay.port}?transport=${each}`);
+    return { TURN: 'auto', TURN_URLS: urls.join(), TURN_SECRET: relay.secret };
+  });
+
+  test('two people call, over TCP', async () => {
+    const people = await callThroughRelay(world);
+    expect(await pathsOf(people)).toEqual(['relay tcp', 'relay tcp']);
+  });
+});
