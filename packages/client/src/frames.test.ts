@@ -3,6 +3,7 @@ import { parseFrame } from './frames.ts';
 
 const FRAMES = [
   { type: 'welcome', conn_id: 'c', user_id: 'u', role: 'guest', ice_servers: [{ urls: [] }] },
+  { type: 'ice_servers', ice_servers: [{ urls: ['turn:t'], username: 'u', credential: 'c' }] },
   { type: 'peers', items: [] },
   { type: 'join', user_id: 'u', conn_id: 'c', display_name: 'Alice' },
   { type: 'leave', user_id: 'u', conn_id: 'c' },

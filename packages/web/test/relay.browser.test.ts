@@ -22,11 +22,19 @@ async function pathsOf(people: readonly Person[]): Promise<readonly string[]> {
 }
 
 describe('through the relay that the server runs', () => {
-  const world = createWorld(() => MANAGED);
+  const world = createWorld(() => ({ ...MANAGED, TURN_TTL: '20' }));
 
   test('two people call, over UDP', async () => {
     const people = await callThroughRelay(world);
     expect(await pathsOf(people)).toEqual(['relay udp', 'relay udp']);
+  });
+
+  test('[H11] a call outlives the credentials that it began with, and gets new ones', async () => {
+    const people = await callThroughRelay(world);
+    for (const { page } of people) {
+      await page.waitForFunction(() => window.testRenewals > 1, undefined, { timeout: 50_000 });
+    }
+    await expectMediaAmong(...people);
   });
 });
 

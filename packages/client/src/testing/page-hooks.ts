@@ -31,6 +31,8 @@ declare global {
     testMediaError: string | undefined;
     /** Whether sockets lead nowhere that are opened from now on. */
     testCut: boolean;
+    /** How often a connection was told other servers, where it is relayed. */
+    testRenewals: number;
   }
 }
 
@@ -114,10 +116,16 @@ export function hookPage(mediaError: string | undefined): void {
 
 /** Lets connections lead through a relay alone, as behind a firewall; to be run after {@link hookPage}. */
 export function relayOnly(): void {
+  window.testRenewals = 0;
   const Hooked = RTCPeerConnection;
   window.RTCPeerConnection = class extends Hooked {
     constructor(configuration?: RTCConfiguration) {
       super({ ...configuration, iceTransportPolicy: 'relay' });
+    }
+
+    override setConfiguration(configuration: RTCConfiguration): void {
+      super.setConfiguration({ ...configuration, iceTransportPolicy: 'relay' });
+      window.testRenewals += 1;
     }
   };
 }

@@ -57,7 +57,7 @@ export const callSettings = {
   },
   turnLifeMs: {
     names: ['TURN_TTL'],
-    kind: seconds(60, 604_800),
+    kind: seconds(10, 604_800),
     default: '43200',
     about: 'Life of TURN credentials; open sockets get new ones when half of it is over.',
   },

@@ -65,7 +65,7 @@ const PRIVATE_RANGES = [
   'ff00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
 ];
 
-/** Credentials are looked up in a database of ours, so that they can be taken back at once (ADR 6). */
+/** Credentials are looked up in a database of ours, so that they can be taken back at once (ADR 7). */
 export function coturnConfig(options: RelayOptions, files: RelayFiles): string {
   const lines = [
     ...places(options),
