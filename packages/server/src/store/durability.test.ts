@@ -11,7 +11,8 @@ import type { Person, TestRoom } from '../testing/people.ts';
 import { guest, roomOf } from '../testing/people.ts';
 import type { ProcessOptions, ServerProcess } from '../testing/process.ts';
 import { failedStart, serverProcess } from '../testing/process.ts';
-import { atOnce, list, request, succeed, text } from '../testing/request.ts';
+import { atOnce, request } from '../testing/request.ts';
+import { history, missing, writeUntilKilled } from '../testing/writing.ts';
 import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 
@@ -42,15 +43,12 @@ async function interrupted(file: string): Promise<string[]> {
   return lines;
 }
 
-function storedIn(file: string, room: string): Set<unknown> {
+function storedIn(file: string, room: string): unknown[] {
   using connection = new DatabaseSync(file);
   expect(connection.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
   const rows = connection.prepare('SELECT id FROM messages WHERE room_id = ?').all(room);
-  return new Set(rows.map(({ id }) => id));
+  return rows.map(({ id }) => id);
 }
-
-const missing = (ids: readonly string[], from: ReadonlySet<unknown>) =>
-  ids.filter((id) => !from.has(id));
 
 function expectKept(file: string, [room = '', ...ids]: readonly string[]): void {
   expect(ids).not.toEqual([]);
@@ -77,30 +75,6 @@ async function start(options?: ProcessOptions): Promise<ServerProcess> {
 const say = (server: ServerProcess, { id }: TestRoom, { token }: Person) =>
   request(server, `POST /chat/${id}`, { token, body: { ciphertext: 'x'.repeat(4_000) } });
 
-const history = async (server: ServerProcess, { id }: TestRoom) =>
-  (await list(server, `GET /chat/${id}`)).map((message) => text(message, 'id'));
-
-/** Writes until the server is lost, which it is after so many answers; gives the ids it answered. */
-async function writeUntilKilled(
-  server: ServerProcess,
-  { id }: TestRoom,
-  { token }: Person,
-  enough: number,
-): Promise<string[]> {
-  const answered: string[] = [];
-  const write = async (): Promise<never> => {
-    for (;;) {
-      const message = await succeed(server, `POST /chat/${id}`, {
-        token,
-        body: { ciphertext: 'x' },
-      });
-      if (answered.push(text(message, 'id')) === enough) await server.kill();
-    }
-  };
-  await Promise.allSettled(Array.from({ length: 8 }, write));
-  return answered;
-}
-
 test('[H5] a server that is killed has every message it answered', PATIENCE, async () => {
   const answered: string[] = [];
   let server = await start();
@@ -112,7 +86,7 @@ test('[H5] a server that is killed has every message it answered', PATIENCE, asy
     expect(ids.length).toBeGreaterThanOrEqual(enough);
     answered.push(...ids);
     server = await start();
-    expect(missing(answered, new Set(await history(server, room)))).toEqual([]);
+    expect(missing(answered, await history(server, room))).toEqual([]);
   }
 });
 
