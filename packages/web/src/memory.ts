@@ -4,6 +4,7 @@ const NAME = 'parley.name';
 const TOKEN = 'parley.token';
 const VISIT = 'parley.visit';
 const DEVICES = 'parley.devices';
+const SHORTCUTS = 'parley.shortcuts';
 /** Followed by the kind of device. */
 const CHOSEN = 'parley.chosen.';
 
@@ -64,6 +65,13 @@ export const memory = {
   },
   set devices({ mic, camera }: DeviceWishes) {
     write(tab, DEVICES, [mic ? '' : 'mic', camera ? '' : 'camera'].join(' '));
+  },
+
+  get shortcuts(): boolean {
+    return read(person, SHORTCUTS) !== 'off';
+  },
+  set shortcuts(on: boolean) {
+    write(person, SHORTCUTS, on ? undefined : 'off');
   },
 
   /** Id of the one of several devices that the person wants to use. */

@@ -17,7 +17,16 @@ export async function audit(page: Page, view: string): Promise<readonly string[]
   for (const scheme of SCHEMES) {
     found.push(...(await auditScheme(page, view, scheme)));
   }
-  return found;
+  return [...found, ...(await overflow(page))];
+}
+
+/** Nothing is wider than the window. */
+async function overflow(page: Page): Promise<readonly string[]> {
+  const { content, view } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { content: scrollWidth, view: clientWidth };
+  });
+  return content > view ? [`${content} px in a window of ${view}`] : [];
 }
 
 async function auditScheme(

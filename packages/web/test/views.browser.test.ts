@@ -4,7 +4,7 @@ import { createWorld, expectGone, expectMedia, expectShown } from './fixtures.ts
 
 const world = createWorld();
 
-const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 360, height: 740 };
 
 describe('every view is sound', () => {
   test('start', async () => {
@@ -84,6 +84,31 @@ describe('every view is sound', () => {
     await alice.press('Close');
     await alice.page.setViewportSize(PHONE);
     expect(await audit(alice.page, 'room-phone')).toEqual([]);
+  });
+
+  test('room, with a screen', async () => {
+    const alice = await world.arrive('Alice Liddell');
+    const bob = await world.arrive('Bob');
+    await bob.join(await alice.startCall(world.url, 'Weekly'));
+    await bob.press('Share screen');
+    await expectShown(alice.tile('Bob’s screen'));
+    expect(await audit(alice.page, 'room-screen')).toEqual([]);
+    expect(await audit(bob.page, 'room-screen-own')).toEqual([]);
+    await alice.page.setViewportSize(PHONE);
+    expect(await audit(alice.page, 'room-screen-phone')).toEqual([]);
+  });
+
+  test('room, dialogs', async () => {
+    const alice = await world.arrive('Alice');
+    await alice.startCall(world.url, 'Weekly');
+    await alice.press('Devices');
+    expect(await audit(alice.page, 'room-devices')).toEqual([]);
+    await alice.page.keyboard.press('Escape');
+    await alice.page.keyboard.press('?');
+    await expectShown(alice.heading('Keyboard shortcuts'));
+    expect(await audit(alice.page, 'room-keys')).toEqual([]);
+    await alice.page.setViewportSize(PHONE);
+    expect(await audit(alice.page, 'room-keys-phone')).toEqual([]);
   });
 
   test('ended', async () => {

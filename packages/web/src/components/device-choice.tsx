@@ -2,16 +2,20 @@ import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { useId } from 'preact/hooks';
 import { t } from '../strings/index.ts';
+import { Level } from './level.tsx';
 
 interface DeviceChoiceProps {
   readonly media: LocalMedia;
+  /** Whether to show how loud the microphone is. */
+  readonly meter?: boolean;
 }
 
 /** Which microphone, camera and loudspeaker to use. */
-export function DeviceChoice({ media }: DeviceChoiceProps) {
+export function DeviceChoice({ media, meter = false }: DeviceChoiceProps) {
   return (
     <div class="device-choice">
       <DeviceSelect media={media} kind="audioinput" />
+      {meter && <Level voice={media.voice} />}
       <DeviceSelect media={media} kind="videoinput" />
       {canChooseSpeaker && <DeviceSelect media={media} kind="audiooutput" />}
     </div>
@@ -27,7 +31,12 @@ const LABELS = {
   audiooutput: 'media.speaker',
 } as const satisfies Record<MediaDeviceKind, StringKey>;
 
-function DeviceSelect({ media, kind }: DeviceChoiceProps & { readonly kind: MediaDeviceKind }) {
+interface DeviceSelectProps {
+  readonly media: LocalMedia;
+  readonly kind: MediaDeviceKind;
+}
+
+function DeviceSelect({ media, kind }: DeviceSelectProps) {
   const id = useId();
   const devices = media.known.lists.value[kind];
   const inUse = devices.find((device) => device.id === media.inUse(kind)) ?? devices[0];

@@ -7,9 +7,11 @@ interface DeviceButtonsProps {
   readonly media: LocalMedia;
   /** Whether a moderator keeps the microphone off. */
   readonly muted?: boolean;
+  /** Whether the buttons have keys. */
+  readonly keys?: boolean;
 }
 
-export function DeviceButtons({ media, muted = false }: DeviceButtonsProps) {
+export function DeviceButtons({ media, muted = false, keys = false }: DeviceButtonsProps) {
   const { mic, camera } = media;
   const micLabel = t(mic.on.value ? 'media.mic.turnOff' : 'media.mic.turnOn');
   return (
@@ -18,6 +20,7 @@ export function DeviceButtons({ media, muted = false }: DeviceButtonsProps) {
         icon={mic.on.value ? 'mic' : 'micOff'}
         tone={mic.on.value ? 'plain' : 'off'}
         label={muted ? t('room.muted') : micLabel}
+        keys={keys ? 'M' : undefined}
         disabled={muted}
         onClick={() => void media.toggle(mic)}
       />
@@ -25,6 +28,7 @@ export function DeviceButtons({ media, muted = false }: DeviceButtonsProps) {
         icon={camera.on.value ? 'camera' : 'cameraOff'}
         tone={camera.on.value ? 'plain' : 'off'}
         label={t(camera.on.value ? 'media.camera.turnOff' : 'media.camera.turnOn')}
+        keys={keys ? 'V' : undefined}
         onClick={() => void media.toggle(camera)}
       />
     </>

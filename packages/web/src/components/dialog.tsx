@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../strings/index.ts';
+import { IconButton } from './button.tsx';
 
 interface DialogProps {
   readonly title: string;
@@ -7,14 +9,17 @@ interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A question in front of everything else; Escape closes it. */
+/** Something in front of everything else; Escape closes it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId}>{title}</h2>
+      <header class="dialog-header">
+        <h2 id={titleId}>{title}</h2>
+        <IconButton icon="close" label={t('app.close')} onClick={onClose} />
+      </header>
       {children}
     </dialog>
   );

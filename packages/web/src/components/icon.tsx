@@ -2,12 +2,20 @@ import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import less from 'lucide-static/icons/chevron-up.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
+import help from 'lucide-static/icons/circle-help.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
+import float from 'lucide-static/icons/picture-in-picture-2.svg?raw';
+import unpin from 'lucide-static/icons/pin-off.svg?raw';
+import pin from 'lucide-static/icons/pin.svg?raw';
+import screenOff from 'lucide-static/icons/screen-share-off.svg?raw';
+import screen from 'lucide-static/icons/screen-share.svg?raw';
+import settings from 'lucide-static/icons/settings.svg?raw';
+import share from 'lucide-static/icons/share-2.svg?raw';
 import send from 'lucide-static/icons/send.svg?raw';
 import demote from 'lucide-static/icons/shield-off.svg?raw';
 import promote from 'lucide-static/icons/shield.svg?raw';
@@ -16,6 +24,9 @@ import remove from 'lucide-static/icons/user-x.svg?raw';
 import people from 'lucide-static/icons/users.svg?raw';
 import cameraOff from 'lucide-static/icons/video-off.svg?raw';
 import camera from 'lucide-static/icons/video.svg?raw';
+import signalGood from 'lucide-static/icons/signal.svg?raw';
+import signalPoor from 'lucide-static/icons/signal-low.svg?raw';
+import signalFair from 'lucide-static/icons/signal-medium.svg?raw';
 import sound from 'lucide-static/icons/volume-2.svg?raw';
 import offline from 'lucide-static/icons/wifi-off.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
@@ -27,7 +38,9 @@ const ICONS = {
   check,
   close,
   demote,
+  float,
   hand,
+  help,
   leave,
   less,
   link,
@@ -37,10 +50,19 @@ const ICONS = {
   more,
   offline,
   people,
+  pin,
   promote,
   remove,
+  screen,
+  screenOff,
   send,
+  settings,
+  share,
+  signalFair,
+  signalGood,
+  signalPoor,
   sound,
+  unpin,
   warning,
 };
 

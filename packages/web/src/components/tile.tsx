@@ -1,50 +1,67 @@
-import type { ComponentChildren } from 'preact';
-import type { StringKey } from '../strings/index.ts';
+import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { t } from '../strings/index.ts';
-import { Avatar } from './avatar.tsx';
-import { Icon } from './icon.tsx';
-import { Mark } from './mark.tsx';
+import { IconButton } from './button.tsx';
 
 interface TileProps {
+  /** What the buttons of the tile are about. */
   readonly name: string;
-  readonly own?: boolean;
-  readonly seed: string;
-  readonly micOn: boolean;
-  readonly cameraOn: boolean;
-  readonly handRaised: boolean;
-  /** What is wrong with the connection, if anything. */
-  readonly trouble?: StringKey | undefined;
-  /** The video. */
+  readonly kind?: 'person' | 'screen';
+  readonly speaking?: boolean;
+  readonly pinned: boolean;
+  readonly onPin: () => void;
+  /** Whether there is a picture to take out of the page. */
+  readonly floatable?: boolean;
+  /** What is to know at a glance, from the upper left corner on. */
+  readonly marks?: ComponentChildren;
+  /** Name tag. */
+  readonly tag: ComponentChildren;
+  /** The video, or what is there instead. */
   readonly children: ComponentChildren;
 }
 
-/** One person of the call. */
+/** A place on the stage. */
 export function Tile({
   name,
-  own = false,
-  seed,
-  micOn,
-  cameraOn,
-  handRaised,
-  trouble,
+  kind = 'person',
+  speaking = false,
+  pinned,
+  onPin,
+  floatable = false,
+  marks,
+  tag,
   children,
 }: TileProps) {
   return (
-    <li class="tile">
-      <Avatar name={name} seed={seed} />
+    <li class={`tile tile-${kind}${speaking ? ' tile-speaking' : ''}`}>
       {children}
-      {handRaised && (
-        <p class="tile-hand">
-          <Mark icon="hand" label="tile.hand" />
-        </p>
-      )}
-      {trouble && <p class="tile-trouble">{t(trouble)}</p>}
-      <p class="tile-name">
-        {!micOn && <Icon name="micOff" />}
-        <span>{own ? t('tile.you', { name }) : name}</span>
-        {!micOn && <span class="unseen">{`, ${t('tile.mic.off')}`}</span>}
-        {!cameraOn && <span class="unseen">{`, ${t('tile.camera.off')}`}</span>}
-      </p>
+      <div class="tile-marks">{marks}</div>
+      <div class="tile-actions">
+        {floatable && document.pictureInPictureEnabled && (
+          <IconButton
+            icon="float"
+            label={t('tile.float', { name })}
+            onClick={(event) => void float(event)}
+          />
+        )}
+        <IconButton
+          icon={pinned ? 'unpin' : 'pin'}
+          tone={pinned ? 'on' : 'plain'}
+          label={t(pinned ? 'tile.unpin' : 'tile.pin', { name })}
+          onClick={onPin}
+        />
+      </div>
+      <p class="tile-name">{tag}</p>
     </li>
   );
+}
+
+/** Shows the tile's video in a window of its own, or takes it back. */
+async function float({ currentTarget }: TargetedMouseEvent<HTMLButtonElement>): Promise<void> {
+  const video = currentTarget.closest('.tile')?.querySelector('video');
+  if (video && video !== document.pictureInPictureElement) {
+    // Before the first frame there is nothing to show.
+    await video.requestPictureInPicture().catch(() => undefined);
+  } else {
+    await document.exitPictureInPicture();
+  }
 }

@@ -4,6 +4,8 @@ interface VideoProps {
   readonly stream: MediaStream;
   readonly muted?: boolean;
   readonly mirrored?: boolean;
+  /** Whether all of the picture is to be seen, rather than the tile be filled. */
+  readonly whole?: boolean;
   /** Id of the loudspeaker to play the sound on; the system's own choice by default. */
   readonly speaker?: string;
   /** Whether there is a picture to show; sound plays in any case. */
@@ -17,6 +19,7 @@ export function Video({
   stream,
   muted = false,
   mirrored = false,
+  whole = false,
   speaker = '',
   visible,
   onBlocked,
@@ -28,7 +31,12 @@ export function Video({
   useEffect(() => {
     if (element.current) void playOn(element.current, speaker);
   }, [speaker]);
-  const classes = ['video', mirrored && 'video-mirrored', !visible && 'video-hidden'];
+  const classes = [
+    'video',
+    mirrored && 'video-mirrored',
+    whole && 'video-whole',
+    !visible && 'video-hidden',
+  ];
   return (
     <video ref={element} class={classes.filter(Boolean).join(' ')} muted={muted} playsInline />
   );

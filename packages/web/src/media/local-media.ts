@@ -6,9 +6,10 @@ import type { MediaProblem } from './device.ts';
 import { memory } from '../memory.ts';
 import { capture, Device } from './device.ts';
 import { KnownDevices } from './known-devices.ts';
+import { ScreenShare } from './screen-share.ts';
 import { Voice } from './voice.ts';
 
-/** The person's own microphone and camera, and where they hear the others. */
+/** What the person sends: microphone, camera and screen; and where they hear the others. */
 export class LocalMedia {
   readonly mic = new Device('audio', memory.chosen('audioinput'));
   readonly camera = new Device('video', memory.chosen('videoinput'));
@@ -16,6 +17,7 @@ export class LocalMedia {
   readonly speaker = signal(memory.chosen('audiooutput') ?? '');
   readonly known = new KnownDevices();
   readonly voice = new Voice(this.mic);
+  readonly screen = new ScreenShare();
   /** Whether the browser is asking the person for leave right now. */
   readonly asking = signal(false);
   /** What to tell the person about devices that do not work. */
@@ -54,6 +56,7 @@ export class LocalMedia {
   }
 
   close(): void {
+    this.screen.stop();
     this.voice.close();
     this.known.close();
     this.mic.close();

@@ -1,40 +1,43 @@
 import type {
-  hackrtc,
   InvitedRoom,
+  OwnStates,
   ParleyClient,
   Peer,
   RoomSession,
   Self,
   SessionEvent,
-  SessionState,
 } from '@parley/client';
-import type { CallParticipant } from '@parley/client/rtc';
+import type { CallParticipant, CallState } from '@parley/client/rtc';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { Call } from '@parley/client/rtc';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
+import type { Ending } from './ending.ts';
+import type { FocusWish } from './tiles.ts';
+import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
+import { endingOf } from './ending.ts';
 import { Notices } from './notices.ts';
-
-/** A person in the room, however many connections they have. */
-export interface Person {
-  readonly userId: string;
-  readonly name: string;
-  readonly role: hackrtc.Role;
-  readonly muted: boolean;
-  readonly micOn: boolean;
-  readonly cameraOn: boolean;
-  readonly handRaised: boolean;
-  readonly own: boolean;
-}
+import { peopleOf } from './people.ts';
+import { Qualities } from './qualities.ts';
+import { focusOf, pressPin, tilesOf } from './tiles.ts';
 
 /** How long the others have to come back after a loss, in ms. */
 const PATIENCE = 10_000;
 
+/** How long before one's own loss that of the others may have been noticed, in ms. */
+const SAME_LOSS = 3000;
+
+/** From so many others on, a mesh asks much of everybody's connection. */
+const CROWD = 5;
+
 /** What is open beside the call. */
 export type Panel = 'people' | 'chat';
+
+/** What is open in front of the call. */
+export type RoomDialog = 'settings' | 'keys';
 
 /** A room while one is in it: the session, the call and the chat, as signals for the views. */
 export class Room {
@@ -43,20 +46,33 @@ export class Room {
   readonly media: LocalMedia;
   readonly chat: Chat;
   readonly notices = new Notices();
-  readonly state = signal<SessionState>({ type: 'connecting' });
+  readonly captions = new Captions();
+  readonly qualities: Qualities;
+  readonly state = signal<CallState>({ type: 'connecting' });
+  /** How the stay ended; undefined while it lasts. */
+  readonly ending = signal<Ending | undefined>(undefined);
   readonly self = signal<Self | undefined>(undefined);
   readonly participants = signal<readonly CallParticipant[]>([]);
-  readonly people = computed(() => this.#people());
+  readonly people = computed(() => peopleOf(this.self.value, this.name, this.participants.value));
+  readonly tiles = computed(() =>
+    tilesOf(this.participants.value, this.media.screen.track.value !== null),
+  );
+  /** Id of the tile that has most of the stage. */
+  readonly focus = computed(() => focusOf(this.tiles.value, this.#focusWish.value));
   readonly panel = signal<Panel | undefined>(undefined);
+  readonly dialog = signal<RoomDialog | undefined>(undefined);
   /** Whether people are to come back who were here before the connection was lost. */
   readonly awaiting = signal(false);
   /** Whether the browser waits for a click before it plays sound. */
   readonly soundBlocked = signal(false);
+  readonly #focusWish = signal<FocusWish>({});
   readonly #parley: ParleyClient;
   readonly #session: RoomSession;
   readonly #call: Call;
   readonly #stop: readonly (() => void)[];
   #awaiting: ReturnType<typeof setTimeout> | undefined;
+  /** When somebody else was last there, in ms. */
+  #lastCompany = -Infinity;
 
   /** @param name one's own name */
   constructor(parley: ParleyClient, about: InvitedRoom, name: string, media: LocalMedia) {
@@ -69,12 +85,23 @@ export class Room {
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
     this.#call = new Call(this.#session);
-    this.#stop = [
-      unfollow,
-      this.#call.subscribe(() => this.#refresh()),
-      effect(() => void this.#call.setTrack('audio', media.mic.track.value)),
-      effect(() => void this.#call.setTrack('video', media.camera.track.value)),
-      effect(() => this.#tellDevices()),
+    this.qualities = new Qualities(this.#call);
+    this.#stop = [unfollow, this.#call.subscribe(() => this.#refresh()), ...this.#effects()];
+  }
+
+  /** What follows from the devices and from the others by itself. */
+  #effects(): readonly (() => void)[] {
+    const { mic, camera, screen, voice } = this.media;
+    const tell = (states: () => OwnStates) => effect(() => this.#session.setState(states()));
+    return [
+      effect(() => void this.#call.setTrack('audio', mic.track.value)),
+      effect(() => void this.#call.setTrack('video', camera.track.value)),
+      effect(() => void this.#call.setTrack('screen', screen.track.value)),
+      tell(() => ({ mic_on: mic.on.value, cam_on: camera.on.value })),
+      tell(() => ({ screen_sharing: screen.track.value !== null })),
+      tell(() => ({ is_speaking: voice.speaking.value })),
+      effect(() => this.captions.follow(this.#speaking())),
+      this.#crowdNotice(),
     ];
   }
 
@@ -85,6 +112,9 @@ export class Room {
 
   leave(): void {
     this.#session.close();
+    this.qualities.close();
+    this.captions.close();
+    this.media.screen.stop();
     clearTimeout(this.#awaiting);
     for (const stop of this.#stop) stop();
   }
@@ -104,8 +134,25 @@ export class Room {
     this.notices.settle('chat');
   }
 
-  raiseHand(raised: boolean): void {
-    this.#session.setState({ raised_hand: raised });
+  /** Gives a tile most of the stage, or makes all equal again. */
+  pin(id: string): void {
+    this.#focusWish.value = pressPin(id, this.focus.value);
+  }
+
+  toggleHand(): void {
+    this.#session.setState({ raised_hand: this.self.value?.raised_hand !== true });
+  }
+
+  /** Turns the microphone on or off, unless a moderator keeps it off. */
+  toggleMic(): void {
+    if (this.self.value?.muted_by_moderator !== true) void this.media.toggle(this.media.mic);
+  }
+
+  /** Begins to share the screen, or ends it. */
+  async toggleScreen(): Promise<void> {
+    const { screen } = this.media;
+    if (screen.track.value) screen.stop();
+    else await screen.start().catch(() => this.notices.say(t('screen.failed')));
   }
 
   /** Does to somebody what a moderator may. @throws ParleyError */
@@ -113,18 +160,20 @@ export class Room {
     await this.#parley.moderation[act](this.about.id, userId);
   }
 
-  #tellDevices(): void {
-    const { mic, camera } = this.media;
-    this.#session.setState({ mic_on: mic.on.value, cam_on: camera.on.value });
-  }
-
   #follow(event: SessionEvent): void {
     this.#tell(event);
-    if (event.type === 'reconnecting') this.awaiting.value ||= this.participants.value.length > 0;
+    if (event.type === 'reconnecting') this.awaiting.value ||= this.#hadCompany;
     if (event.type === 'peers') this.#returned();
     if (event.type === 'chat') this.#receive(event.msg);
     this.#refresh();
     if (this.self.value?.muted_by_moderator === true) this.media.mic.turnOff();
+    if (event.type === 'closed') this.ending.value = endingOf(event);
+  }
+
+  /** A server that stops may end one connection after the other. */
+  get #hadCompany(): boolean {
+    const since = performance.now() - this.#lastCompany;
+    return this.participants.value.length > 0 || since < SAME_LOSS;
   }
 
   /** After a loss that all had, such as a restart of the server, the others come one by one. */
@@ -143,9 +192,24 @@ export class Room {
   }
 
   #refresh(): void {
-    this.state.value = this.#session.state;
+    this.state.value = this.#call.state;
     this.self.value = this.#session.self;
+    if (this.participants.value.length > 0) this.#lastCompany = performance.now();
     this.participants.value = this.#call.participants;
+  }
+
+  /** The names of the others who speak. */
+  #speaking(): readonly string[] {
+    const speaking = this.participants.value.filter(({ peer }) => peer.is_speaking);
+    return speaking.map(({ peer }) => peer.display_name);
+  }
+
+  /** Says once why pictures get smaller. */
+  #crowdNotice(): () => void {
+    const crowded = computed(() => this.participants.value.length >= CROWD);
+    return crowded.subscribe((isCrowded) => {
+      if (isCrowded) this.notices.say(t('room.crowd'));
+    });
   }
 
   /** Says what has just happened; the signals still hold what was before. */
@@ -161,9 +225,7 @@ export class Room {
       case 'leave':
         return this.#newsAbout('room.left', (peer) => peer.conn_id === event.conn_id);
       case 'participant_state':
-        return event.raised_hand === true
-          ? this.#newsAbout('room.hand.raised', (peer) => peer.user_id === event.user_id)
-          : undefined;
+        return this.#newsOfStates(event);
       case 'connected':
         return this.state.value.type === 'reconnecting' ? t('room.reconnected') : undefined;
       default:
@@ -171,26 +233,15 @@ export class Room {
     }
   }
 
-  #people(): readonly Person[] {
-    const own = this.self.value;
-    const everybody = this.participants.value.map(({ peer }) => personOf(peer, false));
-    if (own) everybody.unshift(personOf({ ...own, display_name: this.name }, true));
-    return everybody.filter(isFirst);
+  #newsOfStates(states: Extract<SessionEvent, { type: 'participant_state' }>): string | undefined {
+    const isMeant = (peer: Peer) => peer.user_id === states.user_id;
+    if (states.raised_hand === true) return this.#newsAbout('room.hand.raised', isMeant);
+    if (states.screen_sharing === true) return this.#newsAbout('room.screen.began', isMeant);
+    return undefined;
   }
 
   #newsAbout(key: StringKey, isMeant: (peer: Peer) => boolean): string | undefined {
     const found = this.participants.value.find(({ peer }) => isMeant(peer));
     return found && t(key, { name: found.peer.display_name });
   }
-}
-
-function personOf(peer: Peer, own: boolean): Person {
-  const { user_id: userId, display_name: name, role, muted_by_moderator: muted } = peer;
-  const { mic_on, cam_on: cameraOn, raised_hand: handRaised } = peer;
-  return { userId, name, role, muted, micOn: mic_on && !muted, cameraOn, handRaised, own };
-}
-
-/** Whether this is the first entry of a person; later ones are further devices. */
-function isFirst({ userId }: Person, index: number, all: readonly Person[]): boolean {
-  return all.findIndex((other) => other.userId === userId) === index;
 }

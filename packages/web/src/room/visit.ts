@@ -5,7 +5,6 @@ import type { Ending } from './ending.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { memory } from '../memory.ts';
 import { parley, sentence, signInAs } from '../parley.ts';
-import { endingOf } from './ending.ts';
 import { Room } from './room.ts';
 
 /** The room that an invite leads to. */
@@ -71,8 +70,8 @@ export class Visit {
     await room.enter();
     memory.visit = this.invite;
     this.step.value = { type: 'inside', room };
-    room.state.subscribe((state) => {
-      if (state.type === 'closed') this.#end(endingOf(state));
+    room.ending.subscribe((ending) => {
+      if (ending) this.#end(ending);
     });
   }
 

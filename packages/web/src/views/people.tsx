@@ -1,7 +1,9 @@
 import type { hackrtc } from '@parley/client';
+import type { Quality } from '@parley/client/rtc';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { Person, Room } from '../room/room.ts';
+import type { Person } from '../room/people.ts';
+import type { Room } from '../room/room.ts';
 import type { IconName } from '../components/icon.tsx';
 import type { StringKey } from '../strings/index.ts';
 import { Avatar } from '../components/avatar.tsx';
@@ -34,6 +36,7 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
           <PersonRow
             key={person.userId}
             person={person}
+            quality={room.qualities.byConn.value.get(person.connId)}
             actions={actionsOf(room, person)}
             onAct={act}
             onRemove={() => (leaving.value = person)}
@@ -53,12 +56,13 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
 
 interface RowProps {
   readonly person: Person;
+  readonly quality: Quality | undefined;
   readonly actions: readonly Action[];
   readonly onAct: Act;
   readonly onRemove: () => void;
 }
 
-function PersonRow({ person, actions, onAct, onRemove }: RowProps) {
+function PersonRow({ person, quality, actions, onAct, onRemove }: RowProps) {
   const open = useSignal(false);
   const actionsId = useId();
   const { name } = person;
@@ -67,7 +71,7 @@ function PersonRow({ person, actions, onAct, onRemove }: RowProps) {
     <li class="person">
       <Avatar name={name} seed={person.userId} />
       <PersonName person={person} />
-      <Marks person={person} />
+      <Marks person={person} quality={quality} />
       {manageable && (
         <IconButton
           icon={open.value ? 'less' : 'more'}
@@ -109,14 +113,21 @@ function PersonName({ person }: { readonly person: Person }) {
   );
 }
 
+const SIGNALS = {
+  good: 'signalGood',
+  fair: 'signalFair',
+  poor: 'signalPoor',
+} as const satisfies Record<Quality['level'], IconName>;
+
 /** What can be seen of somebody at a glance. */
-function Marks({ person }: { readonly person: Person }) {
+function Marks({ person, quality }: Pick<RowProps, 'person' | 'quality'>) {
   const { handRaised, micOn, cameraOn } = person;
   return (
     <span class="person-marks">
       {handRaised && <Mark icon="hand" label="tile.hand" />}
       {!cameraOn && <Mark icon="cameraOff" label="tile.camera.off" />}
       {!micOn && <Mark icon="micOff" label="tile.mic.off" />}
+      {quality && <Mark icon={SIGNALS[quality.level]} label={`quality.${quality.level}`} />}
     </span>
   );
 }

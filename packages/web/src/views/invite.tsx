@@ -1,0 +1,41 @@
+import { useSignal } from '@preact/signals';
+import type { Room } from '../room/room.ts';
+import { Button } from '../components/button.tsx';
+import { t } from '../strings/index.ts';
+
+/** Ways to give the invite link to somebody. */
+export function InviteButtons({ room }: { readonly room: Room }) {
+  const copied = useSignal(false);
+  const copy = async () => {
+    copied.value = await copyText(location.href);
+    room.notices.say(t(copied.value ? 'room.copied' : 'room.copy.failed'));
+  };
+  return (
+    <>
+      {'share' in navigator && (
+        <Button icon="share" onClick={() => void share(room.about.name)}>
+          {t('room.share')}
+        </Button>
+      )}
+      <Button icon={copied.value ? 'check' : 'link'} onClick={() => void copy()}>
+        {t('room.copy')}
+      </Button>
+    </>
+  );
+}
+
+/** Opens the system's sheet of apps to send the link with. */
+async function share(title: string): Promise<void> {
+  // Closing the sheet is an error to browsers, and none to people.
+  await navigator.share({ title, url: location.href }).catch(() => undefined);
+}
+
+/** False where the browser does not allow it, as on plain http. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

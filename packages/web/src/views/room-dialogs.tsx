@@ -1,0 +1,62 @@
+import { useId } from 'preact/hooks';
+import type { Room } from '../room/room.ts';
+import { DeviceChoice } from '../components/device-choice.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { SHORTCUTS } from '../room/shortcuts.ts';
+import { shortcutsOn } from '../room/use-shortcuts.ts';
+import { t } from '../strings/index.ts';
+
+/** What is open in front of the call. */
+export function RoomDialogs({ room }: { readonly room: Room }) {
+  const close = () => (room.dialog.value = undefined);
+  switch (room.dialog.value) {
+    case 'settings':
+      return <SettingsDialog room={room} onClose={close} />;
+    case 'keys':
+      return <KeysDialog onClose={close} />;
+    case undefined:
+      return null;
+  }
+}
+
+interface DialogProps {
+  readonly onClose: () => void;
+}
+
+function SettingsDialog({ room, onClose }: DialogProps & { readonly room: Room }) {
+  return (
+    <Dialog title={t('settings.title')} onClose={onClose}>
+      <div class="settings">
+        <DeviceChoice media={room.media} meter />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Single keys get in the way of those who speak to their computer: they can be turned off. */
+function KeysDialog({ onClose }: DialogProps) {
+  const id = useId();
+  return (
+    <Dialog title={t('keys.title')} onClose={onClose}>
+      <dl class="keys">
+        {SHORTCUTS.map(({ does, key, label }) => (
+          <div key={does}>
+            <dt>
+              <kbd>{key === ' ' ? t('keys.space') : key.toUpperCase()}</kbd>
+            </dt>
+            <dd>{t(label)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="check">
+        <input
+          id={id}
+          type="checkbox"
+          checked={shortcutsOn.value}
+          onChange={({ currentTarget }) => (shortcutsOn.value = currentTarget.checked)}
+        />
+        <label for={id}>{t('keys.on')}</label>
+      </p>
+    </Dialog>
+  );
+}

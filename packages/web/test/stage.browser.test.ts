@@ -1,0 +1,161 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { createWorld, expectGone, expectMediaAmong, expectShown } from './fixtures.ts';
+import type { Person } from './person.ts';
+
+const world = createWorld();
+
+async function twoInACall(prepare?: (page: Page) => Promise<unknown>): Promise<[Person, Person]> {
+  const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
+  await prepare?.(bob.page);
+  await bob.join(await alice.startCall(world.url));
+  await expectShown(alice.tile('Bob'), bob.tile('Alice'));
+  return [alice, bob];
+}
+
+/** How much of the page a tile takes, in px². */
+async function area(tile: Locator): Promise<number> {
+  const { width = 0, height = 0 } = (await tile.boundingBox()) ?? {};
+  return width * height;
+}
+
+/** Whether a tile is much larger than another, now or soon. */
+async function expectLarger(large: Locator, small: Locator): Promise<void> {
+  const ratio = async () => (await area(large)) / (await area(small));
+  await expect.poll(ratio, { timeout: 5000 }).toBeGreaterThan(3);
+}
+
+/** Whether pictures have come to a tile. */
+async function expectPicture(tile: Locator): Promise<void> {
+  const width = async () =>
+    tile.locator('video').evaluate((v) => (v instanceof HTMLVideoElement ? v.videoWidth : 0));
+  await expect.poll(width, { timeout: 10_000 }).toBeGreaterThan(0);
+}
+
+test('[H10] a shared screen is seen large by the others, beside the camera', async () => {
+  const [alice, bob] = await twoInACall();
+  await alice.press('Share screen');
+  const screen = bob.tile('Alice’s screen');
+  await expectShown(bob.news('Alice shares their screen'), alice.tile('Your screen'));
+  await expectPicture(screen);
+  await expectLarger(screen, bob.tile('Bob (you)'));
+  await expectMediaAmong(alice, bob);
+  await alice.tile('Your screen').getByRole('button', { name: 'Stop sharing' }).click();
+  await expectGone(screen, alice.tile('Your screen'));
+});
+
+test('[H10] who comes later sees a screen that is shared already', async () => {
+  const [alice] = await twoInACall();
+  await alice.press('Share screen');
+  const carol = await world.arrive('Carol');
+  await carol.join(alice.page.url());
+  await expectPicture(carol.tile('Alice’s screen'));
+});
+
+test('to decline to share is no error, and a failure is told', async () => {
+  const alice = await world.arrive('Alice');
+  await alice.startCall(world.url);
+  const refuseWith = async (error: string) =>
+    alice.page.evaluate((name) => {
+      navigator.mediaDevices.getDisplayMedia = async () => {
+        throw new DOMException('As the test wants', name);
+      };
+    }, error);
+  await refuseWith('NotReadableError');
+  await alice.press('Share screen');
+  await expectShown(alice.news('The browser did not let the screen be shared.'));
+  await expectGone(alice.news('The browser did not let the screen be shared.'));
+  await refuseWith('NotAllowedError');
+  await alice.press('Share screen');
+  await expectShown(alice.button('Share screen'));
+  expect(await alice.news('The browser did not let the screen be shared.').count()).toBe(0);
+});
+
+test('a tile can be enlarged, and made as large as the others again', async () => {
+  const [alice] = await twoInACall();
+  await alice.tile('Bob').hover();
+  await alice.press('Enlarge Bob');
+  await expectLarger(alice.tile('Bob'), alice.tile('Alice (you)'));
+  await alice.press('Show Bob as large as the others');
+  const ratio = async () =>
+    (await area(alice.tile('Bob'))) / (await area(alice.tile('Alice (you)')));
+  await expect.poll(ratio, { timeout: 5000 }).toBe(1);
+});
+
+test('[H10] whoever speaks is seen to, and screen readers are told', async () => {
+  const [alice, bob] = await twoInACall(async (page) => page.addInitScript(humIntoMicrophone));
+  const speaking = alice.page.locator('.tile-speaking').filter({ hasText: 'Bob' });
+  await expectShown(speaking);
+  await expectShown(alice.page.getByText('Bob is speaking'));
+  await bob.press('Turn microphone off');
+  await expectGone(speaking);
+});
+
+/** Puts a tone in place of the microphone: the made-up one only clicks. */
+function humIntoMicrophone(): void {
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted = {}) => {
+    const stream = await getUserMedia(wanted);
+    if (!wanted.audio) return stream;
+    const context = new AudioContext();
+    const [tone, hum] = [context.createOscillator(), context.createMediaStreamDestination()];
+    tone.connect(hum);
+    tone.start();
+    return new MediaStream([...hum.stream.getTracks(), ...stream.getVideoTracks()]);
+  };
+}
+
+test('keys do what the help says, and leave alone what is written', async () => {
+  const [alice, bob] = await twoInACall();
+  const { keyboard } = alice.page;
+  await keyboard.press('m');
+  await expectShown(
+    alice.button('Turn microphone on'),
+    bob.tile('Alice').getByText('microphone off'),
+  );
+  await keyboard.down('Space');
+  await expectShown(alice.button('Turn microphone off'));
+  await keyboard.up('Space');
+  await expectShown(alice.button('Turn microphone on'));
+  await keyboard.press('v');
+  await expectShown(alice.button('Turn camera on'));
+  await keyboard.press('h');
+  await expectShown(bob.tile('Alice').getByText('hand raised'));
+  await keyboard.press('c');
+  await keyboard.type('vhm');
+  await expectShown(alice.button('Turn camera on'), alice.button('Lower hand'));
+  expect(await alice.page.getByLabel('Message', { exact: true }).inputValue()).toBe('vhm');
+  await keyboard.press('Escape');
+  await alice.button('Leave').focus();
+  await keyboard.press('?');
+  await expectShown(alice.heading('Keyboard shortcuts'));
+  await alice.page.getByLabel('Use these keys').uncheck();
+  await keyboard.press('Escape');
+  await expectGone(alice.heading('Keyboard shortcuts'));
+  await keyboard.press('v');
+  await keyboard.press('p');
+  await alice.press('People');
+  await expectShown(alice.heading('People'), alice.button('Turn camera on'));
+});
+
+test('another camera can be chosen in the middle of a call', async () => {
+  const [alice, bob] = await twoInACall();
+  await alice.press('Devices');
+  await alice.page.getByLabel('Camera', { exact: true }).selectOption('fake_device_2');
+  const label = async () => alice.tile('Alice (you)').locator('video').evaluate(cameraShown);
+  await expect.poll(label, { timeout: 5000 }).toBe('fake_device_2');
+  await alice.page.keyboard.press('Escape');
+  await expectMediaAmong(alice, bob);
+});
+
+function cameraShown(video: Element): string {
+  const stream = video instanceof HTMLVideoElement ? video.srcObject : null;
+  return stream instanceof MediaStream ? (stream.getVideoTracks()[0]?.label ?? '') : '';
+}
+
+test('how well each connection does is told beside the people', async () => {
+  const [alice] = await twoInACall();
+  await alice.press('People');
+  await expectShown(alice.page.getByRole('listitem').getByText('Good connection'));
+});
