@@ -202,7 +202,7 @@ export class Call {
   /** Paths of the network that was left lead nowhere, whatever ICE still thinks of them. */
   #networkChanged(): void {
     this.#stands();
-    if (this.#state.type !== 'connected') return;
+    if (!isOnline()) return;
     for (const link of this.#links.values()) link.restart();
   }
 

@@ -162,12 +162,18 @@ export class Room {
 
   #follow(event: SessionEvent): void {
     this.#tell(event);
-    if (event.type === 'reconnecting') this.awaiting.value ||= this.#hadCompany;
-    if (event.type === 'peers') this.#returned();
+    if (event.type === 'reconnecting') this.#lost();
+    if (event.type === 'connected') this.#returned();
+    if (event.type === 'peers') void this.chat.load();
     if (event.type === 'chat') this.#receive(event.msg);
     this.#refresh();
     if (this.self.value?.muted_by_moderator === true) this.media.mic.turnOff();
     if (event.type === 'closed') this.ending.value = endingOf(event);
+  }
+
+  #lost(): void {
+    clearTimeout(this.#awaiting);
+    this.awaiting.value ||= this.#hadCompany;
   }
 
   /** A server that stops may end one connection after the other. */
@@ -178,7 +184,6 @@ export class Room {
 
   /** After a loss that all had, such as a restart of the server, the others come one by one. */
   #returned(): void {
-    void this.chat.load();
     clearTimeout(this.#awaiting);
     this.#awaiting = setTimeout(() => (this.awaiting.value = false), PATIENCE);
   }
