@@ -124,7 +124,7 @@ function relayUrls(host: string, port: number, tls: TlsFiles | undefined): reado
 }
 
 /** STUN or TURN cannot be served; the message says what to do. */
-export class TraversalError extends Error {
+class TraversalError extends Error {
   override readonly name = 'TraversalError';
   readonly code = 'traversal-failed';
 }
