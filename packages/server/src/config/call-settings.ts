@@ -72,7 +72,7 @@ export const callSettings = {
     kind: list(externalIp),
     unset: 'this machine has a public address of its own',
     sample: '203.0.113.7/10.0.0.7',
-    about: 'The public address of the managed relay where it stands behind NAT, then its own.',
+    about: 'Where the managed relay stands behind NAT: its public address, then its own.',
   },
   turnCert: {
     names: ['TURN_TLS_CERT'],

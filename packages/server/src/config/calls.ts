@@ -37,7 +37,7 @@ interface ManagedTurn extends Place {
   /** Path of coturn's `turnserver`. */
   readonly program: string;
   readonly relayPorts: readonly [from: number, to: number];
-  /** Each `public` or `public/private`. */
+  /** Each `public/private`. */
   readonly externalIps: readonly string[];
   readonly tls: { readonly cert: string; readonly key: string; readonly port: number } | undefined;
 }
@@ -96,30 +96,36 @@ function readTurn(
 ): Turn {
   const wanted = read(callSettings.turn);
   const others = readOthers(read, findings);
-  const tls = readTls(read, findings);
-  const relay = { relayPorts: read(callSettings.relayPorts), tls };
-  const externalIps = read(callSettings.externalIps) ?? [];
+  const relay = readRelay(read, findings);
   if (wanted === 'off') return { kind: 'none' };
-  if (others) {
-    if (wanted === 'managed') findings.problems.push(TWO_RELAYS);
-    return others;
-  }
+  if (others && wanted === 'managed') findings.problems.push(TWO_RELAYS);
+  if (others) return others;
   const program = findProgram(PROGRAM, path);
-  if (place && program) return { kind: 'managed', program, ...place, ...relay, externalIps };
-  const missing = place ? `no ${PROGRAM} is on the PATH` : 'STUN_PORT is off';
-  if (wanted === 'managed') {
-    findings.problems.push(`TURN is managed, but ${missing}; ${place ? INSTALL : 'set a port'}.`);
-  } else {
-    findings.notices.push(
-      `There is no TURN relay, so some firewalls keep people apart: ${missing}. ${ADVICE}`,
-    );
-  }
+  if (place && program) return { kind: 'managed', program, ...place, ...relay };
+  tellMissing(wanted, place ? NO_PROGRAM : NO_PORT, findings);
   return { kind: 'none' };
 }
 
+/** What is wrong, and what to do. */
+type Lack = readonly [lack: string, advice: string];
+
+const NO_PROGRAM: Lack = [
+  `no ${PROGRAM} is on the PATH`,
+  'install coturn, or set TURN_URLS and TURN_SECRET',
+];
+const NO_PORT: Lack = ['STUN_PORT is off', 'set a port'];
+
+function tellMissing(
+  wanted: 'auto' | 'managed',
+  [lack, advice]: Lack,
+  { problems, notices }: Findings,
+): void {
+  if (wanted === 'managed') problems.push(`TURN is managed, but ${lack}; ${advice}.`);
+  else notices.push(`There is no TURN relay, so some firewalls keep people apart: ${lack}. ${SEE}`);
+}
+
+const SEE = 'See docs/turn.md, or set TURN=off.';
 const TWO_RELAYS = 'TURN is managed, but TURN_URLS names other relays; take one of them away.';
-const INSTALL = 'install coturn, or set TURN_URLS and TURN_SECRET';
-const ADVICE = 'See docs/turn.md, or set TURN=off.';
 
 function readOthers(
   read: Read,
@@ -130,6 +136,14 @@ function readOthers(
   if (urls) problems.push('TURN_URLS is set without TURN_SECRET; set both.');
   if (secret) problems.push('TURN_SECRET is set without TURN_URLS; set both.');
   return undefined;
+}
+
+function readRelay(read: Read, findings: Findings) {
+  return {
+    relayPorts: read(callSettings.relayPorts),
+    externalIps: read(callSettings.externalIps) ?? [],
+    tls: readTls(read, findings),
+  };
 }
 
 function readTls(read: Read, { problems }: Findings): ManagedTurn['tls'] {

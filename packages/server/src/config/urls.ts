@@ -123,11 +123,12 @@ export const turnUrl = iceUrl(
   `turns?:${HOST_AND_PORT}(?:\\?transport=(?:udp|tcp))?`,
 );
 
-/** A public address, with the one behind NAT that stands for it where there are several. */
+/** Kind of a public address with the one of this machine that NAT puts it in place of. */
 export const externalIp: Kind<string> = {
-  takes: 'a public IP address, with a slash and the private one of this machine behind it',
+  takes: 'a public IP address, a slash, and the address that this machine itself has',
   parse(text) {
-    const [families, parts] = [new Set(text.split('/').map(isIP)), text.split('/').length];
-    return families.size === 1 && !families.has(0) && parts <= 2 ? text : undefined;
+    const families = text.split('/').map((address) => isIP(address));
+    const [outside, inside, ...rest] = families;
+    return outside && outside === inside && rest.length === 0 ? text : undefined;
   },
 };

@@ -1,12 +1,10 @@
 /** What coturn is told: https://github.com/coturn/coturn, `turnserver.conf`. */
-import { isIP } from 'node:net';
-
 export interface RelayOptions {
   /** Undefined for every address. */
   readonly host: string | undefined;
   readonly port: number;
   readonly relayPorts: readonly [from: number, to: number];
-  /** Each `public` or `public/private`. */
+  /** Each `public/private`: what the world sees of an address of this machine. */
   readonly externalIps: readonly string[];
   readonly tls: TlsFiles | undefined;
   /** Whether it may send to private and loopback addresses, as on a developer's machine. */
@@ -119,7 +117,7 @@ function peers({ privatePeers, host, externalIps }: RelayOptions): string[] {
   if (privatePeers) return ['allow-loopback-peers'];
   const denied = PRIVATE_RANGES.map((range) => `denied-peer-ip=${range}`);
   // Two people behind this relay reach each other at its own address, which may be a private one.
-  const behindNat = externalIps.map((pair) => pair.split('/')[1]);
-  const own = [host, ...behindNat].filter((address) => address && isIP(address));
-  return [...denied, ...own.map((address) => `allowed-peer-ip=${address}`)];
+  const own = [host, ...externalIps.map((pair) => pair.split('/')[1])];
+  const known = own.filter((address) => address !== undefined);
+  return [...denied, ...known.map((address) => `allowed-peer-ip=${address}`)];
 }

@@ -106,12 +106,23 @@ describe('the relay', () => {
     ['0.0.0.0', 403],
     ['255.255.255.255', 403],
     ['127.0.0.2', 403],
+    ['127.0.0.1', 403],
     ['8.8.8.8', 200],
   ])('sends nothing to private places: %s is %i', async (address, outcome) => {
     const coturn = await open({ privatePeers: false });
     using client = new TurnClient(coturn.port, admitted(coturn));
     expect(await client.allocate()).toBe(200);
     expect(await client.permit(address)).toBe(outcome);
+  });
+
+  test('lets people meet at its own address behind NAT, by either of its names', async () => {
+    const externalIps = ['198.41.0.4/10.1.2.3'];
+    const coturn = await open({ privatePeers: false, externalIps });
+    using client = new TurnClient(coturn.port, admitted(coturn));
+    expect(await client.allocate()).toBe(200);
+    expect(await client.permit('198.41.0.4')).toBe(200);
+    expect(await client.permit('10.1.2.3')).toBe(200);
+    expect(await client.permit('10.1.2.4')).toBe(403);
   });
 
   test('is started again when it ends, and knows the same credentials', async () => {

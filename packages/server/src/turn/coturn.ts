@@ -155,14 +155,14 @@ export class Coturn {
   async #watch(child: ChildProcess, over: AbortSignal): Promise<void> {
     const { host = '127.0.0.1', port } = this.#options;
     let heard = performance.now();
-    let certificate = this.#certificateTime();
+    let certificate = this.#certificateTimes();
     while (!over.aborted) {
       if (await isAnswering(host, port, PATIENCE)) {
         heard = performance.now();
         this.#isUp();
       } else if (performance.now() - heard > SILENCE) child.kill('SIGKILL');
-      const newer = this.#certificateTime();
-      if (newer !== undefined && newer !== certificate) child.kill('SIGUSR2');
+      const newer = this.#certificateTimes();
+      if (newer !== certificate) child.kill('SIGUSR2');
       certificate = newer;
       const wait = this.#state === 'up' ? LOOK : LOOK_AT_START;
       await delay(wait, undefined, { signal: over }).catch(ignore);
@@ -175,10 +175,11 @@ export class Coturn {
     this.#tried.resolve();
   }
 
-  /** When the certificate was written; coturn reads it again when it is told to. */
-  #certificateTime(): number | undefined {
+  /** When certificate and key were written; coturn reads them again when it is told to. */
+  #certificateTimes(): string {
     const { tls } = this.#options;
-    return tls && statSync(tls.cert, { throwIfNoEntry: false })?.mtimeMs;
+    const files = tls ? [tls.cert, tls.key] : [];
+    return files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join(' ');
   }
 }
 

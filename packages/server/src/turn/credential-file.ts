@@ -20,8 +20,7 @@ const SCHEMA = `
     expires integer not null
   ) without rowid;
   create index credential_user on credential (user);
-  create index credential_session on credential (session);
-  create index credential_expires on credential (expires);
+  create index credential_session on credential (session) where session is not null;
   create view turnusers_lt as
     select '${REALM}' as realm, name, hmackey from credential
     where expires > cast(strftime('%s', 'now') as integer);

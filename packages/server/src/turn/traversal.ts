@@ -2,6 +2,7 @@
 import type { IceServers } from '../core/ports.ts';
 import type { TlsFiles } from './coturn-config.ts';
 import type { CoturnOptions } from './coturn.ts';
+import type { CredentialFile } from './credential-file.ts';
 import type { OfferOptions, TurnServer } from './offers.ts';
 import type { StunCounts } from './stun-responder.ts';
 import { randomBytes } from 'node:crypto';
@@ -42,6 +43,7 @@ export class Traversal {
   readonly #options: TraversalOptions;
   #responder: StunResponder | undefined;
   #relay: Coturn | undefined;
+  #report: Report = () => {};
 
   constructor(options: TraversalOptions) {
     this.#options = options;
@@ -67,6 +69,7 @@ export class Traversal {
    * @throws TraversalError where a port is taken and that matters
    */
   async open(report: Report): Promise<void> {
+    this.#report = report;
     const { stun, turn, clock, strict } = this.#options;
     const place = [turn, stun].find((each) => each.kind === 'managed' || each.kind === 'own');
     if (!place) return;
@@ -103,14 +106,23 @@ export class Traversal {
     }
   }
 
+  /** Where that fails, nothing else should fail for it. */
+  #change(run: (credentials: CredentialFile) => void): void {
+    try {
+      if (this.#relay) run(this.#relay.credentials);
+    } catch (thrown) {
+      this.#report(`The credentials of the TURN relay could not be changed: ${String(thrown)}`);
+    }
+  }
+
   /** Its secret lives as long as this process: whoever comes back gets other credentials. */
   #managed(tls: TlsFiles | undefined): TurnServer {
     return {
       secret: randomBytes(SECRET_BYTES).toString('base64url'),
       urls: (host) =>
         this.#relay && host !== undefined ? relayUrls(host, this.#relay.port, tls) : [],
-      admit: (...credential) => this.#relay?.credentials.admit(...credential),
-      revoke: (...holders) => this.#relay?.credentials.revoke(...holders),
+      admit: (...credential) => this.#change((file) => file.admit(...credential)),
+      revoke: (...holders) => this.#change((file) => file.revoke(...holders)),
     };
   }
 }
