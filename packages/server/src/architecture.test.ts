@@ -37,7 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ws: ['core', 'app/sessions.ts', 'auth', 'type dialects/dialect.ts', 'node', 'ws'],
   observe: ['node', 'fastify', 'prom-client'],
   config: ['node'],
-  'main.ts': ['server.ts', 'config', 'node'],
+  'maintenance.ts': ['config', 'store'],
+  'main.ts': ['server.ts', 'maintenance.ts', 'config', 'node'],
   'server.ts': ['*'],
 };
 

@@ -1,26 +1,86 @@
-/** The process: environment in, signals, exit codes. */
+/** The process: command line and environment in, signals, exit codes. */
 import { styleText } from 'node:util';
 import { ConfigError } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
+import { backUp, migrate } from './maintenance.ts';
 import { dialectNames, start } from './server.ts';
 
+const USAGE = `Usage: parley [command]
+
+  serve          starts the server; what is done without a command, too
+  migrate        brings the tables of the database up to date, as every start does
+  backup <file>  copies the SQLite database into a new file; servers may go on meanwhile
+
+Settings come from the environment and from .env: see docs/config.md.`;
+
+interface Command {
+  /** How many words follow its name. */
+  readonly operands: number;
+  run(...operands: string[]): void | Promise<void>;
+}
+
+const HELP: Command = { operands: 0, run: () => console.log(USAGE) };
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['serve', { operands: 0, run: serve }],
+  ['migrate', { operands: 0, run: bringUpToDate }],
+  ['backup', { operands: 1, run: copy }],
+  ['--help', HELP],
+  ['-h', HELP],
+]);
+
+/** The command line says nothing that can be done. */
+class UsageError extends Error {}
+
 try {
-  await run();
+  await run(process.argv.slice(2));
 } catch (thrown) {
+  process.exit(report(thrown));
+}
+
+async function run([name = 'serve', ...operands]: readonly string[]): Promise<void> {
+  const command = COMMANDS.get(name);
+  if (!command) throw new UsageError(`There is no command ${name}.`);
+  if (operands.length !== command.operands) {
+    throw new UsageError(
+      command.operands > 0 ? `${name} takes the name of a file.` : `${name} stands alone.`,
+    );
+  }
+  await command.run(...operands);
+}
+
+/** Tells why it failed; gives the exit code. */
+function report(thrown: unknown): number {
+  if (thrown instanceof UsageError) {
+    console.error(`${thrown.message}\n\n${USAGE}`);
+    return 2;
+  }
   // A stack says nothing to somebody who misspelt a variable or whose port is taken.
   const expected = thrown instanceof ConfigError || (thrown instanceof Error && 'code' in thrown);
   console.error(expected ? thrown.message : thrown);
-  process.exit(1);
+  return 1;
 }
 
-async function run(): Promise<void> {
-  const surroundings = { cwd: process.cwd(), dialects: dialectNames };
-  const { config, notices } = loadConfig(process.env, surroundings);
+function load() {
+  return loadConfig(process.env, { cwd: process.cwd(), dialects: dialectNames });
+}
+
+async function serve(): Promise<void> {
+  const { config, notices } = load();
   const server = await start(config);
   stopOnSignal(server.close, config.network.shutdownTimeoutMs);
   for (const notice of notices) console.log(notice);
   const address = config.network.publicUrl ?? server.urls.join(' or ');
   console.log(`${config.app.name} is ready: open ${styleText('bold', address)}`);
+}
+
+async function bringUpToDate(): Promise<void> {
+  await migrate(load().config.storage.database);
+  console.log('The tables are up to date.');
+}
+
+async function copy(file: string): Promise<void> {
+  await backUp(load().config.storage.database, file);
+  console.log(`The database was copied to ${file}.`);
 }
 
 /** One Ctrl-C comes twice under npm, from the terminal and from npm; not longer apart than this, in ms. */

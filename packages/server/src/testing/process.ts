@@ -23,6 +23,8 @@ export interface ProcessOptions {
   /** What a file may grow to, in units of 512 bytes: a disk that is full soon. */
   readonly fileBlocks?: number;
   readonly environment?: Environment;
+  /** The command line. */
+  readonly args?: readonly string[];
 }
 
 /** Starts the server over a folder; resolves once it has told its address. */
@@ -38,21 +40,32 @@ export async function serverProcess(
   };
 }
 
+/** Runs another command than the server's; gives what it says, and its exit code. */
+export async function command(
+  folder: string,
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<{ code: number | null; told: string; said: string }> {
+  const child = launch(folder, { args, environment });
+  const { stdout, stderr } = child;
+  const [told, said] = await Promise.all([text(stdout), text(stderr), once(child, 'exit')]);
+  return { code: child.exitCode, told, said };
+}
+
 /** Starts a server that cannot start; gives what it says of it, and its exit code. */
 export async function failedStart(
   folder: string,
   environment: Environment = {},
 ): Promise<{ code: number | null; said: string }> {
-  const child = launch(folder, { environment });
-  const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode, said };
+  const { code, said } = await command(folder, [], environment);
+  return { code, said };
 }
 
-function launch(folder: string, { fileBlocks, environment }: ProcessOptions) {
+function launch(folder: string, { fileBlocks, environment, args = [] }: ProcessOptions) {
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `;
-  const command = [process.execPath, '--conditions=source', MAIN];
+  const program = [process.execPath, '--conditions=source', MAIN, ...args];
   const place = { APP_ENV: 'test', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, ...NO_CALLS };
-  return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
+  return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...program], {
     cwd: folder,
     env: { ...process.env, ...place, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
