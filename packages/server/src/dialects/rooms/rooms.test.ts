@@ -200,6 +200,18 @@ describe('changing a room', () => {
     expect(await ask(path, ann)).toMatchObject({ status: 200, body: { name: 'Updated' } });
   });
 
+  test.each([
+    { room_type: 'chat' },
+    { inviteOnly: 'yes' },
+    { endedAt: 5 },
+    { name: 'General', endedAt: {} },
+  ])('[R3] takes no other field: %j', async (body) => {
+    const path = `/api/rooms/${room.id}/`;
+    const { body: before } = await ask(`GET ${path}`, ann);
+    expect(await ask(`PATCH ${path}`, ann, body)).toMatchObject({ status: 200, body: before });
+    expect(await ask(`GET ${path}`, ann)).toMatchObject({ status: 200, body: before });
+  });
+
   test('[R3] is for its creator alone, whatever the others send', async () => {
     expect(await ask(`PATCH /api/rooms/${room.id}/`, bob, { name: 5 })).toMatchObject({
       status: 403,

@@ -34,7 +34,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'PATCH', '/api/rooms/:room/', async (request) => {
     const { userId } = request.principal;
     const room = await rooms.ownRoom(context, roomOf(request), userId, 'update-not-yours');
-    const change = parseFields(updateBody, request.body);
+    const change = roomChange(parseFields(updateBody, request.body));
     return answer(context, await rooms.update(context, room, change));
   }),
 
@@ -67,5 +67,13 @@ function roomRequest(body: wire.CreateRoomBody): rooms.RoomRequest {
     kind: body.room_type,
     access: body.access ?? 'public',
     chatPolicy: 'plain',
+  };
+}
+
+/** The two fields that change, and nothing else a body may carry (R3). */
+function roomChange({ name, description }: wire.UpdateRoomBody): wire.UpdateRoomBody {
+  return {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
   };
 }
