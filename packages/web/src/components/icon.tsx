@@ -19,6 +19,7 @@ import share from 'lucide-static/icons/share-2.svg?raw';
 import send from 'lucide-static/icons/send.svg?raw';
 import demote from 'lucide-static/icons/shield-off.svg?raw';
 import promote from 'lucide-static/icons/shield.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
 import warning from 'lucide-static/icons/triangle-alert.svg?raw';
 import remove from 'lucide-static/icons/user-x.svg?raw';
 import people from 'lucide-static/icons/users.svg?raw';
@@ -62,6 +63,7 @@ const ICONS = {
   signalGood,
   signalPoor,
   sound,
+  trash,
   unpin,
   warning,
 };

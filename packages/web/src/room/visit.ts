@@ -13,6 +13,14 @@ export interface Invited extends InvitedRoom {
   readonly role?: hackrtc.Role | undefined;
 }
 
+/** What there is to say of a stay in a room. */
+export interface Stay {
+  /** Name of the room. */
+  readonly room: string;
+  /** In ms. */
+  readonly duration: number;
+}
+
 /** Where somebody stands who opened an invite. */
 export type Step =
   | { readonly type: 'looking' }
@@ -21,7 +29,7 @@ export type Step =
   | { readonly type: 'door'; readonly about: Invited; readonly problem?: string }
   | { readonly type: 'entering'; readonly about: Invited }
   | { readonly type: 'inside'; readonly room: Room }
-  | { readonly type: 'over'; readonly ending: Ending };
+  | { readonly type: 'over'; readonly ending: Ending; readonly stay: Stay };
 
 /** One visit to a room, from opening its link to having left. */
 export class Visit {
@@ -70,8 +78,10 @@ export class Visit {
     await room.enter();
     memory.visit = this.invite;
     this.step.value = { type: 'inside', room };
+    const begin = Date.now();
     room.ending.subscribe((ending) => {
-      if (ending) this.#end(ending);
+      const stay = { room: room.about.name, duration: Date.now() - begin };
+      if (ending) this.#end(ending, stay);
     });
   }
 
@@ -87,11 +97,11 @@ export class Visit {
     this.media.close();
   }
 
-  #end(ending: Ending): void {
+  #end(ending: Ending, stay: Stay): void {
     memory.visit = undefined;
     this.close();
     if (ending.kind === 'signedOut') parley.signOut();
-    this.step.value = { type: 'over', ending };
+    this.step.value = { type: 'over', ending, stay };
   }
 }
 

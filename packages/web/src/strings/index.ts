@@ -10,6 +10,12 @@ type PluralKey = { [K in StringKey]: K extends `${infer P}.other` ? P : never }[
 
 const LANGUAGE = 'en';
 const plurals = new Intl.PluralRules(LANGUAGE);
+const days = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' });
+const minute = new Intl.NumberFormat(LANGUAGE, {
+  style: 'unit',
+  unit: 'minute',
+  unitDisplay: 'long',
+});
 const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: 'numeric', minute: '2-digit' });
 
 /** The text of a key, with each `{name}` replaced. */
@@ -26,4 +32,15 @@ export function plural(key: PluralKey, count: number): string {
 /** The time of day in the reader's zone. @param iso ISO 8601 */
 export function timeOfDay(iso: string): string {
   return clock.format(new Date(iso));
+}
+
+/** The day in the reader's zone. @param iso ISO 8601 */
+export function dayOf(iso: string): string {
+  return days.format(new Date(iso));
+}
+
+/** A length of time in whole minutes. @param duration in ms */
+export function minutes(duration: number): string {
+  const whole = Math.floor(duration / 60_000);
+  return whole === 0 ? t('time.moment') : minute.format(whole);
 }

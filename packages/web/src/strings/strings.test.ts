@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plural, t } from './index.ts';
+import { minutes, plural, t } from './index.ts';
 
 test('puts values into a text', () => {
   expect(t('room.joined', { name: 'Alice' })).toBe('Alice joined');
@@ -12,4 +12,10 @@ test('puts values in as they are', () => {
 test('chooses the form by number', () => {
   expect(plural('people.count', 1)).toBe('1 person');
   expect(plural('people.count', 3)).toBe('3 people');
+});
+
+test('tells how long something took', () => {
+  expect(minutes(59_999)).toBe('less than a minute');
+  expect(minutes(60_000)).toBe('1 minute');
+  expect(minutes(754_000)).toBe('12 minutes');
 });

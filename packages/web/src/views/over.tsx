@@ -1,12 +1,20 @@
 import type { Ending } from '../room/ending.ts';
+import type { Stay } from '../room/visit.ts';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { mayReturn } from '../room/ending.ts';
 import { navigate } from '../route.ts';
-import { t } from '../strings/index.ts';
+import { minutes, t } from '../strings/index.ts';
+
+interface OverProps {
+  readonly ending: Ending;
+  readonly stay: Stay;
+  /** Goes back to the door. */
+  readonly again: () => void;
+}
 
 /** After a room: what happened, and what one can do now. */
-export function Over({ ending, again }: { readonly ending: Ending; readonly again: () => void }) {
+export function Over({ ending, stay, again }: OverProps) {
   const { kind, reason } = ending;
   return (
     <Page title={t(`ending.${kind}.title`)} lead={t(`ending.${kind}.text`, { reason })}>
@@ -18,6 +26,7 @@ export function Over({ ending, again }: { readonly ending: Ending; readonly agai
         )}
         <Button onClick={() => navigate('/')}>{t('app.home')}</Button>
       </div>
+      <p class="stay">{t('ending.stay', { room: stay.room, time: minutes(stay.duration) })}</p>
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { memory } from '../memory.ts';
 import { parley, sentence, signInAs } from '../parley.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
+import { MyRoomsCard } from './my-rooms.tsx';
 
 /** Where one makes a room or opens somebody's invite. */
 export function Start() {
@@ -20,6 +21,7 @@ export function Start() {
         </p>
         <InviteForm />
       </div>
+      <MyRoomsCard />
     </Page>
   );
 }

@@ -41,7 +41,7 @@ function StepView({ visit, step, again }: StepProps) {
     case 'inside':
       return <RoomView room={step.room} onLeave={() => visit.leave()} />;
     case 'over':
-      return <Over ending={step.ending} again={again} />;
+      return <Over ending={step.ending} stay={step.stay} again={again} />;
   }
 }
 

@@ -1,0 +1,57 @@
+import type { hackrtc, ParleyClient } from '@parley/client';
+import { signal } from '@preact/signals';
+import { ParleyError } from '@parley/client';
+
+/** A room that one can go back to. */
+export interface MyRoom {
+  readonly id: string;
+  readonly name: string;
+  readonly invite: string;
+  readonly createdAt: string;
+  /** Whether one made it, and so may delete it. */
+  readonly own: boolean;
+}
+
+/** The rooms that somebody made or was in. */
+export class MyRooms {
+  readonly list = signal<readonly MyRoom[]>([]);
+  readonly failed = signal(false);
+  readonly #parley: ParleyClient;
+
+  constructor(parley: ParleyClient) {
+    this.#parley = parley;
+  }
+
+  /** Reads them; whoever is nobody yet has none. */
+  async load(): Promise<void> {
+    if (this.#parley.token === undefined) return;
+    try {
+      const [own, joined] = await Promise.all([this.#parley.myRooms(), this.#parley.joinedRooms()]);
+      this.list.value = myRooms(own, joined);
+      this.failed.value = false;
+    } catch (thrown) {
+      // A sign-in that has ended is no failure: the next call begins another.
+      this.failed.value = !(thrown instanceof ParleyError && thrown.status === 401);
+    }
+  }
+
+  /** Ends a room for everybody. @throws ParleyError */
+  async delete(room: MyRoom): Promise<void> {
+    await this.#parley.deleteRoom(room.id);
+    this.list.value = this.list.value.filter(({ id }) => id !== room.id);
+  }
+}
+
+/** Each room once, the newest first. Without its invite there is no way in. */
+export function myRooms(
+  own: readonly hackrtc.RoomAnswer[],
+  joined: readonly hackrtc.RoomAnswer[],
+): readonly MyRoom[] {
+  const ownIds = new Set(own.map(({ id }) => id));
+  const all = new Map([...own, ...joined].map((room) => [room.id, room]));
+  return [...all.values()]
+    .flatMap(({ id, name, invite_code: invite, created_at: createdAt }) =>
+      invite === undefined ? [] : { id, name, invite, createdAt, own: ownIds.has(id) },
+    )
+    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+}
