@@ -28,7 +28,8 @@ export class MailedCodes {
    * Mails a code, unless one that was not used yet was mailed within the last minute.
    *
    * @returns whether one was mailed
-   * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait for
+   * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait
+   * for unless somebody guessed meanwhile
    */
   mail(email: string): Promise<boolean> {
     const known = this.#sending.get(email);
@@ -40,19 +41,33 @@ export class MailedCodes {
 
   async #mail(email: string): Promise<boolean> {
     const { store, clock, mailer, codeHashes, settings } = this.#parts;
-    const earlier = await store.codes.find(email);
-    if (earlier && clock.now() < earlier.sentAt + WAIT) return false;
+    const known = await store.codes.find(email);
+    if (known && clock.now() < known.sentAt + WAIT) return false;
     const code = this.#newCode();
     const hash = codeHashes.hash(email, code);
+    const earlier = known && (await store.codes.spend(email, known.hash));
     // Before it is mailed: who is quick to read must find it good.
     await store.codes.put(email, this.#kept(hash, clock.now()));
     try {
       await mailer.send(codeMail(settings.appName, email, code));
       return true;
     } catch (thrown) {
-      await (earlier ? store.codes.put(email, earlier) : store.codes.spend(email, hash));
+      await this.#takeBack(email, hash, earlier);
       throw thrown;
     }
+  }
+
+  /**
+   * Puts the code of before in the place of one that could not be mailed. Where somebody guessed at
+   * that one there is a wait, or each mail that fails would give them five guesses more.
+   */
+  async #takeBack(email: string, hash: string, earlier: OneTimeCode | undefined): Promise<void> {
+    const { store, clock } = this.#parts;
+    const unsent = await store.codes.spend(email, hash);
+    if (!unsent) return;
+    const wasGuessed = unsent.tries < TRIES;
+    const kept = wasGuessed ? { ...(earlier ?? unsent), sentAt: clock.now() } : earlier;
+    if (kept) await store.codes.put(email, kept);
   }
 
   #newCode(): string {

@@ -190,6 +190,23 @@ describe('mails', () => {
     await verify(codeOf('new@example.org'), { email: 'new@example.org' });
   });
 
+  test('[O1] that fail give no more guesses than those that arrive', async () => {
+    const road = Promise.withResolvers<void>();
+    post.road = road.promise;
+    post.isUp = false;
+    const asking = outcomeOf(signIn.signUp(EMAIL));
+    await expect.poll(() => context.store.codes.find(EMAIL)).toBeDefined();
+    await outcomesOf(Array.from({ length: 5 }, () => verify(WRONG)));
+    road.resolve();
+    expect(await asking).toBe('mail-failed');
+    post.isUp = true;
+    await signIn.signUp(EMAIL);
+    expect(post.mails).toHaveLength(0);
+    context.clock.pass(MINUTE);
+    await signIn.signUp(EMAIL);
+    await verify(codeOf());
+  });
+
   test('[O1] go to the address in lower case', async () => {
     await signIn.signUp('Ann@Example.ORG');
     expect(post.mails).toMatchObject([{ to: EMAIL }]);

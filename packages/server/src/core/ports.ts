@@ -129,8 +129,8 @@ export interface Codes {
   find(email: string): Promise<OneTimeCode | undefined>;
   /** Takes one of the guesses that are left; undefined where there is no code or no guess left. */
   guess(email: string): Promise<OneTimeCode | undefined>;
-  /** Uses a code up: true for one caller only. */
-  spend(email: string, hash: string): Promise<boolean>;
+  /** Uses a code up, and gives it to one caller only; to others undefined. */
+  spend(email: string, hash: string): Promise<OneTimeCode | undefined>;
 }
 
 /** Sign-ins that were ended before their tokens expire, by session or by user. */

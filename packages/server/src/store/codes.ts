@@ -46,8 +46,8 @@ export const codes = (database: Database, queries: Queries): Codes => ({
       .deleteFrom('codes')
       .where('email_key', '=', emailKey(email))
       .where('hash', '=', hash)
-      .returning('email_key');
-    return (await database.write(query.compile())).length > 0;
+      .returningAll();
+    return (await database.write(query.compile())).map(codeOf)[0];
   },
 });
 
