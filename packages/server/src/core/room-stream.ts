@@ -88,10 +88,12 @@ export class RoomStream {
     const log = this.#log;
     const { facts, resumption } = peer;
     if (!log || !resumption || epoch !== this.#epoch) return false;
-    if (log.floor >= offset && log.floor > resumption.confirmed) return false;
+    // What came before the peer did is not for it, wherever it says that it stands.
+    const first = Math.max(offset, resumption.confirmed + 1);
+    if (log.floor >= first) return false;
     const { connId } = facts;
     outlet.deliver(this.aside({ kind: 'resuming', connId, resumeToken: resumption.token }));
-    for (const { envelope, reach } of log.from(offset)) {
+    for (const { envelope, reach } of log.from(first)) {
       if (reach(peer)) outlet.deliver(envelope, envelope.offset === offset ? frames : 0);
     }
     return true;

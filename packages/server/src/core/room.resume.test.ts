@@ -86,6 +86,18 @@ describe('[H11] a peer that comes back', () => {
     expect(payloads(comeBack(ann, position).line.take())).toEqual([]);
   });
 
+  test('does not get what came before it did, wherever it says that it stands', () => {
+    say(undefined, 'before');
+    const eve = new TestPeer('eve');
+    eve.enter(room, { resumeToken: 'first' });
+    const position = lose(eve);
+    say(undefined, 'missed');
+    for (const offset of [0, 1, position.offset]) {
+      const { line } = comeBack(eve, { ...position, offset });
+      expect(payloads(line.take())).toEqual(['missed']);
+    }
+  });
+
   test('gets what had not arrived when the link broke, though it was written', () => {
     const position = lose(ann);
     say(ann, 'lost on the way');
