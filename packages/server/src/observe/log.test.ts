@@ -81,9 +81,9 @@ describe('a log line', () => {
 describe('a URL', () => {
   it.each([
     ['/ws/1', '/ws/1'],
-    ['/ws?room_id=a&client_id=b', '/ws?room_id=a&client_id=b'],
+    ['/ws?room_id=a&client_id=b', '/ws?room_id=redacted&client_id=redacted'],
     ['/ws/1?token=hush', '/ws/1?token=redacted'],
-    ['/ws/1?resume=1&token=hush&x=2', '/ws/1?resume=1&token=redacted&x=2'],
+    ['/x/ws/1?resume_token=hush&otp=hush', '/x/ws/1?resume_token=redacted&otp=redacted'],
     ['/ws/1?%74oken=hush', '/ws/1?token=redacted'],
     ['/ws/1?TOKEN=hush&access_token=hush', '/ws/1?TOKEN=redacted&access_token=redacted'],
     ['/ws/1?token=hush&token=hush', '/ws/1?token=redacted'],
