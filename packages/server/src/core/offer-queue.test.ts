@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TestClock } from '../testing/clock.ts';
 import { connId } from './ids.ts';
 import { OfferQueue } from './offer-queue.ts';
 
@@ -52,6 +53,18 @@ test('[X2] a newer offer takes the place of one that waits, and of one that is o
   offers.offer(ann, deliver('ann again'));
   offers.settle();
   expect(delivered).toEqual(['ann', 'ann again', 'bob again']);
+});
+
+test('[X2] whoever offers again has the turn no longer for it', () => {
+  const clock = new TestClock();
+  const offers = new OfferQueue(clock);
+  const delivered: string[] = [];
+  offers.offer(ann, () => delivered.push('ann'));
+  offers.offer(bob, () => delivered.push('bob'));
+  clock.pass(9_999);
+  offers.offer(ann, () => delivered.push('ann again'));
+  clock.pass(1);
+  expect(delivered).toEqual(['ann', 'ann again', 'bob']);
 });
 
 test('[X2] who leaves keeps nobody waiting', () => {

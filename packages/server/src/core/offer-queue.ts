@@ -27,9 +27,13 @@ export class OfferQueue {
     return this.#open ?? this.#latest;
   }
 
-  /** Delivers an offer now or when its turn comes; a newer one from the same peer takes its place. */
+  /**
+   * Delivers an offer now or when its turn comes; a newer one from the same peer takes its place, and
+   * gives it no more time: whoever offers again and again would keep the others waiting for ever.
+   */
   offer(from: ConnId, deliver: () => void): void {
-    if (this.#open === undefined || this.#open === from) this.#begin(from, [deliver]);
+    if (this.#open === undefined) this.#begin(from, [deliver]);
+    else if (this.#open === from) deliver();
     else this.#waiting.set(from, [deliver]);
   }
 
