@@ -18,7 +18,7 @@ type Parts = Pick<Context, 'store' | 'clock' | 'random' | 'mailer' | 'codeHashes
 export class MailedCodes {
   readonly #parts: Parts;
   /** Mails on their way: who asks meanwhile waits for the same one. */
-  readonly #sending = new Map<string, Promise<boolean>>();
+  readonly #sending = new Map<string, Promise<void>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -27,11 +27,10 @@ export class MailedCodes {
   /**
    * Mails a code, unless one that was not used yet was mailed within the last minute.
    *
-   * @returns whether one was mailed
    * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait
    * for unless somebody guessed meanwhile
    */
-  mail(email: string): Promise<boolean> {
+  mail(email: string): Promise<void> {
     const known = this.#sending.get(email);
     if (known) return known;
     const sending = this.#mail(email).finally(() => this.#sending.delete(email));
@@ -39,10 +38,10 @@ export class MailedCodes {
     return sending;
   }
 
-  async #mail(email: string): Promise<boolean> {
+  async #mail(email: string): Promise<void> {
     const { store, clock, mailer, codeHashes, settings } = this.#parts;
     const known = await store.codes.find(email);
-    if (known && clock.now() < known.sentAt + WAIT) return false;
+    if (known && clock.now() < known.sentAt + WAIT) return;
     const code = this.#newCode();
     const hash = codeHashes.hash(email, code);
     const earlier = known && (await store.codes.spend(email, known.hash));
@@ -50,7 +49,6 @@ export class MailedCodes {
     await store.codes.put(email, this.#kept(hash, clock.now()));
     try {
       await mailer.send(codeMail(settings.appName, email, code));
-      return true;
     } catch (thrown) {
       await this.#takeBack(email, hash, earlier);
       throw thrown;

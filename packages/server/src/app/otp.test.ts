@@ -207,6 +207,16 @@ describe('mails', () => {
     await verify(codeOf());
   });
 
+  test('[O2] are waited for as long where none goes out', async () => {
+    const check = vi.fn<() => Promise<void>>(async () => {});
+    await using other = await newContext({ mailer: { send: async () => {}, check, close() {} } });
+    const those = new CodeSignIn(other, dialectTag('test'));
+    for (const asked of [1, 2]) {
+      await those.signUp(EMAIL);
+      expect(check).toHaveBeenCalledTimes(asked);
+    }
+  });
+
   test('[O1] go to the address in lower case', async () => {
     await signIn.signUp('Ann@Example.ORG');
     expect(post.mails).toMatchObject([{ to: EMAIL }]);

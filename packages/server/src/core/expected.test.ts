@@ -94,10 +94,10 @@ describe('a signal for somebody who is expected', () => {
     ann = arrival('ann');
   });
 
-  function hold(to: string, payload: unknown): () => void {
+  function hold(to: string, payload: unknown, from = ann): () => void {
     const event: SignalEvent = {
       kind: 'signal',
-      from: ann.facts,
+      from: from.facts,
       target: { to: 'handle', ...handle(to) },
       content: { kind: 'custom', payload },
       verbatim: undefined,
@@ -142,9 +142,13 @@ describe('a signal for somebody who is expected', () => {
     expect(findings('bob')).toEqual([]);
   });
 
-  test('[O5] is one of a hundred at most', () => {
+  test('[O5] is one of a hundred of its sender at most, and keeps out no other', () => {
+    const cid = arrival('cid');
     for (let sent = 0; sent < 150; sent += 1) hold('bob', sent);
-    expect(findings('bob')).toHaveLength(100);
+    hold('bob', 'an offer', cid);
+    const found = findings('bob');
+    expect(found).toHaveLength(101);
+    expect(found.at(-1)).toBe('an offer');
   });
 });
 

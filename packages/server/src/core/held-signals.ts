@@ -7,7 +7,7 @@ type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
 /** How long a signal waits for its addressee's socket, in ms (O5). */
 const PATIENCE = 30_000;
-/** Signals kept for one person: an offer and a burst of candidates, of a few callers. Further ones are dropped. */
+/** Signals of one sender kept for one person: an offer and a burst of candidates. Further ones are dropped. */
 const MAX_HELD = 100;
 
 interface HeldSignal {
@@ -29,7 +29,7 @@ export class HeldSignals {
   add(addressee: Handle, event: SignalEvent): () => void {
     const key = keyOf(addressee);
     const signals = this.#held.get(key) ?? new Set();
-    if (signals.size >= MAX_HELD) return nothing;
+    if (countOf(signals, event.from.connId) >= MAX_HELD) return nothing;
     const drop = () => this.#drop(key, held);
     const held: HeldSignal = { event, cancelExpiry: this.#timers.after(PATIENCE, drop) };
     this.#held.set(key, signals.add(held));
@@ -67,5 +67,12 @@ export class HeldSignals {
 }
 
 const keyOf = ({ dialect, handle }: Handle): string => `${dialect} ${handle}`;
+
+/** How many of them are a sender's: nobody's shall keep out those of another. */
+function countOf(signals: ReadonlySet<HeldSignal>, sender: ConnId): number {
+  let count = 0;
+  for (const { event } of signals) if (event.from.connId === sender) count += 1;
+  return count;
+}
 
 const nothing = (): void => {};
