@@ -82,6 +82,19 @@ test('a tile can be enlarged, and made as large as the others again', async () =
   await expect.poll(ratio, { timeout: 5000 }).toBe(1);
 });
 
+test('a video can be taken out of the page, and back', async () => {
+  const [alice, bob] = await twoInACall();
+  await expectPicture(alice.tile('Bob'));
+  const isOut = async () => alice.page.evaluate(() => document.pictureInPictureElement !== null);
+  await alice.tile('Bob').hover();
+  await alice.press('Show Bob in a window of their own');
+  await expect.poll(isOut, { timeout: 5000 }).toBe(true);
+  await alice.press('Show Bob in a window of their own');
+  await expect.poll(isOut, { timeout: 5000 }).toBe(false);
+  await bob.press('Turn camera off');
+  await expectGone(alice.button('Show Bob in a window of their own'));
+});
+
 test('[H10] whoever speaks is seen to, and screen readers are told', async () => {
   const [alice, bob] = await twoInACall(async (page) => page.addInitScript(humIntoMicrophone));
   const speaking = alice.page.locator('.tile-speaking').filter({ hasText: 'Bob' });

@@ -149,6 +149,8 @@ describe('without camera and microphone', () => {
     await expectShown(person.page.getByText(words));
     await expectShown(person.button('Turn camera on'));
     expect(await audit(person.page, `room-${mediaError}`)).toEqual([]);
+    await person.press('Close');
+    await expectGone(person.page.getByText(words));
   });
 
   test('a page on plain http says why, and one can join and see the others', async () => {

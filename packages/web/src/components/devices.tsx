@@ -1,4 +1,5 @@
 import type { LocalMedia } from '../media/local-media.ts';
+import { useSignal } from '@preact/signals';
 import { t } from '../strings/index.ts';
 import { Button, IconButton } from './button.tsx';
 import { Hint } from './hint.tsx';
@@ -35,12 +36,19 @@ export function DeviceButtons({ media, muted = false, keys = false }: DeviceButt
   );
 }
 
+interface DeviceHintProps {
+  readonly media: LocalMedia;
+  /** Whether the person can put it away. */
+  readonly closable?: boolean;
+}
+
 /** What to do about devices that do not work. */
-export function DeviceHint({ media }: { readonly media: LocalMedia }) {
+export function DeviceHint({ media, closable = false }: DeviceHintProps) {
+  const closed = useSignal<string | undefined>(undefined);
   const hint = media.hint.value;
-  if (hint === undefined) return null;
+  if (hint === undefined || hint === closed.value) return null;
   return (
-    <Hint>
+    <Hint onClose={closable ? () => (closed.value = hint) : undefined}>
       {t(hint)}{' '}
       {hint !== 'media.insecure' && (
         <Button disabled={media.asking.value} onClick={() => void media.retry()}>

@@ -69,7 +69,7 @@ function Conditions({ room }: RoomProps) {
       {room.self.value?.muted_by_moderator && <Hint icon="micOff">{t('room.muted')}</Hint>}
       {room.soundBlocked.value && <SoundBlocked room={room} />}
       {room.media.voice.silent.value && <Hint icon="micOff">{t('media.silent')}</Hint>}
-      <DeviceHint media={room.media} />
+      <DeviceHint media={room.media} closable />
     </div>
   );
 }
