@@ -10,6 +10,7 @@ describe('the path of a socket', () => {
     ['/ws/:room', '/ws/abc/', { room: 'abc' }],
     ['/ws/chat/:room/', '/ws/chat/7', { room: '7' }],
     ['/ws', '/ws/', {}],
+    ['/ws/:room', '//ws//abc//', { room: 'abc' }],
     ['/ws/:room', '/ws/caf%C3%A9', { room: 'café' }],
     ['/ws/:room', '/ws/%F0%9F%98%80', { room: '😀' }],
     ['/ws/:room', '/ws/a%2Fb', { room: 'a/b' }],

@@ -101,10 +101,19 @@ export class SocketServer {
     query: URLSearchParams,
   ): Promise<Admission> {
     const { identify, addressOf, hostOf } = this.#options;
-    const from = { address: addressOf(request), host: hostOf(request) };
     const caller = await identify(handshakeToken(request, query));
+    const asked = {
+      params,
+      query,
+      caller,
+      // Asks the system, and few dialects want it.
+      get address() {
+        return addressOf(request);
+      },
+      host: hostOf(request),
+    };
     try {
-      const admission = await dialect.socket.admit({ params, query, caller, ...from });
+      const admission = await dialect.socket.admit(asked);
       if (!this.#closing) return admission;
       admission.abandon();
     } catch (thrown) {
@@ -125,16 +134,21 @@ export class SocketServer {
     head: Buffer,
   ): void {
     if (socket.destroyed) return admission.abandon();
-    // ws calls back for a good handshake only.
-    socket.once('close', admission.abandon);
+    let entered = false;
+    // The answer to the handshake and the first frames go out in one write.
+    socket.cork();
+    // ws calls back at once, and for a good handshake only.
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      socket.off('close', admission.abandon);
+      entered = true;
       socket.off('error', ignore);
       const connection = new Connection(webSocket, socket, kind);
       this.#connections.add(connection);
       webSocket.once('close', () => this.#connections.delete(connection));
       connection.start(admission.enter(connection));
+      connection.flush();
     });
+    socket.uncork();
+    if (!entered) admission.abandon();
   }
 
   #refuse(dialect: Dialect | undefined, error: AppError, socket: Duplex): void {
