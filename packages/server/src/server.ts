@@ -4,13 +4,13 @@ import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { AppError } from './core/errors.ts';
-import type { Clock, Mailer, Random, Timers } from './core/ports.ts';
+import type { Clock, Mailer, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { Turn } from './turn/traversal.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import { loadRevocations } from './app/revocations.ts';
 import { identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
+import { createRandom } from './auth/random.ts';
 import { createTokens } from './auth/tokens.ts';
 import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
@@ -130,12 +131,6 @@ async function dismissAll(servers: readonly Server[], sockets: SocketServer): Pr
   await stopped;
 }
 
-const random: Random = {
-  uuid: randomUUID,
-  token: (bits) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
-  below: (limit) => randomInt(limit),
-};
-
 const processTimers: Timers = {
   after(ms, run) {
     const timer = setTimeout(run, ms).unref();
@@ -184,6 +179,7 @@ type Opened = Pick<
 async function createContext(config: Config, opened: Opened) {
   const { store, clock, timers } = opened;
   const { secret, algorithm, accessMinutes } = config.tokens;
+  const random = createRandom();
   const revocations = await loadRevocations(store.endedSignIns, clock);
   const context: Context = {
     ...opened,

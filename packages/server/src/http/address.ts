@@ -32,10 +32,9 @@ export function requestedHosts(
 ): (request: IncomingMessage) => string | undefined {
   const trusts = trustIn(trusted);
   return ({ socket, headers }) => {
-    const forwarded = trusts(socket.remoteAddress ?? '', 0)
-      ? headers['x-forwarded-host']
-      : undefined;
-    const [named = ''] = String(forwarded ?? headers.host ?? '').split(',');
+    const forwarded = headers['x-forwarded-host'];
+    const believed = forwarded !== undefined && trusts(socket.remoteAddress ?? '', 0);
+    const [named = ''] = String((believed ? forwarded : headers.host) ?? '').split(',');
     return hostName(named.trim());
   };
 }

@@ -108,10 +108,12 @@ function storeMetrics(registry: Registry): StoreMetrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers: [registry],
   });
+  const reads = seconds.labels('read');
+  const commits = seconds.labels('write');
   return {
-    read: (ms) => seconds.observe({ operation: 'read' }, ms / 1e3),
+    read: (ms) => reads.observe(ms / 1e3),
     committed(ms, writes) {
-      seconds.observe({ operation: 'write' }, ms / 1e3);
+      commits.observe(ms / 1e3);
       group.observe(writes);
     },
   };

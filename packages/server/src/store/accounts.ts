@@ -72,7 +72,7 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
 };
 
 /** The query of a user by id, compiled. */
-export const userById = (queries: Queries) =>
+const userById = (queries: Queries) =>
   prepare((slot: Slots<{ id: UserId }>) =>
     queries.selectFrom('users').selectAll().where('id', '=', slot('id')),
   );

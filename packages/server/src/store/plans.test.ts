@@ -91,7 +91,7 @@ test('a join is looked up by index', async () => {
     await accounts(database, queries).find(nobody);
     await accounts(database, queries).bySignIn('password', 'a@example.org');
   });
-  expect(plans).toHaveLength(8);
+  expect(plans).toHaveLength(9);
   expect(plans.filter((step) => !step.startsWith('SEARCH'))).toEqual([]);
 });
 

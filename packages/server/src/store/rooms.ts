@@ -5,10 +5,9 @@ import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { sql } from 'kysely';
-import { userById } from './accounts.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
-import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf, userOf } from './records.ts';
+import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
 
 export const rooms = (database: Database, queries: Queries): Rooms => {
@@ -16,6 +15,7 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
   const standing = prepare((slot: Slots<{ id: RoomId; userId: UserId }>) =>
     live(queries)
       .where('rooms.id', '=', slot('id'))
+      .innerJoin('users', (join) => join.on('users.id', '=', slot('userId')))
       .leftJoin('members', (join) =>
         join.onRef('members.room_id', '=', 'rooms.id').on('members.user_id', '=', slot('userId')),
       )
@@ -23,9 +23,8 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', slot('userId')),
       )
       .selectAll('rooms')
-      .select(['members.role', 'members.muted', 'bans.created_at as banned_at']),
+      .select(['members.role', 'members.muted', 'bans.created_at as banned_at', ...JOINED_USER]),
   );
-  const user = userById(queries);
 
   return {
     async add(room) {
@@ -62,15 +61,15 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     async standing(ref, userId) {
       const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
       if (id === undefined) return undefined;
-      const [[row], [userRow]] = await Promise.all([
-        database.read(standing({ id, userId })),
-        database.read(user({ id: userId })),
-      ]);
-      if (!row) return undefined;
+      const [row] = await database.read(standing({ id, userId }));
+      if (!row) {
+        const room = await this.find({ by: 'id', id });
+        return room && { room, user: undefined, member: undefined, banned: false };
+      }
       const { role, muted } = row;
       return {
         room: roomOf(row),
-        user: userRow && userOf(userRow),
+        user: joinedUserOf(row),
         member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
         banned: row.banned_at !== null,
       };

@@ -1,10 +1,11 @@
 /** What use cases work with, for tests: a store in memory, and time that passes when they say so. */
 import type { Context } from '../app/context.ts';
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Renewals } from '../app/renewals.ts';
 import { loadRevocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';
+import { createRandom } from '../auth/random.ts';
 import { createTokens } from '../auth/tokens.ts';
 import { Hub } from '../core/hub.ts';
 import { createRefusingMailer } from '../mail/without-server.ts';
@@ -23,11 +24,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
   const clock = new TestClock();
   const memory = { kind: 'sqlite', file: ':memory:' } as const;
   const store = await openStore(memory, { read() {}, committed() {} });
-  const random = {
-    uuid: randomUUID,
-    token: (bits: number) => randomBytes(Math.ceil(bits / 8)).toString('base64url'),
-    below: (limit: number) => randomInt(limit),
-  };
+  const random = createRandom();
   const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
   return {
     store,

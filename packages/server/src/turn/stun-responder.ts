@@ -15,6 +15,7 @@ export type StunCounts = Record<'answered' | 'refused' | 'ignored' | 'dropped', 
 
 /** Tells clients under which address the world sees them: STUN Binding over UDP (RFC 8489). */
 export class StunResponder {
+  readonly port: number;
   readonly counts: StunCounts = { answered: 0, refused: 0, ignored: 0, dropped: 0 };
   readonly #socket: Socket;
   readonly #now: () => number;
@@ -24,6 +25,7 @@ export class StunResponder {
 
   private constructor(socket: Socket, now: () => number) {
     this.#socket = socket;
+    this.port = socket.address().port;
     this.#now = now;
     socket.on('message', (packet, from) => this.#receive(packet, from));
     // What is told here is a packet that could not be delivered: its sender asks again.
@@ -41,10 +43,6 @@ export class StunResponder {
     now: () => number,
   ): Promise<StunResponder> {
     return new StunResponder(await bind(host, port), now);
-  }
-
-  get port(): number {
-    return this.#socket.address().port;
   }
 
   async close(): Promise<void> {
