@@ -36,7 +36,7 @@ const USER = 'parley';
 const run = promisify(execFile);
 
 /** A program of the same installation as the server. */
-const postgresProgram = (name: string): string =>
+export const postgresProgram = (name: string): string =>
   join(dirname(realpathSync(process.env['POSTGRES_PATH'] ?? '')), name);
 
 export async function startPostgres(): Promise<PostgresServer> {

@@ -1,0 +1,67 @@
+/** What is asked of a store often, or of tables that grow: it must be answered by index. */
+import type { CompiledQuery } from 'kysely';
+import type { RoomId, UserId } from '../../core/ids.ts';
+import type { Cursor, HistoryQuery, RoomRef } from '../../core/model.ts';
+import type { Database } from '../database.ts';
+import type { Queries } from '../queries.ts';
+import { messageId, serial } from '../../core/ids.ts';
+import { accounts } from '../accounts.ts';
+import { codes } from '../codes.ts';
+import { members } from '../members.ts';
+import { rooms } from '../rooms.ts';
+import { nowhere, ORIGIN } from './records.ts';
+
+/** The queries that `ask` puts to a database, which answers nothing. */
+export async function asked(
+  ask: (database: Database) => Promise<unknown>,
+): Promise<CompiledQuery[]> {
+  const queries: CompiledQuery[] = [];
+  await ask({
+    read: async (query) => (queries.push(query), []),
+    write: async (...unit) => (queries.push(...unit), []),
+    writeInOrder: async (_key, ...unit) => (queries.push(...unit), []),
+    close: async () => {},
+  });
+  return queries;
+}
+
+const cursors: (Cursor | undefined)[] = [
+  undefined,
+  { at: 'id', id: messageId('m10000') },
+  { at: 'serial', serial: serial(10_000) },
+  { at: 'time', ms: 10_000 },
+];
+const ranges = cursors.flatMap((after) =>
+  cursors.map((before) => ({ ...(after && { after }), ...(before && { before }) })),
+);
+
+/** Pages of every kind. */
+export const pages = ranges.flatMap((range): HistoryQuery[] => [
+  { ...range, from: 'oldest', limit: 50 },
+  { ...range, from: 'newest', limit: 50 },
+]);
+
+/** Whatever a room goes by. */
+export const refs: RoomRef[] = [
+  { by: 'id', id: nowhere },
+  { by: 'invite', code: 'a' },
+  { by: 'name', name: 'a' },
+  { by: 'serial', serial: serial(1), origin: ORIGIN },
+];
+
+/** What a join looks up. */
+export async function join(database: Database, queries: Queries, room: RoomId, user: UserId) {
+  await rooms(database, queries).standing({ by: 'id', id: room }, user);
+  await members(database, queries).find(room, user);
+  await accounts(database, queries).find(user);
+  await accounts(database, queries).bySignIn('password', 'a@example.org');
+}
+
+export async function lists(database: Database, queries: Queries, room: RoomId, user: UserId) {
+  await rooms(database, queries).list('owned', user);
+  await rooms(database, queries).list('joined', user);
+  await members(database, queries).list(room);
+}
+
+export const putCode = (database: Database, queries: Queries) =>
+  codes(database, queries).put('a@example.org', { hash: '', sentAt: 0, expiresAt: 0, tries: 0 });
