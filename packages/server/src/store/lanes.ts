@@ -11,36 +11,36 @@ interface Waiting<U, R> {
 const MAX_GROUP = 128;
 
 /**
- * Does the units of one key one after another. What comes while a group of them is being done is
- * the next group, so that a key that is written to often costs few commits.
+ * Does the units of one lane one after another. What comes while a group of them is being done is
+ * the next group: a lane that is busy costs few commits.
  */
 export class Lanes<U, R> {
-  readonly #lanes = new Map<string, Waiting<U, R>[]>();
-  readonly #commit: (key: string, units: readonly U[]) => Promise<readonly Outcome<R>[]>;
+  readonly #waiting = new Map<number, Waiting<U, R>[]>();
+  readonly #commit: (lane: number, units: readonly U[]) => Promise<readonly Outcome<R>[]>;
 
   /** @param commit gives the outcome of each unit, and never rejects */
-  constructor(commit: (key: string, units: readonly U[]) => Promise<readonly Outcome<R>[]>) {
+  constructor(commit: (lane: number, units: readonly U[]) => Promise<readonly Outcome<R>[]>) {
     this.#commit = commit;
   }
 
-  do(key: string, unit: U): Promise<R> {
+  do(lane: number, unit: U): Promise<R> {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
-    const waiting = { unit, resolve, reject };
-    const lane = this.#lanes.get(key);
-    if (lane) lane.push(waiting);
-    else void this.#run(key, [waiting]);
+    const arrival = { unit, resolve, reject };
+    const waiting = this.#waiting.get(lane);
+    if (waiting) waiting.push(arrival);
+    else void this.#run(lane, [arrival]);
     return promise;
   }
 
-  async #run(key: string, lane: Waiting<U, R>[]): Promise<void> {
-    this.#lanes.set(key, lane);
-    while (lane.length > 0) await this.#next(key, lane.splice(0, MAX_GROUP));
-    this.#lanes.delete(key);
+  async #run(lane: number, waiting: Waiting<U, R>[]): Promise<void> {
+    this.#waiting.set(lane, waiting);
+    while (waiting.length > 0) await this.#next(lane, waiting.splice(0, MAX_GROUP));
+    this.#waiting.delete(lane);
   }
 
-  async #next(key: string, group: readonly Waiting<U, R>[]): Promise<void> {
+  async #next(lane: number, group: readonly Waiting<U, R>[]): Promise<void> {
     const outcomes = await this.#commit(
-      key,
+      lane,
       group.map(({ unit }) => unit),
     );
     for (const [index, outcome] of outcomes.entries()) {

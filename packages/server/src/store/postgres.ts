@@ -5,6 +5,7 @@ import type { Database, StoreObserver, Unit } from './database.ts';
 import type { Outcome } from './lanes.ts';
 import type { PostgresLocation, PostgresUnit, Rows } from './postgres-connection.ts';
 import type { Schema } from './schema.ts';
+import { hash } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { AppError } from '../core/errors.ts';
@@ -65,7 +66,7 @@ class PostgresDatabase implements Database {
   readonly #pool: Pool;
   readonly #observer: StoreObserver;
   readonly #names = new StatementNames();
-  readonly #lanes = new Lanes<PostgresUnit, Rows>((key, units) => this.#inOrder(key, units));
+  readonly #lanes = new Lanes<PostgresUnit, Rows>((lane, units) => this.#inOrder(lane, units));
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
@@ -89,7 +90,7 @@ class PostgresDatabase implements Database {
   }
 
   writeInOrder<R>(key: string, ...queries: Unit<R>): Promise<R[]> {
-    return this.#do(() => this.#lanes.do(key, queries));
+    return this.#do(() => this.#lanes.do(laneOf(key), queries));
   }
 
   /** Finishes what is under way. */
@@ -117,32 +118,32 @@ class PostgresDatabase implements Database {
     }
   }
 
-  async #inOrder(key: string, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
+  async #inOrder(lane: number, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
     try {
-      const answers = await this.#commit(units, key);
+      const answers = await this.#commit(units, lane);
       return answers.map((value) => ({ status: 'fulfilled', value }));
     } catch (reason) {
       // Undone for the sake of one of them: each gets its own chance.
-      if (units.length > 1 && isRefusal(reason)) return this.#oneByOne(key, units);
+      if (units.length > 1 && isRefusal(reason)) return this.#oneByOne(lane, units);
       return units.map(() => ({ status: 'rejected', reason }));
     }
   }
 
-  async #oneByOne(key: string, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
+  async #oneByOne(lane: number, units: readonly PostgresUnit[]): Promise<Outcome<Rows>[]> {
     const outcomes: Outcome<Rows>[] = [];
-    for (const unit of units) outcomes.push(...(await this.#inOrder(key, [unit])));
+    for (const unit of units) outcomes.push(...(await this.#inOrder(lane, [unit])));
     return outcomes;
   }
 
-  async #commit(units: readonly PostgresUnit[], key?: string): Promise<Rows[]> {
+  async #commit(units: readonly PostgresUnit[], lane?: number): Promise<Rows[]> {
     const began = performance.now();
-    const answers = await this.#use((client) => this.#run(client, units, key));
+    const answers = await this.#use((client) => this.#run(client, units, lane));
     this.#observer.committed(performance.now() - began, units.length);
     return answers;
   }
 
-  async #run(client: PoolClient, units: readonly PostgresUnit[], key?: string): Promise<Rows[]> {
-    if (key !== undefined) return transact(client, this.#names, units, lock(key));
+  async #run(client: PoolClient, units: readonly PostgresUnit[], lane?: number): Promise<Rows[]> {
+    if (lane !== undefined) return transact(client, this.#names, units, lock(lane));
     const [statement, ...more] = units.flat();
     // A statement of its own is a transaction already.
     if (statement && more.length === 0) return [await ask(client, this.#names, statement)];
@@ -163,9 +164,19 @@ class PostgresDatabase implements Database {
   }
 }
 
-/** Held to the end of the transaction, by whom it is asked for; two keys that share a hash only wait for one another. */
-const lock = (key: string): PostgresUnit => [
-  { sql: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', parameters: [key] },
+/**
+ * Keys are spread over so many lanes: enough to keep a disk busy, few enough to leave connections
+ * to others. Servers that run side by side must agree on it.
+ */
+const LANES = 4;
+/** Tells our advisory locks from those of others in the same database. */
+const LOCKS = 0x7061726c;
+
+const laneOf = (key: string): number => hash('sha256', key, 'buffer').readUInt8() % LANES;
+
+/** Keeps a lane to one transaction at a time, whichever server's, until it is committed and seen. */
+const lock = (lane: number): PostgresUnit => [
+  { sql: 'SELECT pg_advisory_xact_lock($1, $2)', parameters: [LOCKS, lane] },
 ];
 
 /** PostgreSQL refuses a NUL: what is looked for by one cannot be there. */
