@@ -71,7 +71,7 @@ describe('an empty environment', () => {
         bodyBytes: 65_536,
         frameBytes: 65_536,
         queueBytes: 1_048_576,
-        floodBurst: 240,
+        floodBurst: 600,
         floodRate: 60,
         resumeWindowMs: 30_000,
         pingIntervalMs: 25_000,

@@ -206,8 +206,8 @@ const limitSettings = {
   floodBurst: {
     names: ['FLOOD_BURST'],
     kind: whole(1, 1_000_000, 'frames'),
-    default: '240',
-    about: 'How many frames a socket may send at once; a long one counts once for every 4 KiB.',
+    default: '600',
+    about: 'How many frames a socket may send at once; a long one counts once for every 1.5 KiB.',
   },
   floodRate: {
     names: ['FLOOD_RATE'],

@@ -281,7 +281,7 @@ function isMalformed({ code }: AppError): boolean {
 }
 
 /** Bytes that a frame may have at the price of one. */
-const FRAME_PRICE = 4096;
+const FRAME_PRICE = 1536;
 
 /** Long frames count for several, or a few of them would fill the queue of whoever they are for. */
 function costOf(data: RawData): number {
