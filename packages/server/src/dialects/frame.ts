@@ -31,12 +31,16 @@ export type Stamps = ReadonlySet<string>;
 export const stamps = (...names: readonly string[]): Stamps =>
   new Set(names.map((name) => name.toLowerCase()));
 
+/** What such parsers would take for the type, which was read by its exact name here. */
+const isOtherType = (field: string): boolean =>
+  field !== 'type' && field.length === 4 && field.toLowerCase() === 'type';
+
 /**
  * What follows the stamped fields of the relayed frame (C7, C8). Nearly always that is the client's
  * own text as it came: only a client that wrote a stamped field itself costs a second `stringify`.
  */
 export function restOf(text: string, frame: object, stamped: Stamps): string {
-  const isStamped = (field: string) => stamped.has(field.toLowerCase());
+  const isStamped = (field: string) => stamped.has(field.toLowerCase()) || isOtherType(field);
   if (!Object.keys(frame).some(isStamped)) return text.slice(text.indexOf('{') + 1);
   const honest = Object.entries(frame).filter(([field]) => !isStamped(field));
   return JSON.stringify(Object.fromEntries(honest)).slice(1);

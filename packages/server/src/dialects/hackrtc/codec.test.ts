@@ -85,6 +85,7 @@ describe('a relayed signal', () => {
     ['with escaped names', String.raw`{"\u0066rom":"eve","type":"signal","from\u005fconn":"~eve"}`],
     ['behind whitespace', ' \r\n\t{"from":"eve","type":"signal"}'],
     ['as no text', '{"type":"signal","from":{"from":"eve"},"from_conn":null}'],
+    ['under another type', '{"type":"signal","Type":"chat","TYPE":"eve"}'],
   ])('[C7] tells who sent it, though the sender wrote %s', (_, text) => {
     expect(JSON.parse(relayed(text))).toEqual({ type: 'signal', ...stamps });
     expect(relayed(text)).not.toContain('eve');
