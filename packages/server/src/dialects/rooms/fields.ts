@@ -16,12 +16,21 @@ export function parseFields<T>(schema: Parser<T>, body: unknown, others: Issue[]
   return parseBody(schema, trimmed(body), () => others);
 }
 
-/** What `?search=` asks for (R4). @throws AppError `query-invalid` for what no text that is kept can hold */
+/** Longest text to search for, in characters: the length of the longest name of a room. */
+const MAX_SEARCH = 100;
+
+/** What `?search=` asks for (R4). @throws AppError `query-invalid` where it is too long, or no text that is kept can hold it */
 export function searchOf({ query }: RouteRequest): string | undefined {
   const input = query.get('search') || undefined;
-  if (input === undefined || isStorable(input)) return input;
-  const issue = { at: ['search'], keyword: 'unicode', params: {}, input };
-  throw new AppError('query-invalid', { issues: [issue] });
+  if (input === undefined) return undefined;
+  const wrong = { at: ['search'], input };
+  const issues: Issue[] = [];
+  if (!isStorable(input)) issues.push({ ...wrong, keyword: 'unicode', params: {} });
+  if (input.length > MAX_SEARCH) {
+    issues.push({ ...wrong, keyword: 'maxLength', params: { limit: MAX_SEARCH } });
+  }
+  if (issues.length > 0) throw new AppError('query-invalid', { issues });
+  return input;
 }
 
 /** Passwords may begin and end with white space. */

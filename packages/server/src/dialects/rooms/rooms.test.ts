@@ -131,6 +131,10 @@ describe('finding rooms', () => {
     expect(await list('?search=%25')).toEqual([]);
     expect(await list('?search=&room_type=')).toEqual([chat.id, video.id, open.id]);
     expect(await list('?search=%00')).toMatchObject({ search: [aText] });
+    expect(await list(`?search=${'a'.repeat(100)}`)).toEqual([]);
+    expect(await list(`?search=${'a'.repeat(101)}`)).toEqual({
+      search: ['Ensure this field has no more than 100 characters.'],
+    });
     expect(await list('?room_type=audio')).toEqual({
       room_type: ['"audio" is not a valid choice.'],
     });
