@@ -37,7 +37,8 @@ export type LoginBody = Static<typeof LoginBody>;
 /** Body of `POST /api/rooms/` (O4); `access` is an extension (C11). */
 export const CreateRoomBody = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-  description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** Lists of rooms carry it, so it is bounded. */
+  description: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Null()])),
   access: Type.Optional(Type.Enum(['unlisted', 'open'])),
 });
 export type CreateRoomBody = Static<typeof CreateRoomBody>;

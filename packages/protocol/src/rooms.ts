@@ -12,6 +12,8 @@ import { Email } from './email.ts';
 
 const PersonName = Type.String({ minLength: 1, maxLength: 150 });
 const RoomName = Type.String({ minLength: 1, maxLength: 100 });
+/** Lists of rooms carry it, so it is bounded. */
+const Description = Type.String({ maxLength: 1000 });
 
 /** Body of `POST /auth/register/` (R1). */
 export const RegisterBody = Type.Object({
@@ -43,7 +45,7 @@ export type RoomType = Static<typeof RoomType>;
 /** Body of `POST /api/rooms/` (R3); `access` is an extension (C11). */
 export const CreateRoomBody = Type.Object({
   name: RoomName,
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(Description),
   room_type: RoomType,
   access: Type.Optional(Type.Enum(['public', 'open'])),
 });
@@ -52,7 +54,7 @@ export type CreateRoomBody = Static<typeof CreateRoomBody>;
 /** Body of `PATCH /api/rooms/{id}/` (R3). */
 export const UpdateRoomBody = Type.Object({
   name: Type.Optional(RoomName),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(Description),
 });
 export type UpdateRoomBody = Static<typeof UpdateRoomBody>;
 

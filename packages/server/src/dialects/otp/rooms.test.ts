@@ -75,6 +75,7 @@ describe('a room', () => {
     [{ name: 'x'.repeat(101) }, 'name must have at most 100 characters'],
     [{ name: 'a\u0000' }, 'name must hold no NUL and no half of a surrogate pair'],
     [{ name: 'a', description: 5 }, 'description must be a string'],
+    [{ name: 'a', description: 'x'.repeat(1001) }, 'description must have at most 1000 characters'],
     [{ name: 'a', access: 'public' }, 'access must be one of unlisted,open'],
     [{ description: [] }, 'name is required; description must be a string'],
     [[], 'The body must be a JSON object'],

@@ -85,6 +85,10 @@ describe('making a room', () => {
     [{ name: 'x', room_type: 'audio' }, { room_type: ['"audio" is not a valid choice.'] }],
     [{ name: 'x', room_type: 'chat', description: 5 }, { description: ['Not a valid string.'] }],
     [
+      { name: 'x', room_type: 'chat', description: 'x'.repeat(1001) },
+      { description: ['Ensure this field has no more than 1000 characters.'] },
+    ],
+    [
       { name: 'x', room_type: 'chat', description: null },
       { description: ['This field may not be null.'] },
     ],
