@@ -296,7 +296,8 @@ function observer(dialect: string, metrics: Metrics, log: FastifyBaseLogger): Co
     dropped: () => counts.dropped('closing'),
     malformed: () => counts.malformed(),
     failed(error) {
-      if (error.status >= 500) logFailure(log, error);
+      // Being busy with one client's frames is that client's doing, and would fill the log.
+      if (error.status >= 500 && error.code !== 'busy') logFailure(log, error);
     },
     closed({ reason, code, malformed }) {
       counts.closed(reason);

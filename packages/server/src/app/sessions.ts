@@ -294,11 +294,11 @@ export class Session implements Renewable {
 
   /** False where nobody would come back to the place. */
   #keepPlace(): boolean {
-    const { context, peer } = this.#stay;
-    if (!peer.resumption || !peer.has(this.#outlet)) return false;
+    const { context, live, peer } = this.#stay;
+    if (!live.keepsPlace(peer, this.#outlet)) return false;
     const { timers, settings } = context;
     const absence = new Absence(timers, settings.resumeWindow, () => this.#leave());
-    peer.replace(this.#outlet, absence);
+    peer.standIn(this.#outlet, absence);
     this.#outlet = absence;
     return true;
   }

@@ -35,6 +35,7 @@ export class Peer {
   /** Present where it may come back after its connection was lost. */
   readonly resumption: Resumption | undefined;
   readonly #outlets: Outlet[];
+  #isAway = false;
 
   constructor(facts: PeerFacts, outlet: Outlet, resumption?: Resumption) {
     this.facts = facts;
@@ -59,9 +60,15 @@ export class Peer {
     return this.#outlets.includes(outlet);
   }
 
-  /** Puts one outlet in the place of another. */
-  replace(outlet: Outlet, other: Outlet): void {
+  /** Whether its connection is lost, and its place kept. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  /** Has something else stand in for its lost connection. */
+  standIn(outlet: Outlet, other: Outlet): void {
     this.#outlets[this.#outlets.indexOf(outlet)] = other;
+    this.#isAway = true;
   }
 
   deliver(envelope: Envelope): void {
@@ -88,6 +95,7 @@ export class Peer {
 
   /** Lets one outlet speak for it in place of all others, which are closed. */
   takeOver(outlet: Outlet): void {
+    this.#isAway = false;
     const others = this.#outlets.splice(0, Infinity, outlet);
     for (const other of others) other.close('replaced');
   }

@@ -184,3 +184,15 @@ test('[H11] long texts count: a log is bounded in size too', () => {
   for (let count = 0; count < 20; count += 1) room.signal(bob.peer, event);
   expect(kinds(comeBack(ann, position).line.take())).toEqual(['entered', 'resumed']);
 });
+
+test('[H11] one person leaves but four places behind', () => {
+  const tabs = [1, 2, 3, 4, 5].map((tab) => new TestPeer('ann', `tab ${tab}`));
+  const kept = tabs.map((tab) => {
+    tab.enter(room, { resumeToken: 'first' });
+    const keeps = room.keepsPlace(tab.peer, tab);
+    if (keeps) tab.peer.standIn(tab, new TestPeer('ann', 'nobody'));
+    return keeps;
+  });
+  expect(kept).toEqual([true, true, true, true, false]);
+  expect(room.keepsPlace(bob.peer, bob)).toBe(false);
+});

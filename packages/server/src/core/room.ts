@@ -19,6 +19,8 @@ import { RoomStream } from './room-stream.ts';
 
 /** How long somebody is alone before they are told so, in ms (M1). */
 const SOLITUDE = 60_000;
+/** Places that are kept for one person who lost connections; more would be a crowd of ghosts. */
+const MAX_AWAY = 4;
 
 export interface Arrival {
   readonly facts: PeerFacts;
@@ -170,6 +172,13 @@ export class LiveRoom {
     if (!recovered) outlet.deliver(this.#snapshot(peer, anew));
     outlet.deliver(this.#stream.aside({ kind: 'resumed', recovered }));
     return peer;
+  }
+
+  /** Whether the place of a peer is kept whose connection is lost. */
+  keepsPlace(peer: Peer, outlet: Outlet): boolean {
+    if (!peer.resumption || !peer.has(outlet)) return false;
+    const away = this.#occupants.of(peer.facts.userId).filter(({ isAway }) => isAway);
+    return away.length < MAX_AWAY;
   }
 
   /** Tells somebody who came in as a new peer that the one they were is not known any more. */
