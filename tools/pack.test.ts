@@ -36,6 +36,8 @@ test('what the image holds serves API and page, and its health check says so', a
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
+    STUN_PORT: 'off',
+    TURN: 'off',
     SECRET_KEY: 'only for this test: 32 bytes or more of it',
   };
   const server = spawn(process.execPath, args, { cwd: join(folder, 'app'), env });

@@ -122,19 +122,26 @@ export class Coturn {
   /** One life of the child; resolves with what is known of its end. */
   async #run(): Promise<string> {
     if (this.#closing.signal.aborted) return '';
-    const child = this.#launch();
+    try {
+      return await this.#endOf(this.#launch());
+    } catch (thrown) {
+      return String(thrown);
+    } finally {
+      this.#kill();
+      this.#child = undefined;
+    }
+  }
+
+  async #endOf(child: ChildProcess): Promise<string> {
     const lastLine = lastLineOf(child);
     const over = new AbortController();
     const watching = this.#watch(child, over.signal);
     try {
       await once(child, 'exit');
       return `${child.signalCode ?? child.exitCode}: ${lastLine()}`;
-    } catch (thrown) {
-      return String(thrown);
     } finally {
       over.abort();
       await watching;
-      this.#child = undefined;
     }
   }
 
@@ -178,8 +185,16 @@ export class Coturn {
   /** When certificate and key were written; coturn reads them again when it is told to. */
   #certificateTimes(): string {
     const { tls } = this.#options;
-    const files = tls ? [tls.cert, tls.key] : [];
-    return files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join(' ');
+    return tls ? `${writtenAt(tls.cert)} ${writtenAt(tls.key)}` : '';
+  }
+}
+
+/** In ms; undefined where a file cannot be looked at. */
+function writtenAt(file: string): number | undefined {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return undefined;
   }
 }
 

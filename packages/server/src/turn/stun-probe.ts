@@ -13,7 +13,8 @@ export async function isAnswering(host: string, port: number, patience: number):
   });
   // A socket that is connected hears of it where nobody listens.
   socket.on('error', () => resolve(false));
-  socket.connect(port, host, () => socket.send(bindingRequest(id)));
+  socket.on('connect', () => socket.send(bindingRequest(id)));
+  socket.connect(port, host);
   const answered = await promise;
   clearTimeout(timer);
   socket.close();
