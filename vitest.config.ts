@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
     execArgv: [`--conditions=${CONDITION}`],
+    // As with the times below.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', 'json', new ClosingLine()],
     outputFile: { json: 'node_modules/.cache/parley/tests.json' },
     projects: [
@@ -42,8 +44,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [POSTGRES_TESTS, ...ALSO_OVER_POSTGRES],
           exclude: IGNORED,
           globalSetup: 'packages/server/src/testing/postgres-run.ts',

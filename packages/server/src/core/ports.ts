@@ -111,7 +111,11 @@ export interface Bans {
 }
 
 export interface Messages {
-  /** @throws AppError `message-known` */
+  /**
+   * Gives it the time of the room's last message, should the clock say an earlier one.
+   *
+   * @throws AppError `message-known`
+   */
   append(message: NewMessage): Promise<Message>;
   find(roomId: RoomId, id: MessageId): Promise<Message | undefined>;
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */

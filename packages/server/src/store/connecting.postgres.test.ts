@@ -1,12 +1,14 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { textLike } from '../testing/matchers.ts';
+import { guest, roomOf } from '../testing/people.ts';
 import { freePort, locationOf, newLocation } from '../testing/postgres.ts';
-import { atOnce } from '../testing/request.ts';
+import { atOnce, request } from '../testing/request.ts';
+import { testServer } from '../testing/server.ts';
 import type { PostgresLocation } from './postgres-connection.ts';
 import { openStore } from './store.ts';
 import { countingGroups, unobserved } from './testing/observer.ts';
-import { newMessage, newRoom, newUser, password } from './testing/records.ts';
+import { newMessage, newRoom, newUser, nobody, password } from './testing/records.ts';
 
 let location: PostgresLocation;
 /** Another connection to the same database. */
@@ -18,6 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => other.end());
 
+/** Time for a statement where it is to run out, and enough of it for all others, in ms. */
+const IMPATIENT = 2_000;
 const open = (fields: Partial<PostgresLocation> = {}) =>
   openStore({ ...location, ...fields }, unobserved);
 const rows = async (sql: string) => (await other.query<Record<string, unknown>>(sql)).rows;
@@ -111,6 +115,18 @@ test('no more connections are made than may be', async () => {
   await store.close();
 });
 
+test('who comes when too many wait is told to come back', async () => {
+  const store = await open({ connections: 1, timeoutMs: IMPATIENT });
+  await other.query('BEGIN; LOCK TABLE users');
+  const find = () => store.accounts.find(nobody);
+  const waiting = Promise.allSettled(Array.from({ length: 10_000 }, find));
+  await expect(find()).rejects.toMatchObject({ code: 'busy', retryAfter: 1_000 });
+  for (const each of await waiting) expect(each).toMatchObject({ reason: failed });
+  await other.query('ROLLBACK');
+  expect(await find()).toBeUndefined();
+  await store.close();
+});
+
 test('a hundred messages at once for one room cost few commits', async () => {
   const observer = countingGroups();
   const store = await openStore(location, observer);
@@ -130,6 +146,27 @@ test('closing finishes what is under way, and may be asked for twice', async () 
   expect(await rows('SELECT id FROM users')).toHaveLength(50);
 });
 
+test('[C5] logs of a database that is away hold no password and nothing that was written', async () => {
+  const url = new URL(location.url.reveal());
+  await using server = await testServer({ DATABASE_URL: url.href, LOG_LEVEL: 'trace' });
+  const ann = await guest(server);
+  const room = await roomOf(server, ann);
+  const name = url.pathname.slice(1);
+  await other.end();
+  url.pathname = 'postgres';
+  other = new Client(url.href);
+  await other.connect();
+  await rows(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  const say = { token: ann.token, body: { ciphertext: 'secret message' } };
+  await expect.poll(async () => (await request(server, 'GET /readyz')).status).toBe(503);
+  expect(await request(server, `POST /chat/${room.id}`, say)).toMatchObject({ status: 503 });
+  expect(server.log()).toContain('is not currently accepting connections');
+  for (const secret of [url.password, 'secret message']) {
+    expect(server.log()).not.toContain(secret);
+  }
+});
+
 test('connections that were cut are made anew', async () => {
   const store = await open();
   const ann = await store.accounts.add(newUser());
@@ -145,7 +182,7 @@ describe('a unit', () => {
     WHERE NOT granted AND database = d.oid AND datname = current_database()`;
 
   test('whose statement takes too long is undone', async () => {
-    const store = await open({ timeoutMs: 100 });
+    const store = await open({ timeoutMs: IMPATIENT });
     await other.query('BEGIN; LOCK TABLE sign_ins');
     const ann = newUser();
     const added = store.accounts.add(ann, password('ann@example.org'));
@@ -171,7 +208,7 @@ describe('a unit', () => {
 });
 
 test('a database that does not answer is given up, and taken up again', async () => {
-  const store = await open({ timeoutMs: 1_000 });
+  const store = await open({ timeoutMs: IMPATIENT });
   const ann = await store.accounts.add(newUser());
   const [backend] = await rows(`SELECT pid ${OURS}`);
   const pid = Number(backend?.['pid']);

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
+import { sql } from 'kysely';
 import { serial } from '../core/ids.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
@@ -31,9 +32,9 @@ export const messages = (database: Database, queries: Queries): Messages => {
         author_id: slot('authorId'),
         text: slot('text'),
         encrypted: slot('encrypted'),
-        created_at: slot('createdAt'),
+        created_at: sql<number>`coalesce(${later(queries, slot)}, ${slot('createdAt')})`,
       })
-      .returning('serial'),
+      .returning(['serial', 'created_at']),
   );
 
   return {
@@ -46,7 +47,7 @@ export const messages = (database: Database, queries: Queries): Messages => {
         insert({ id, roomId, authorId: author.id, text, encrypted, createdAt }),
       );
       const row = only(await refuseDuplicate('message-known', written));
-      return { ...message, serial: serial(row.serial) };
+      return { ...message, serial: serial(row.serial), createdAt: row.created_at };
     },
 
     async find(roomId, id) {
@@ -62,6 +63,19 @@ export const messages = (database: Database, queries: Queries): Messages => {
     },
   };
 };
+
+/**
+ * The time of a room's last message where that is later than this one's: the clocks of servers
+ * differ, one may be set back between two runs, and order by time is order of writing.
+ */
+const later = (queries: Queries, slot: Slots<Inserted>) =>
+  queries
+    .selectFrom('messages as last')
+    .select('last.created_at')
+    .where('last.room_id', '=', slot('roomId'))
+    .where('last.created_at', '>', slot('createdAt'))
+    .orderBy('last.created_at', 'desc')
+    .limit(sql.lit(1));
 
 /** A stretch of the index on (room, serial): cursors of every kind become bounds on the serial. */
 function page(

@@ -86,9 +86,9 @@ test('[H5] kill -9 of PostgreSQL amid writes loses nothing answered', PATIENCE, 
   for (let round = 0; round < 2; round += 1) {
     await more(randomInt(1, 100));
     await postgres.kill();
-    await expect.poll(() => readiness(server), PATIENCE).toBe(503);
+    await expect.poll(() => readiness(server)).toBe(503);
     await postgres.start();
-    await expect.poll(() => readiness(server), PATIENCE).toBe(200);
+    await expect.poll(() => readiness(server)).toBe(200);
   }
   await more(20);
   await writers.stop();

@@ -1,6 +1,7 @@
 /** Connections to PostgreSQL: how they are made, and what is done over one of them. */
 import type { CompiledQuery } from 'kysely';
 import type { ClientBase, PoolConfig } from 'pg';
+import { hash } from 'node:crypto';
 import { DatabaseError, TypeOverrides } from 'pg';
 
 export interface PostgresLocation {
@@ -53,33 +54,13 @@ function withStandardTls(text: string): string {
   return url.href;
 }
 
-/** Statements kept prepared on each connection; the queries of a server are far fewer. */
-const MAX_PREPARED = 500;
-
-/** Names statements, so that PostgreSQL parses each once for a connection, not once for a run. */
-export class StatementNames {
-  readonly #names = new Map<string, string>();
-
-  of(sql: string): string | undefined {
-    const known = this.#names.get(sql);
-    if (known !== undefined || this.#names.size === MAX_PREPARED) return known;
-    const name = `parley_${this.#names.size}`;
-    this.#names.set(sql, name);
-    return name;
-  }
-}
-
 export async function ask(
   client: ClientBase,
-  names: StatementNames,
   { sql, parameters }: PostgresStatement,
 ): Promise<Rows> {
-  const { rows } = await client.query<Record<string, unknown>>({
-    name: names.of(sql),
-    text: sql,
-    values: [...parameters],
-  });
-  return rows;
+  // A name lets PostgreSQL parse it once for a connection, not once for a run.
+  const query = { name: hash('sha1', sql), text: sql, values: [...parameters] };
+  return (await client.query<Record<string, unknown>>(query)).rows;
 }
 
 const BEGIN: PostgresUnit = [{ sql: 'BEGIN', parameters: [] }];
@@ -95,12 +76,11 @@ const COMMIT: PostgresUnit = [{ sql: 'COMMIT', parameters: [] }];
  */
 export async function transact(
   client: ClientBase,
-  names: StatementNames,
   units: readonly PostgresUnit[],
   first: PostgresUnit = [],
 ): Promise<Rows[]> {
   const asked = [[...BEGIN, ...first], ...units, COMMIT].map((unit) =>
-    Promise.all(unit.map((statement) => ask(client, names, statement))),
+    Promise.all(unit.map((statement) => ask(client, statement))),
   );
   // All of them are over before the connection is anybody else's.
   await Promise.allSettled(asked);
@@ -108,15 +88,19 @@ export async function transact(
   return answers.slice(1, -1).map((rows) => rows.at(-1) ?? []);
 }
 
-/** Whether the database refused a statement, and so undid its transaction, over a sound connection. */
-export const isRefusal = (thrown: unknown): thrown is DatabaseError =>
-  thrown instanceof DatabaseError && !CONNECTION_ENDS.test(thrown.code ?? '');
-
 /**
- * SQLSTATE of a connection that fails, or that is of no use: the server stops, or it has become a
- * copy that takes no writes (PostgreSQL, Appendix A).
+ * SQLSTATE of a connection that ends or is of no use: the server stops, or it has become a copy
+ * that takes no writes (PostgreSQL, Appendix A).
  */
-const CONNECTION_ENDS = /^(?:$|08|53|57P|25006)/;
+const CONNECTION_LOST = /^(?:08|53|57P|25006)/;
+
+/** Whether it was the statement that failed, over a connection that is sound. */
+export const isRefusal = (thrown: unknown): thrown is DatabaseError =>
+  thrown instanceof DatabaseError && !CONNECTION_LOST.test(thrown.code ?? '08');
+
+/** Whether other values, or another moment, would have done: data, constraints, deadlocks. */
+export const isOwnFault = (thrown: unknown): boolean =>
+  thrown instanceof DatabaseError && /^(?:22|23|40)/.test(thrown.code ?? '');
 
 export const isDuplicate = (thrown: unknown): thrown is DatabaseError =>
   thrown instanceof DatabaseError && thrown.code === '23505';

@@ -13,8 +13,8 @@ import { isStorable } from '../core/text.ts';
 import { only, rowsOf, UniqueViolation, unusable } from './database.ts';
 import { Lanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
-import { ask, isDuplicate, isRefusal, poolOptions } from './postgres-connection.ts';
-import { StatementNames, transact } from './postgres-connection.ts';
+import { ask, isDuplicate, isOwnFault, isRefusal } from './postgres-connection.ts';
+import { poolOptions, transact } from './postgres-connection.ts';
 
 /** Reads and writes that may be under way or wait for a connection; beyond, callers are told so. */
 const MAX_WAITING = 10_000;
@@ -65,7 +65,6 @@ function poolOf(location: PostgresLocation, statementTimeoutMs: number): Pool {
 class PostgresDatabase implements Database {
   readonly #pool: Pool;
   readonly #observer: StoreObserver;
-  readonly #names = new StatementNames();
   readonly #lanes = new Lanes<PostgresUnit, Rows>((lane, units) => this.#inOrder(lane, units));
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
@@ -79,7 +78,7 @@ class PostgresDatabase implements Database {
     return this.#do(async () => {
       if (query.parameters.some(isUnstorable)) return [];
       const began = performance.now();
-      const rows = await this.#use((client) => ask(client, this.#names, query));
+      const rows = await this.#use((client) => ask(client, query));
       this.#observer.read(performance.now() - began);
       return rows;
     });
@@ -112,7 +111,8 @@ class PostgresDatabase implements Database {
     try {
       return rowsOf<R>(await working);
     } catch (cause) {
-      throw isDuplicate(cause) ? new UniqueViolation(cause.message) : storeFailed(cause);
+      if (isDuplicate(cause)) throw new UniqueViolation(cause.message);
+      throw new AppError('store-failed', { cause });
     } finally {
       this.#underWay.delete(working);
     }
@@ -124,7 +124,7 @@ class PostgresDatabase implements Database {
       return answers.map((value) => ({ status: 'fulfilled', value }));
     } catch (reason) {
       // Undone for the sake of one of them: each gets its own chance.
-      if (units.length > 1 && isRefusal(reason)) return this.#oneByOne(lane, units);
+      if (units.length > 1 && isOwnFault(reason)) return this.#oneByOne(lane, units);
       return units.map(() => ({ status: 'rejected', reason }));
     }
   }
@@ -143,11 +143,11 @@ class PostgresDatabase implements Database {
   }
 
   async #run(client: PoolClient, units: readonly PostgresUnit[], lane?: number): Promise<Rows[]> {
-    if (lane !== undefined) return transact(client, this.#names, units, lock(lane));
+    if (lane !== undefined) return transact(client, units, lock(lane));
     const [statement, ...more] = units.flat();
     // A statement of its own is a transaction already.
-    if (statement && more.length === 0) return [await ask(client, this.#names, statement)];
-    return transact(client, this.#names, units);
+    if (statement && more.length === 0) return [await ask(client, statement)];
+    return transact(client, units);
   }
 
   async #use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -181,6 +181,3 @@ const lock = (lane: number): PostgresUnit => [
 
 /** PostgreSQL refuses a NUL: what is looked for by one cannot be there. */
 const isUnstorable = (value: unknown): boolean => typeof value === 'string' && !isStorable(value);
-
-const storeFailed = (cause: unknown): AppError =>
-  cause instanceof AppError ? cause : new AppError('store-failed', { cause });

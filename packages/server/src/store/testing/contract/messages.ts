@@ -40,6 +40,22 @@ export function describeMessages(test: StoreTest): void {
       expect(await whole(store, fresh)).toEqual(written);
     });
 
+    test('[C14] are never older than what is there, whatever the clock says', async ({
+      store,
+      fresh,
+      say,
+    }) => {
+      const said = [
+        await say(fresh, 'a', 20),
+        await say(fresh, 'b', 10),
+        await say(fresh, 'c', 30),
+      ];
+      expect(said.map(({ createdAt }) => createdAt)).toEqual([20, 20, 30]);
+      const after: Cursor = { at: 'time', ms: 19 };
+      const page = await store.messages.page(fresh.id, { after, from: 'oldest', limit: 9 });
+      expect(page).toEqual(said);
+    });
+
     test('are unharmed by what is refused beside them', async ({ store, ann, fresh, say }) => {
       const known = await say(fresh);
       const written = await Promise.allSettled([
