@@ -4,6 +4,7 @@ import type { Link } from './testing/link.ts';
 import type { TestServer } from './testing/server.ts';
 import { ParleyClient } from './client.ts';
 import { openLink } from './testing/link.ts';
+import { next } from './testing/next.ts';
 import { startServer } from './testing/server.ts';
 
 let server: TestServer;
@@ -51,18 +52,6 @@ async function enter(client: ParleyClient, told: SessionEvent[]): Promise<RoomSe
   told.length = 0;
   session.subscribe((event) => told.push(event));
   return session;
-}
-
-async function next<T extends SessionEvent['type']>(
-  session: RoomSession,
-  type: T,
-): Promise<Extract<SessionEvent, { type: T }>> {
-  return new Promise((resolve) => {
-    const unsubscribe = session.on(type, (event) => {
-      unsubscribe();
-      resolve(event);
-    });
-  });
 }
 
 const connIdOf = (session: RoomSession) => session.self?.conn_id ?? '';

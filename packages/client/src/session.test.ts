@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { RoomSession, SessionEvent } from './session.ts';
+import type { RoomSession } from './session.ts';
 import type { TestServer } from './testing/server.ts';
 import { ParleyClient } from './client.ts';
+import { next } from './testing/next.ts';
 import { startServer } from './testing/server.ts';
 
 let server: TestServer;
@@ -31,19 +32,6 @@ async function enter(client: ParleyClient): Promise<RoomSession> {
   await session.connect();
   await peers;
   return session;
-}
-
-/** The next event of a type; to be asked for before it can happen. */
-async function next<T extends SessionEvent['type']>(
-  session: RoomSession,
-  type: T,
-): Promise<Extract<SessionEvent, { type: T }>> {
-  return new Promise((resolve) => {
-    const unsubscribe = session.on(type, (event) => {
-      unsubscribe();
-      resolve(event);
-    });
-  });
 }
 
 const connIdOf = ({ state }: RoomSession) => (state.type === 'connected' ? state.connId : '');
