@@ -1,7 +1,7 @@
 import type { Command } from '../core/command.ts';
 import type { PeerFacts } from '../core/event.ts';
 import type { IceOffer } from '../core/ice.ts';
-import type { DialectTag, RoomId, SessionId, UserId } from '../core/ids.ts';
+import type { DialectTag, SessionId, UserId } from '../core/ids.ts';
 import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { FrameId, ResumeClaim } from '../core/resumption.ts';
@@ -72,10 +72,7 @@ export async function admit(
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   const live = context.hub.hold(id);
-  const release = () => {
-    context.hub.release(id);
-    visitor.onEnd?.();
-  };
+  const release = releaseOf(context, live, visitor);
   try {
     const { room, user, member } = await rooms.join(context, ref, visitor.userId);
     // Between two looks, a name may have passed to another room.
@@ -89,6 +86,14 @@ export async function admit(
     release();
     throw thrown;
   }
+}
+
+/** Lives as long as the stay, so it holds no more than it needs. */
+function releaseOf({ hub }: Context, live: LiveRoom, { onEnd = nothing }: Visitor): () => void {
+  return () => {
+    hub.release(live.facts.id);
+    onEnd();
+  };
 }
 
 function factsOf({ random }: Context, user: User, kind: PeerKind): PeerFacts {
@@ -157,16 +162,15 @@ function comeIn(
 
 /** What a stay connects through; its credentials end with a ban from the room. */
 function iceOffer(
-  { context, roomId, sessionId, host }: Omit<Stay, 'peer'>,
+  { context, live, sessionId, host }: Omit<Stay, 'peer'>,
   userId: UserId,
 ): IceOffer {
-  const holder = { userId, roomId, ...(sessionId && { sessionId }) };
+  const holder = { userId, roomId: live.facts.id, ...(sessionId && { sessionId }) };
   return context.iceServers.offer(holder, host);
 }
 
 interface Stay {
   readonly context: Context;
-  readonly roomId: RoomId;
   readonly live: LiveRoom;
   readonly peer: Peer;
   readonly kind: PeerKind;
@@ -174,13 +178,9 @@ interface Stay {
   readonly host: string | undefined;
 }
 
-function stayOf(
-  context: Context,
-  live: LiveRoom,
-  { room, kind, visitor }: Admitted,
-): Omit<Stay, 'peer'> {
+function stayOf(context: Context, live: LiveRoom, { kind, visitor }: Admitted): Omit<Stay, 'peer'> {
   const { sessionId, host } = visitor;
-  return { context, roomId: room.id, live, kind, sessionId, host };
+  return { context, live, kind, sessionId, host };
 }
 
 /** One connection's stay in a room. */
@@ -220,7 +220,7 @@ export class Session implements Renewable {
   }
 
   #do(command: Command): Promise<unknown> | undefined {
-    const { peer, live, context, roomId } = this.#stay;
+    const { peer, live, context } = this.#stay;
     const { facts } = peer;
     switch (command.kind) {
       case 'signal':
@@ -232,7 +232,7 @@ export class Session implements Renewable {
         live.changeStates(facts.userId, command.change);
         return undefined;
       case 'chat':
-        return chat.post(context, { by: 'id', id: roomId }, facts.userId, command);
+        return chat.post(context, { by: 'id', id: live.facts.id }, facts.userId, command);
     }
   }
 
@@ -254,10 +254,10 @@ export class Session implements Renewable {
    * @throws AppError `target-unknown`
    */
   async #hold(event: SignalEvent, addressee: Handle): Promise<void> {
-    const { context, roomId, live } = this.#stay;
+    const { context, live } = this.#stay;
     const takeBack = live.holdFor(addressee, event);
     try {
-      const member = await context.store.members.findByUsername(roomId, addressee.handle);
+      const member = await context.store.members.findByUsername(live.facts.id, addressee.handle);
       if (!member) throw new AppError('target-unknown');
     } catch (thrown) {
       takeBack();

@@ -88,9 +88,9 @@ export class Occupants {
   /** @param standing where they begin; a user who is here already keeps the presence they have */
   add(peer: Peer, standing: Standing): void {
     const { userId, connId } = peer.facts;
-    const stay = this.#stays.get(userId) ?? { presence: initialPresence(standing), peers: [] };
-    stay.peers = [...stay.peers, peer];
-    this.#stays.set(userId, stay);
+    const stay = this.#stays.get(userId);
+    if (stay) stay.peers = [...stay.peers, peer];
+    else this.#stays.set(userId, { presence: initialPresence(standing), peers: [peer] });
     this.#peers.set(connId, peer);
   }
 

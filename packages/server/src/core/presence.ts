@@ -24,7 +24,14 @@ const QUIET: MediaStates = {
   raisedHand: false,
 };
 
-/** The presence of a member of whom nothing was heard yet: H4's defaults. */
-export function initialPresence(member: { role: Role; muted: boolean }): Presence {
-  return { ...QUIET, role: member.role, mutedByModerator: member.muted };
+/** The presence of a member of whom nothing was heard yet: H4's defaults. Shared by all who begin so. */
+export const initialPresence = ({ role, muted }: { role: Role; muted: boolean }): Presence =>
+  (muted ? MUTED : UNMUTED)[role];
+
+const UNMUTED = presences(false);
+const MUTED = presences(true);
+
+function presences(mutedByModerator: boolean): Readonly<Record<Role, Presence>> {
+  const presence = (role: Role): Presence => ({ ...QUIET, role, mutedByModerator });
+  return { host: presence('host'), moderator: presence('moderator'), guest: presence('guest') };
 }

@@ -39,6 +39,8 @@ export interface ConnectionKind {
   readonly codec: Codec;
   readonly renderer: Renderer;
   readonly flusher: Flusher;
+  /** Those that are open now; each adds and removes itself. */
+  readonly open: Set<Connection>;
   readonly limits: ConnectionLimits;
   readonly observer: ConnectionObserver;
 }
@@ -73,6 +75,7 @@ export class Connection implements Outlet {
   start(session: Session | undefined): void {
     this.#session = session;
     const webSocket = this.#webSocket;
+    this.#kind.open.add(this);
     this.#kind.observer.opened();
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on('ping', (payload) => this.#onPing(payload));
@@ -243,6 +246,7 @@ export class Connection implements Outlet {
 
   #onClose(code: number): void {
     const reason = this.#closing ?? 'client';
+    this.#kind.open.delete(this);
     this.#kind.observer.closed({ reason, code, malformed: this.#malformed });
     this.#leave(isGoodbye(code) ? 'left' : howOf(reason));
   }

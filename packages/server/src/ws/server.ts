@@ -59,7 +59,10 @@ export class SocketServer {
       this.#refuseMalformed(error, socket, request);
     });
     const flusher = new Flusher();
-    this.#entrances = options.dialects.map((dialect) => entrance(dialect, flusher, options));
+    const shared = { flusher, open: this.#connections, limits: options.limits };
+    this.#entrances = options.dialects.map((dialect) =>
+      entrance(dialect, { ...shared, observer: options.observe(dialect) }),
+    );
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval);
     this.#heartbeat.unref();
   }
@@ -140,10 +143,7 @@ export class SocketServer {
     // ws calls back at once, and for a good handshake only.
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       entered = true;
-      socket.off('error', ignore);
       const connection = new Connection(webSocket, socket, kind);
-      this.#connections.add(connection);
-      webSocket.once('close', () => this.#connections.delete(connection));
       connection.start(admission.enter(connection));
       connection.flush();
     });
@@ -182,12 +182,10 @@ export class SocketServer {
   }
 }
 
-function entrance(dialect: Dialect, flusher: Flusher, options: SocketServerOptions): Entrance {
-  const observer = options.observe(dialect);
+function entrance(dialect: Dialect, shared: Omit<ConnectionKind, 'codec' | 'renderer'>): Entrance {
   const kinds = new Map<Codec, ConnectionKind>();
   const kindOf = (codec: Codec): ConnectionKind => {
-    const renderer = new FrameRenderer(codec);
-    const kind = { codec, renderer, flusher, limits: options.limits, observer };
+    const kind = { ...shared, codec, renderer: new FrameRenderer(codec) };
     kinds.set(codec, kind);
     return kind;
   };
