@@ -60,6 +60,7 @@ export const ERRORS = {
   busy: [503, 'The server is busy, try again in a moment'],
   'mail-failed': [503, 'The e-mail with your code could not be sent, try again in a moment'],
   'store-failed': [503, 'The store does not answer, try again in a moment'],
+  'bus-failed': [503, 'The servers cannot reach each other, try again in a moment'],
   internal: [500, 'A server error occurred.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 

@@ -13,6 +13,8 @@ export type ConnId = Branded<string, 'ConnId'>;
 export type Serial = Branded<number, 'Serial'>;
 /** One sign-in, which all tokens made from it carry; ending it ends them. */
 export type SessionId = Branded<string, 'SessionId'>;
+/** One run of a server among those that work together. */
+export type NodeId = Branded<string, 'NodeId'>;
 /** Names a dialect. To `core` and `app` it is an opaque mark on rooms, accounts and frames. */
 export type DialectTag = Branded<string, 'DialectTag'>;
 
@@ -42,6 +44,7 @@ export const roomId = (text: string): RoomId => text as RoomId;
 export const messageId = (text: string): MessageId => text as MessageId;
 export const connId = (token: string): ConnId => `~${token}` as ConnId;
 export const sessionId = (text: string): SessionId => text as SessionId;
+export const nodeId = (text: string): NodeId => text as NodeId;
 export const serial = (value: number): Serial => value as Serial;
 /** What a client calls a connection; it names one or none. */
 export const connIdFrom = (text: string): ConnId => text as ConnId;
