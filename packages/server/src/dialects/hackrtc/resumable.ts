@@ -61,9 +61,10 @@ export const isResumable = (query: URLSearchParams): boolean => query.get('resum
 
 /** That somebody comes back: where they were, and the last event they have got. */
 export function claimOf(query: URLSearchParams): ResumeClaim | undefined {
+  if (!isResumable(query)) return undefined;
   const session = query.get('session');
   const token = query.get('resume_token');
-  if (!isResumable(query) || session === null || token === null) return undefined;
+  if (session === null || token === null) return undefined;
   return {
     connId: connIdFrom(session),
     token,
