@@ -54,13 +54,17 @@ export interface Follower {
   /**
    * The order cannot be followed on: its memory was lost, or no longer reaches back. This is what
    * the engine knows now.
+   *
+   * @param kept as in {@link Following}
    */
-  onAnew(snapshot: Snapshot): void;
+  onAnew(snapshot: Snapshot, kept: readonly Placed[]): void;
 }
 
 export interface Following {
   /** What came before; offset 0 and no fields where nobody had the room. */
   readonly snapshot: Snapshot;
+  /** The latest entries, in order and without gaps, up to and with the snapshot's. */
+  readonly kept: readonly Placed[];
   unfollow(): void;
 }
 
@@ -100,12 +104,6 @@ export interface Bus {
 
   /** What is known of a room, followed or not; undefined where nobody has it. @throws AppError `bus-failed` */
   look(room: RoomId): Promise<Snapshot | undefined>;
-
-  /**
-   * The entries behind a position, for somebody who comes back; undefined where they are not kept
-   * that far back, or the epoch is another. @throws AppError `bus-failed`
-   */
-  since(room: RoomId, after: Position): Promise<readonly Placed[] | undefined>;
 
   /** Says something to every node, this one too; those that are cut off do not hear it. @throws AppError `bus-failed` */
   tell(topic: string, body: string): Promise<void>;
