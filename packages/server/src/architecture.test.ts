@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'dialects/<name>': ['core', 'app', 'dialects', '@parley/protocol', 'typebox'],
   store: ['core', 'node', 'kysely', 'pg'],
   bus: ['core', 'node', 'redis'],
-  auth: ['core', 'node', 'fast-jwt', '@zxcvbn-ts/language-common'],
+  auth: ['core', 'node', '@zxcvbn-ts/language-common'],
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],
   http: [
