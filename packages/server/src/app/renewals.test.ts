@@ -7,6 +7,7 @@ import { testContext } from '../testing/context.ts';
 import { addGuest } from './accounts.ts';
 import { Renewals } from './renewals.ts';
 import { create } from './rooms.ts';
+import type { Session } from './sessions.ts';
 import { admit } from './sessions.ts';
 
 const EVERY = 60_000;
@@ -94,13 +95,19 @@ describe('a stay', () => {
     });
     const events: RoomEvent[] = [];
     const outlet: Outlet = {
-      deliver: ({ event }) => void events.push(event),
+      deliver({ event }) {
+        events.push(event);
+        return 0;
+      },
       close() {},
       probe: async () => true,
     };
     const kind = { ...KIND, iceServers };
     const { enter } = await admit(parts, { by: 'id', id: room.id }, { userId }, kind);
-    const session = enter(outlet);
+    let session: Session | undefined;
+    enter(outlet, (begun) => {
+      session = begun;
+    });
     return { clock, events, session, live: context.hub.find(room.id), userId };
   }
 

@@ -1,5 +1,6 @@
 import type { SeatRequest } from './seats.ts';
 import type { Outlet } from '../core/peer.ts';
+import type { Session } from './sessions.ts';
 import type { RoomEvent } from '../core/event.ts';
 import type { TestContext } from '../testing/context.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -18,8 +19,9 @@ class Line implements Outlet {
   alive = true;
   probes = 0;
 
-  deliver({ event }: Parameters<Outlet['deliver']>[0]): void {
+  deliver({ event }: Parameters<Outlet['deliver']>[0]): number {
     this.events.push(event.kind);
+    return 0;
   }
 
   close(reason: string): void {
@@ -42,7 +44,11 @@ beforeEach(async () => {
 
 async function enter(room: string, clientId: string) {
   const line = new Line();
-  const session = (await seats.admit(asking(room, clientId))).enter(line);
+  const admission = await seats.admit(asking(room, clientId));
+  let session: Session | undefined;
+  admission.enter(line, (begun) => {
+    session = begun;
+  });
   return { line, session };
 }
 
@@ -93,7 +99,11 @@ describe('a reservation', () => {
     const admission = await seats.admit(asking('room', 'a'));
     await seats.leave(asking('room', 'a'));
     const line = new Line();
-    expect(admission.enter(line)).toBeUndefined();
+    let session: unknown = 'none yet';
+    admission.enter(line, (begun) => {
+      session = begun;
+    });
+    expect(session).toBeUndefined();
     expect(line.closedFor).toBe('left');
     expect(context.hub.size).toBe(0);
   });

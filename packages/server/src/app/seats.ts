@@ -103,7 +103,10 @@ export class Seats {
     const ref = { by: 'id', id: room.id } as const;
     const onEnd = () => this.#vacate(seat);
     const admission = await admit(this.#context, ref, { userId: guest.id, onEnd }, this.#kind);
-    return { ...admission, enter: (outlet) => this.#enter(seat, admission, outlet) };
+    return {
+      ...admission,
+      enter: (outlet, onEntered) => this.#enter(seat, admission, outlet, onEntered),
+    };
   }
 
   /** Whether a newcomer would be let in: a seat that is reserved waits for its socket. @throws as {@link admit} */
@@ -120,15 +123,15 @@ export class Seats {
     return seat;
   }
 
-  #enter(seat: Seat, admission: Admission, outlet: Parameters<Admission['enter']>[0]) {
+  #enter(seat: Seat, admission: Admission, ...[outlet, onEntered]: Parameters<Admission['enter']>) {
     if (this.#at(seat.room.id, seat.clientId) === seat) {
       seat.state = 'live';
-      return admission.enter(outlet);
+      return admission.enter(outlet, onEntered);
     }
     // It was left while its socket was on the way.
     outlet.close('left');
     admission.abandon();
-    return undefined;
+    onEntered(undefined);
   }
 
   /**

@@ -5,7 +5,8 @@ import type { DialectTag, SessionId, UserId } from '../core/ids.ts';
 import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { FrameId, ResumeClaim } from '../core/resumption.ts';
-import type { LiveRoom, SignalEvent } from '../core/room.ts';
+import type { SignalEvent } from '../core/entry.ts';
+import type { Arrival, LiveRoom, ResumeSecret } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
 import type { Renewable } from './renewals.ts';
@@ -50,8 +51,13 @@ export interface Visitor extends Pick<Principal, 'userId'> {
 
 /** Leave to enter a room, given at the door; it is either used or given back. */
 export interface Admission {
-  /** Enters with a connection that is open now; undefined where the room closed it as it came in. */
-  enter(outlet: Outlet): Session | undefined;
+  /**
+   * Enters with a connection that is open now.
+   *
+   * @param onEntered told of the stay once it has begun, at once where the room is this node's alone;
+   * undefined where the room closed the connection as it came in
+   */
+  enter(outlet: Outlet, onEntered: (session: Session | undefined) => void): void;
   /** Gives the leave back where no connection came of it. */
   abandon(): void;
 }
@@ -79,8 +85,8 @@ export async function admit(
     if (room.id !== id) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
-    const resumeToken = visitor.resumable ? context.random.token(RESUME_BITS) : undefined;
-    const admitted = { visitor, room, member, kind, facts, resumeToken };
+    const resume = visitor.resumable ? resumeSecret(context) : undefined;
+    const admitted = { visitor, room, member, kind, facts, resume };
     return admission(context, live, admitted, release);
   } catch (thrown) {
     release();
@@ -109,13 +115,23 @@ function factsOf({ random }: Context, user: User, kind: PeerKind): PeerFacts {
   };
 }
 
+/** A new secret for a peer that may come back. */
+function resumeSecret(context: Context): ResumeSecret {
+  const token = context.random.token(RESUME_BITS);
+  return { token, key: resumeKey(context, token) };
+}
+
+/** What is kept of a token: it may be kept by other nodes too (ADR 9). */
+const resumeKey = ({ codeHashes }: Context, token: string): string =>
+  codeHashes.hash('resume', token);
+
 interface Admitted {
   readonly visitor: Visitor;
   readonly room: Room;
   readonly member: Member;
   readonly facts: PeerFacts;
   readonly kind: PeerKind;
-  readonly resumeToken: string | undefined;
+  readonly resume: ResumeSecret | undefined;
 }
 
 function admission(
@@ -125,16 +141,17 @@ function admission(
   release: () => void,
 ): Admission {
   return {
-    enter(outlet) {
+    enter(outlet, onEntered) {
       const { visitor } = admitted;
       const stay = stayOf(context, live, admitted);
+      const entered = (peer: Peer | undefined) => {
+        if (!peer) release();
+        onEntered(peer && new Session({ ...stay, peer }, outlet, release));
+      };
       // The account or the sign-in may have gone between the check at the door and this moment.
-      const gone = isGone(context, visitor);
-      if (gone) outlet.close('signedOut');
-      const peer = gone ? undefined : comeIn(stay, admitted, outlet);
-      if (peer) return new Session({ ...stay, peer }, outlet, release);
-      release();
-      return undefined;
+      if (!isGone(context, visitor)) return comeIn(stay, admitted, outlet, entered);
+      outlet.close('signedOut');
+      entered(undefined);
     },
     abandon: release,
   };
@@ -143,21 +160,38 @@ function admission(
 const isGone = ({ revocations }: Context, { userId, sessionId }: Visitor): boolean =>
   revocations.has(userId) || (sessionId !== undefined && revocations.has(sessionId));
 
+type OnEntered = (peer: Peer | undefined) => void;
+
 /** Comes back as the peer it was, or in as a new one. */
 function comeIn(
   stay: Omit<Stay, 'peer'>,
-  { visitor, facts, member, room, kind, resumeToken }: Admitted,
+  admitted: Admitted,
   outlet: Outlet,
-): Peer | undefined {
-  const { live } = stay;
+  onEntered: OnEntered,
+): void {
+  const { context, live } = stay;
+  const { visitor, facts, kind, resume } = admitted;
   const { userId, claim } = visitor;
   const iceServers = kind.iceServers ? () => iceOffer(stay, userId) : undefined;
-  const told = { outlet, iceServers };
-  const known = claim && resumeToken && live.resume({ userId, claim, resumeToken, ...told });
-  if (known) return known;
-  const peer = live.enter({ facts, member, room, shared: kind.shared, resumeToken, ...told });
-  if (peer && claim) live.tellUnknown(outlet);
-  return peer;
+  const comer = { outlet, iceServers };
+  if (!claim || !resume) return comeAnew(live, admitted, comer, onEntered);
+  const shown = resumeKey(context, claim.token);
+  live.resume({ userId, line: facts.connId, claim, shown, resume, ...comer }, (known) => {
+    if (known) return onEntered(known);
+    comeAnew(live, admitted, comer, (peer) => {
+      if (peer) live.tellUnknown(outlet);
+      onEntered(peer);
+    });
+  });
+}
+
+function comeAnew(
+  live: LiveRoom,
+  { facts, member, room, kind, resume }: Admitted,
+  comer: Pick<Arrival, 'outlet' | 'iceServers'>,
+  onEntered: OnEntered,
+): void {
+  live.enter({ facts, member, room, shared: kind.shared, resume, ...comer }, onEntered);
 }
 
 /** What a stay connects through; its credentials end with a ban from the room. */
@@ -216,17 +250,17 @@ export class Session implements Renewable {
   execute(command: Command, id?: FrameId): Promise<unknown> | undefined {
     const { resumption } = this.#stay.peer;
     if (!resumption || id === undefined) return this.#do(command);
-    return resumption.once(id, () => this.#do(command));
+    return resumption.once(id, () => this.#do(command, id) ?? this.#stay.live.settled());
   }
 
-  #do(command: Command): Promise<unknown> | undefined {
+  #do(command: Command, id?: FrameId): Promise<unknown> | undefined {
     const { peer, live, context } = this.#stay;
     const { facts } = peer;
     switch (command.kind) {
       case 'signal':
-        return this.#signal(peer, { ...command, from: facts });
+        return this.#signal(peer, { ...command, from: facts }, id);
       case 'text':
-        live.relayText(peer, command.text);
+        live.relayText(peer, command.text, id);
         return undefined;
       case 'state':
         live.changeStates(facts.userId, command.change);
@@ -236,9 +270,9 @@ export class Session implements Renewable {
     }
   }
 
-  #signal(peer: Peer, event: SignalEvent): Promise<void> | undefined {
+  #signal(peer: Peer, event: SignalEvent, id?: FrameId): Promise<void> | undefined {
     try {
-      this.#stay.live.signal(peer, event);
+      this.#stay.live.signal(peer, event, id);
       return undefined;
     } catch (thrown) {
       const { target } = event;

@@ -15,7 +15,9 @@ export class Absence implements Outlet {
     this.#cancel = timers.after(window, onEnd);
   }
 
-  deliver(): void {}
+  deliver(): number {
+    return 0;
+  }
 
   close(): void {
     this.#cancel();

@@ -1,5 +1,5 @@
 /** People who are expected in a room: they said that they come, and their socket is not open yet. */
-import type { SignalEvent } from './room.ts';
+import type { SignalEvent } from './entry.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TestClock } from '../testing/clock.ts';
 import { ROOM, TestPeer } from '../testing/peers.ts';

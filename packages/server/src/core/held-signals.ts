@@ -11,6 +11,8 @@ const PATIENCE = 30_000;
 const MAX_HELD = 100;
 
 interface HeldSignal {
+  readonly id: string;
+  readonly key: string;
   readonly event: SignalEvent;
   readonly cancelExpiry: () => void;
 }
@@ -20,48 +22,54 @@ export class HeldSignals {
   readonly #timers: Timers;
   /** By addressee, in order of coming. */
   readonly #held = new Map<string, Set<HeldSignal>>();
+  readonly #byId = new Map<string, HeldSignal>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
   }
 
-  /** Keeps a signal for a while; what it returns takes it back. */
-  add(addressee: Handle, event: SignalEvent): () => void {
+  /** Keeps a signal for a while. @param id by which to {@link drop} it */
+  add(id: string, addressee: Handle, event: SignalEvent): void {
     const key = keyOf(addressee);
     const signals = this.#held.get(key) ?? new Set();
-    if (countOf(signals, event.from.connId) >= MAX_HELD) return nothing;
-    const drop = () => this.#drop(key, held);
-    const held: HeldSignal = { event, cancelExpiry: this.#timers.after(PATIENCE, drop) };
+    if (countOf(signals, event.from.connId) >= MAX_HELD) return;
+    const cancelExpiry = this.#timers.after(PATIENCE, () => this.drop(id));
+    const held: HeldSignal = { id, key, event, cancelExpiry };
     this.#held.set(key, signals.add(held));
-    return drop;
+    this.#byId.set(id, held);
+  }
+
+  drop(id: string): void {
+    const held = this.#byId.get(id);
+    if (held) this.#drop(held);
   }
 
   /** What waited for somebody who is here now, in order. */
   take(addressee: Handle): readonly SignalEvent[] {
-    const key = keyOf(addressee);
-    const signals = [...(this.#held.get(key) ?? [])];
-    for (const held of signals) this.#drop(key, held);
+    const signals = [...(this.#held.get(keyOf(addressee)) ?? [])];
+    for (const held of signals) this.#drop(held);
     return signals.map(({ event }) => event);
   }
 
   /** Forgets what somebody said who has left. */
   forget(from: ConnId): void {
-    for (const [key, signals] of this.#held) {
-      for (const held of signals) if (held.event.from.connId === from) this.#drop(key, held);
+    for (const held of this.#byId.values()) {
+      if (held.event.from.connId === from) this.#drop(held);
     }
   }
 
-  #drop(key: string, held: HeldSignal): void {
+  #drop(held: HeldSignal): void {
+    const { id, key, cancelExpiry } = held;
+    cancelExpiry();
+    this.#byId.delete(id);
     const signals = this.#held.get(key);
-    if (!signals?.delete(held)) return;
-    held.cancelExpiry();
-    if (signals.size === 0) this.#held.delete(key);
+    signals?.delete(held);
+    if (signals?.size === 0) this.#held.delete(key);
   }
 
   close(): void {
-    for (const signals of this.#held.values()) {
-      for (const { cancelExpiry } of signals) cancelExpiry();
-    }
+    for (const { cancelExpiry } of this.#byId.values()) cancelExpiry();
+    this.#byId.clear();
     this.#held.clear();
   }
 }
@@ -74,5 +82,3 @@ function countOf(signals: ReadonlySet<HeldSignal>, sender: ConnId): number {
   for (const { event } of signals) if (event.from.connId === sender) count += 1;
   return count;
 }
-
-const nothing = (): void => {};

@@ -1,5 +1,6 @@
 import type { Envelope } from './envelope.ts';
 import type { PeerFacts } from './event.ts';
+import type { ConnId, NodeId } from './ids.ts';
 import type { Resumption } from './resumption.ts';
 
 /** Why a room ends a connection; a dialect gives it the code and the words. */
@@ -18,13 +19,31 @@ export type CloseReason =
 
 /** What the core sees of a connection: something to deliver to, and to close. */
 export interface Outlet {
-  /** @param skip how many of its frames the client has got already */
-  deliver(envelope: Envelope, skip?: number): void;
+  /**
+   * @param skip how many of its frames the client has got already
+   * @returns how many are still to be skipped, where it had fewer
+   */
+  deliver(envelope: Envelope, skip?: number): number;
   /** Delivers what is queued, then closes. The owner must not wait for it: a closed outlet has left already. */
   close(reason: CloseReason): void;
   /** Whether the client gives a sign of life within `ms`, asked for now. */
   probe(ms: number): Promise<boolean>;
 }
+
+/** A connection that speaks for a peer. */
+export interface Line {
+  readonly id: ConnId;
+  readonly node: NodeId;
+  /** What stands in for it while it is lost, or is at another node. */
+  outlet: Outlet;
+}
+
+/** Stands in for a connection at another node, which delivers to it by itself (ADR 9). */
+export const ELSEWHERE: Outlet = {
+  deliver: () => 0,
+  close() {},
+  probe: async () => true,
+};
 
 /**
  * Somebody present in a room, with the connections that speak for them: one, or, in dialects where a
@@ -34,30 +53,34 @@ export class Peer {
   readonly facts: PeerFacts;
   /** Present where it may come back after its connection was lost. */
   readonly resumption: Resumption | undefined;
-  readonly #outlets: Outlet[];
+  #lines: readonly Line[];
   #isAway = false;
 
-  constructor(facts: PeerFacts, outlet: Outlet, resumption?: Resumption) {
+  constructor(facts: PeerFacts, line: Line, resumption?: Resumption) {
     this.facts = facts;
     this.resumption = resumption;
-    this.#outlets = [outlet];
+    this.#lines = [line];
+  }
+
+  get lines(): readonly Line[] {
+    return this.#lines;
   }
 
   get isGone(): boolean {
-    return this.#outlets.length === 0;
+    return this.#lines.length === 0;
   }
 
-  add(outlet: Outlet): void {
-    this.#outlets.push(outlet);
+  add(line: Line): void {
+    this.#lines = [...this.#lines, line];
   }
 
-  remove(outlet: Outlet): void {
-    const index = this.#outlets.indexOf(outlet);
-    if (index !== -1) this.#outlets.splice(index, 1);
+  remove(id: ConnId): void {
+    this.#lines = this.#lines.filter((line) => line.id !== id);
   }
 
-  has(outlet: Outlet): boolean {
-    return this.#outlets.includes(outlet);
+  /** The line that an outlet is of. */
+  lineOf(outlet: Outlet): Line | undefined {
+    return this.#lines.find((line) => line.outlet === outlet);
   }
 
   /** Whether its connection is lost, and its place kept. */
@@ -67,13 +90,14 @@ export class Peer {
 
   /** Has something else stand in for its lost connection. */
   standIn(outlet: Outlet, other: Outlet): void {
-    this.#outlets[this.#outlets.indexOf(outlet)] = other;
+    const line = this.lineOf(outlet);
+    if (line) line.outlet = other;
     this.#isAway = true;
   }
 
   deliver(envelope: Envelope): void {
     const heard = this.#named(envelope);
-    for (const outlet of this.#outlets) outlet.deliver(heard);
+    for (const { outlet } of this.#lines) outlet.deliver(heard);
   }
 
   /**
@@ -89,18 +113,21 @@ export class Peer {
 
   /** Whether any of its connections gives a sign of life within `ms`. */
   async probe(ms: number): Promise<boolean> {
-    const answers = await Promise.all(this.#outlets.map((outlet) => outlet.probe(ms)));
+    const answers = await Promise.all(this.#lines.map(({ outlet }) => outlet.probe(ms)));
     return answers.includes(true);
   }
 
-  /** Lets one outlet speak for it in place of all others, which are closed. */
-  takeOver(outlet: Outlet): void {
+  /** Lets one line speak for it in place of all others, which are closed. */
+  takeOver(line: Line): void {
     this.#isAway = false;
-    const others = this.#outlets.splice(0, Infinity, outlet);
-    for (const other of others) other.close('replaced');
+    const others = this.#lines;
+    this.#lines = [line];
+    for (const { outlet } of others) outlet.close('replaced');
   }
 
   close(reason: CloseReason): void {
-    for (const outlet of this.#outlets.splice(0)) outlet.close(reason);
+    const lines = this.#lines;
+    this.#lines = [];
+    for (const { outlet } of lines) outlet.close(reason);
   }
 }

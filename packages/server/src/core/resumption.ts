@@ -20,15 +20,20 @@ const MAX_FRAMES = 256;
 
 /** What is kept of a peer that may come back: how it proves who it is, and what it is known to have. */
 export class Resumption {
-  #token: string;
+  #key: string;
   #spent: string | undefined;
   #confirmed: number;
   #asked: number | undefined;
   readonly #frames = new Map<FrameId, Promise<unknown> | undefined>();
+  /** Frames of which the room has heard, in order of coming. */
+  readonly #heard = new Set<FrameId>();
 
-  /** @param offset the event with which it came in */
-  constructor(token: string, offset: number) {
-    this.#token = token;
+  /**
+   * @param key what is kept of the token that the client will show
+   * @param offset the entry with which it came in
+   */
+  constructor(key: string, offset: number) {
+    this.#key = key;
     this.#confirmed = offset;
   }
 
@@ -37,23 +42,27 @@ export class Resumption {
     return this.#confirmed;
   }
 
-  /** What the client will show. */
-  get token(): string {
-    return this.#token;
-  }
-
-  accepts(token: string): boolean {
-    return token === this.#token || token === this.#spent;
+  accepts(key: string): boolean {
+    return key === this.#key || key === this.#spent;
   }
 
   /**
-   * Gives a new token for the one that was shown. That one stays good until the new connection has
-   * been heard from: where it breaks at once, the client has never seen the new one.
+   * Takes a new key for the one that was shown. That one stays good until the new connection has been
+   * heard from: where it breaks at once, the client has never seen the new token.
    */
-  renew(shown: string, token: string): void {
+  renew(shown: string, key: string): void {
     this.#spent = shown;
-    this.#token = token;
+    this.#key = key;
     this.#asked = undefined;
+  }
+
+  /** Whether a key that was shown is still good. */
+  get hasSpent(): boolean {
+    return this.#spent !== undefined;
+  }
+
+  forgetSpent(): void {
+    this.#spent = undefined;
   }
 
   /** Remembers what was written before a ping. */
@@ -61,17 +70,17 @@ export class Resumption {
     this.#asked ??= offset;
   }
 
-  /** A pong came: the client has read what was written before the ping. */
-  confirm(): void {
-    if (this.#asked === undefined) return;
+  /** A pong came: the client has read what was written before the ping. False where none was awaited. */
+  confirm(): boolean {
+    if (this.#asked === undefined) return false;
     this.#confirmed = this.#asked;
     this.#asked = undefined;
-    this.#spent = undefined;
+    return true;
   }
 
   /** Does what a frame asks for, once: a frame of the same id that was done, or is being done, is not done again. */
   once(id: FrameId, run: () => Promise<unknown> | undefined): Promise<unknown> | undefined {
-    if (this.#frames.has(id)) return this.#frames.get(id);
+    if (this.#frames.has(id) || this.#heard.has(id)) return this.#frames.get(id);
     const pending = run();
     this.#remember(id, pending);
     pending?.then(
@@ -79,6 +88,15 @@ export class Resumption {
       () => this.#frames.delete(id),
     );
     return pending;
+  }
+
+  /** Whether the room has heard of a frame already, be it on another node; from now on it has. */
+  isRepeat(id: FrameId): boolean {
+    if (this.#heard.has(id)) return true;
+    this.#heard.add(id);
+    const [oldest] = this.#heard.size > MAX_FRAMES ? this.#heard : [];
+    if (oldest !== undefined) this.#heard.delete(oldest);
+    return false;
   }
 
   #remember(id: FrameId, pending: Promise<unknown> | undefined): void {

@@ -6,7 +6,7 @@ import type { Reach } from './room-log.ts';
 import { Envelope } from './envelope.ts';
 import { RoomLog } from './room-log.ts';
 
-/** The events of a room: gives each its place in the order, and delivers it to whom it is for. */
+/** The events of a room: what comes of an entry has its place, and is delivered to whom it is for. */
 export class RoomStream {
   readonly #epoch: string;
   readonly #occupants: Occupants;
@@ -22,19 +22,24 @@ export class RoomStream {
     this.room = room;
   }
 
-  /** The place of the latest event. */
+  /** The place of the latest entry. */
   get offset(): number {
     return this.#offset;
   }
 
+  /** What is told from now on comes of the entry at that place. */
+  moveTo(offset: number): void {
+    this.#offset = offset;
+  }
+
   toEverybody(event: RoomEvent): void {
-    const envelope = this.next(event);
+    const envelope = this.at(event);
     this.#log?.add(envelope, everybody);
     for (const peer of this.#occupants.all()) peer.deliver(envelope);
   }
 
   toOthers(than: Peer, event: RoomEvent): void {
-    const envelope = this.next(event);
+    const envelope = this.at(event);
     this.#log?.add(envelope, (peer) => peer !== than);
     for (const peer of this.#occupants.all()) {
       if (peer !== than) peer.deliver(envelope);
@@ -47,19 +52,13 @@ export class RoomStream {
     event: RoomEvent,
     deliver: (peer: Peer, envelope: Envelope) => void = atOnce,
   ): void {
-    const envelope = this.next(event);
+    const envelope = this.at(event);
     this.#log?.add(envelope, (peer) => peers.includes(peer));
     for (const peer of peers) deliver(peer, envelope);
   }
 
-  /** An event at the next place, for one connection alone. */
-  next(event: RoomEvent): Envelope {
-    this.#offset += 1;
-    return this.aside(event);
-  }
-
-  /** An event with no place of its own in the order. */
-  aside(event: RoomEvent): Envelope {
+  /** An event at the place of the latest entry. */
+  at(event: RoomEvent): Envelope {
     return new Envelope(this.#epoch, this.#offset, event, this.room);
   }
 
@@ -82,19 +81,22 @@ export class RoomStream {
   /**
    * Delivers what a peer missed, all of it or nothing.
    *
+   * @param resumeToken what it is to show the next time
    * @returns false where that is not known any more
    */
-  replay(peer: Peer, { epoch, offset, frames }: ResumeClaim, outlet: Outlet): boolean {
+  replay(peer: Peer, claim: ResumeClaim, outlet: Outlet, resumeToken: string): boolean {
     const log = this.#log;
     const { facts, resumption } = peer;
-    if (!log || !resumption || epoch !== this.#epoch) return false;
+    if (!log || !resumption || claim.epoch !== this.#epoch) return false;
     // What came before the peer did is not for it, wherever it says that it stands.
-    const first = Math.max(offset, resumption.confirmed + 1);
+    const first = Math.max(claim.offset, resumption.confirmed + 1);
     if (log.floor >= first) return false;
-    const { connId } = facts;
-    outlet.deliver(this.aside({ kind: 'resuming', connId, resumeToken: resumption.token }));
+    outlet.deliver(this.at({ kind: 'resuming', connId: facts.connId, resumeToken }));
+    let skip = claim.frames;
     for (const { envelope, reach } of log.from(first)) {
-      if (reach(peer)) outlet.deliver(envelope, envelope.offset === offset ? frames : 0);
+      if (!reach(peer)) continue;
+      if (envelope.offset > claim.offset) skip = 0;
+      skip = outlet.deliver(envelope, skip);
     }
     return true;
   }

@@ -85,12 +85,12 @@ test('[H8] whatever happens, what everybody was told adds up to who is here', ()
   );
 });
 
-test('whatever happens, everybody sees the offsets of their events rise', () => {
+test('whatever happens, nobody sees the offsets of their events fall', () => {
   fc.assert(
     fc.property(course, (steps) => {
       for (const { envelopes } of play(steps).everybody) {
         const offsets = envelopes.map(({ offset }) => offset);
-        expect(offsets).toEqual([...new Set(offsets)].toSorted((one, other) => one - other));
+        expect(offsets).toEqual(offsets.toSorted((one, other) => one - other));
       }
     }),
   );

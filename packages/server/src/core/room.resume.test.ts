@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RoomEvent } from './event.ts';
+import type { UserId } from './ids.ts';
+import type { Peer } from './peer.ts';
+import type { ResumeClaim } from './resumption.ts';
 import { TestClock } from '../testing/clock.ts';
-import { TestPeer } from '../testing/peers.ts';
-import { roomId } from './ids.ts';
+import { resumeSecret, TestPeer } from '../testing/peers.ts';
+import { connId, roomId, userId } from './ids.ts';
 import { LiveRoom } from './room.ts';
 
 let room: LiveRoom;
@@ -24,8 +27,18 @@ function comeBack(
 ) {
   const line = new TestPeer(peer.facts.userId, 'line');
   const claim = { ...position, connId: peer.facts.connId, token };
-  const known = room.resume({ userId: peer.facts.userId, claim, outlet: line, resumeToken: next });
-  return { line, known };
+  return { line, known: resume(peer.facts.userId, claim, line, next) };
+}
+
+function resume(owner: UserId, claim: ResumeClaim, outlet: TestPeer, next: string) {
+  let known: Peer | undefined;
+  const shown = resumeSecret(claim.token).key;
+  const line = connId(`line ${next}`);
+  const back = { userId: owner, line, claim, outlet, shown, resume: resumeSecret(next) };
+  room.resume(back, (peer) => {
+    known = peer;
+  });
+  return known;
 }
 
 const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
@@ -105,6 +118,17 @@ describe('[H11] a peer that comes back', () => {
     expect(payloads(comeBack(ann, position).line.take())).toEqual(['lost on the way']);
   });
 
+  test('gets the rest of several events at one place, of which it has got some', () => {
+    const tabs = ['tab 1', 'tab 2', 'tab 3'].map((tab) => new TestPeer('cem', tab));
+    for (const tab of tabs) tab.enter(room);
+    ann.take();
+    room.expel(userId('cem'), 'kicked');
+    const position = lose(ann);
+    const { line } = comeBack(ann, { ...position, frames: 2 });
+    const left = line.take().filter(({ kind }) => kind === 'left');
+    expect(left).toEqual([{ kind: 'left', peer: tabs[2]?.facts, last: true }]);
+  });
+
   test('closes the connection that it had', () => {
     comeBack(ann, lose(ann));
     expect(ann.closedFor).toBe('replaced');
@@ -126,15 +150,9 @@ describe('[H11] a peer that comes back', () => {
     const position = lose(ann);
     expect(comeBack(ann, position, 'guessed').known).toBeUndefined();
     const claim = { ...position, connId: ann.facts.connId, token: 'first' };
-    const { userId } = bob.facts;
-    expect(room.resume({ userId, claim, outlet: bob, resumeToken: 'x' })).toBeUndefined();
+    expect(resume(bob.facts.userId, claim, bob, 'x')).toBeUndefined();
     expect(
-      room.resume({
-        userId,
-        claim: { ...claim, connId: bob.facts.connId },
-        outlet: bob,
-        resumeToken: 'x',
-      }),
+      resume(bob.facts.userId, { ...claim, connId: bob.facts.connId }, bob, 'x'),
     ).toBeUndefined();
   });
 });

@@ -2,12 +2,14 @@
 import type { Envelope, Position } from '../core/envelope.ts';
 import type { PeerFacts, RoomEvent, RoomFacts } from '../core/event.ts';
 import type { CloseReason, Outlet, Peer } from '../core/peer.ts';
-import type { Arrival, LiveRoom } from '../core/room.ts';
+import type { Arrival, LiveRoom, ResumeSecret } from '../core/room.ts';
 import { connId, dialectTag, roomId, serial, userId } from '../core/ids.ts';
 
 export const ROOM: RoomFacts = { id: roomId('room'), name: 'Room', access: 'unlisted' };
 /** The position of an event, where none matters. */
 export const START: Position = { epoch: 'epoch', offset: 1 };
+/** A token that is kept as a word derived from it. */
+export const resumeSecret = (token: string): ResumeSecret => ({ token, key: `key of ${token}` });
 const GUEST = { role: 'guest', muted: false } as const;
 
 export class TestPeer implements Outlet {
@@ -42,16 +44,14 @@ export class TestPeer implements Outlet {
   /** Enters as a guest who is one peer for each connection; false where the room closed it. */
   enter(
     room: LiveRoom,
-    how: Partial<Pick<Arrival, 'member' | 'shared' | 'resumeToken'>> = {},
+    how: Partial<Pick<Arrival, 'member' | 'shared'>> & { resumeToken?: string } = {},
   ): boolean {
     const { facts } = this;
-    this.#peer = room.enter({
-      facts,
-      outlet: this,
-      member: GUEST,
-      room: ROOM,
-      shared: false,
-      ...how,
+    const { resumeToken, ...given } = how;
+    const resume = resumeToken === undefined ? undefined : resumeSecret(resumeToken);
+    const usual = { facts, outlet: this, member: GUEST, room: ROOM, shared: false, resume };
+    room.enter({ ...usual, ...given }, (peer) => {
+      this.#peer = peer;
     });
     return this.#peer !== undefined;
   }
@@ -61,8 +61,9 @@ export class TestPeer implements Outlet {
   }
 
   /** Each event is one frame. */
-  deliver(envelope: Envelope, skip = 0): void {
+  deliver(envelope: Envelope, skip = 0): number {
     if (skip === 0) this.envelopes.push(envelope);
+    return Math.max(0, skip - 1);
   }
 
   close(reason: CloseReason): void {

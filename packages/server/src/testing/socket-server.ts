@@ -89,11 +89,12 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
         const { facts } = new TestPeer(params['user'] ?? '', String(connections));
         const release = () => hub.release(ROOM.id);
         return {
-          enter(outlet) {
+          enter(outlet, onEntered) {
             const member = { role: 'guest', muted: false } as const;
-            const peer = live.enter({ facts, outlet, member, room: ROOM, shared: false });
-            const stay = { context, roomId: ROOM.id, live, kind: PEERS, host: undefined };
-            return peer && new Session({ ...stay, peer }, outlet, release);
+            live.enter({ facts, outlet, member, room: ROOM, shared: false }, (peer) => {
+              const stay = { context, roomId: ROOM.id, live, kind: PEERS, host: undefined };
+              onEntered(peer && new Session({ ...stay, peer }, outlet, release));
+            });
           },
           abandon: release,
         } satisfies Admission;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import type { Session } from '../app/sessions.ts';
+import type { Admission, Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
@@ -63,6 +63,8 @@ export class Connection implements Outlet {
   #malformed = 0;
   #pending = 0;
   #closing: CloseReason | undefined;
+  /** How it has left, should that be before its session has begun. */
+  #gone: 'left' | 'lost' | undefined;
 
   constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
     this.#webSocket = webSocket;
@@ -71,9 +73,8 @@ export class Connection implements Outlet {
     this.#bucket = new TokenBucket(kind.limits.flood, performance.now());
   }
 
-  /** Starts reading, for the session that was entered with this connection; undefined where it was closed instead. */
-  start(session: Session | undefined): void {
-    this.#session = session;
+  /** Enters a room. Nothing is read before it is in: who has asked for something would have to wait. */
+  enter(admission: Admission): void {
     const webSocket = this.#webSocket;
     this.#kind.open.add(this);
     this.#kind.observer.opened();
@@ -83,6 +84,19 @@ export class Connection implements Outlet {
     // ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair.
     webSocket.on('error', () => this.#leave('left'));
     webSocket.on('close', (code) => this.#onClose(code));
+    let entered = false;
+    admission.enter(this, (session) => {
+      entered = true;
+      this.#start(session);
+    });
+    if (!entered) webSocket.pause();
+  }
+
+  /** @param session undefined where the connection was closed instead */
+  #start(session: Session | undefined): void {
+    if (this.#gone) return session?.end(this.#gone);
+    this.#session = session;
+    if (this.#webSocket.isPaused) this.#webSocket.resume();
     if (session?.isResumable) this.#ping();
   }
 
@@ -160,9 +174,11 @@ export class Connection implements Outlet {
 
   // Out
 
-  deliver(envelope: Envelope, skip = 0): void {
+  deliver(envelope: Envelope, skip = 0): number {
     const { renderer } = this.#kind;
-    this.#send(skip === 0 ? envelope.rendering(renderer) : renderer.render(envelope, skip));
+    const whole = envelope.rendering(renderer);
+    this.#send(skip === 0 ? whole : renderer.render(envelope, skip));
+    return Math.max(0, skip - whole.frames);
   }
 
   #send({ bytes, frames }: Rendering): void {
@@ -252,6 +268,7 @@ export class Connection implements Outlet {
   }
 
   #leave(how: 'left' | 'lost'): void {
+    this.#gone ??= how;
     this.#session?.end(how);
     this.#session = undefined;
   }

@@ -144,7 +144,7 @@ export class SocketServer {
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       entered = true;
       const connection = new Connection(webSocket, socket, kind);
-      connection.start(admission.enter(connection));
+      connection.enter(admission);
       connection.flush();
     });
     socket.uncork();
@@ -203,9 +203,9 @@ const ignore = (): void => {};
 
 /** Leave to open a socket that is closed at once (C6). */
 const turnedAway = (reason: CloseReason): Admission => ({
-  enter(outlet) {
+  enter(outlet, onEntered) {
     outlet.close(reason);
-    return undefined;
+    onEntered(undefined);
   },
   abandon: ignore,
 });

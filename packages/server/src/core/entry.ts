@@ -1,0 +1,68 @@
+/**
+ * What can happen to a room, as plain data that can be sent as JSON: every node that follows the room
+ * applies the same entries in the same order (ADR 9).
+ */
+import type { PeerFacts, RoomEvent, RoomFacts } from './event.ts';
+import type { ConnId, NodeId, UserId } from './ids.ts';
+import type { Message } from './model.ts';
+import type { Standing } from './occupants.ts';
+import type { CloseReason } from './peer.ts';
+import type { Presence } from './presence.ts';
+import type { FrameId } from './resumption.ts';
+import type { Handle } from './signal.ts';
+
+export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
+
+/** A connection, and where it is. */
+export interface LineFacts {
+  readonly line: ConnId;
+  readonly node: NodeId;
+}
+
+/** What a peer does by a frame; a frame with an id is done once (H11). */
+interface Framed {
+  readonly frame?: FrameId | undefined;
+}
+
+export type RoomEntry =
+  | (LineFacts & {
+      readonly kind: 'enter';
+      readonly facts: PeerFacts;
+      readonly member: Standing;
+      readonly room: RoomFacts;
+      /** Whether all connections of a person are one peer in their dialect. */
+      readonly shared: boolean;
+      /** What proves to be this peer; present where it may come back (ADR 5). */
+      readonly resumeKey?: string | undefined;
+    })
+  /** A connection is gone; with a peer's last one, the peer is. */
+  | (Pick<LineFacts, 'line'> & { readonly kind: 'leave'; readonly peer: PeerFacts })
+  /** A peer comes back with another connection: it shows one key, and has the next from then on. */
+  | (LineFacts & {
+      readonly kind: 'resume';
+      readonly peer: ConnId;
+      readonly shown: string;
+      readonly resumeKey: string;
+    })
+  /** A peer that came back was heard from: the key that it showed is no good any more. */
+  | { readonly kind: 'heard'; readonly peer: ConnId }
+  | (Framed & { readonly kind: 'signal'; readonly event: SignalEvent })
+  | (Framed & { readonly kind: 'text'; readonly peer: ConnId; readonly text: string })
+  | { readonly kind: 'message'; readonly message: Message }
+  | {
+      readonly kind: 'presence';
+      readonly userId: UserId;
+      readonly change: Partial<Presence>;
+    }
+  | { readonly kind: 'expel'; readonly userId: UserId; readonly reason: CloseReason }
+  | { readonly kind: 'bar' | 'unbar'; readonly userId: UserId }
+  | { readonly kind: 'shut'; readonly reason: CloseReason }
+  | { readonly kind: 'announce'; readonly userId: UserId; readonly person: Handle }
+  | {
+      readonly kind: 'hold';
+      readonly id: string;
+      readonly addressee: Handle;
+      readonly event: SignalEvent;
+    }
+  | { readonly kind: 'unhold'; readonly id: string }
+  | { readonly kind: 'describe'; readonly room: RoomFacts };

@@ -1,0 +1,330 @@
+import type { PeerFacts, PresentPeer } from './event.ts';
+import type { RoomEntry, SignalEvent } from './entry.ts';
+import type { IceOffer } from './ice.ts';
+import type { ConnId, RoomId, UserId } from './ids.ts';
+import type { Message } from './model.ts';
+import type { Applies } from './order.ts';
+import type { CloseReason, Line, Outlet } from './peer.ts';
+import type { Timers } from './ports.ts';
+import type { Presence } from './presence.ts';
+import type { FrameId, ResumeClaim } from './resumption.ts';
+import type { Handle, Target } from './signal.ts';
+import { AppError } from './errors.ts';
+import { HeldSignals } from './held-signals.ts';
+import { Negotiations } from './negotiations.ts';
+import { Occupants } from './occupants.ts';
+import { ELSEWHERE, Peer } from './peer.ts';
+import { Resumption } from './resumption.ts';
+import { RoomStream } from './room-stream.ts';
+
+/** How long somebody is alone before they are told so, in ms (M1). */
+const SOLITUDE = 60_000;
+
+/** A connection of this node that is on its way into the room. */
+export interface Newcomer {
+  readonly outlet: Outlet;
+  /** What to show to come back. */
+  readonly resumeToken: string | undefined;
+  /** Asked for once they are let in; absent where their dialect does not tell. */
+  readonly iceServers: (() => IceOffer) | undefined;
+  /** Where it comes back: what it has got. */
+  readonly claim?: ResumeClaim;
+  /** Called once they are in, with the peer that they are, or with none where they are not let in. */
+  readonly onEntered: (peer: Peer | undefined) => void;
+}
+
+type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
+
+/** Somebody who is coming, and which peers were told so (O5). */
+interface Announcement {
+  readonly person: Handle;
+  readonly told: ReadonlySet<Peer>;
+}
+
+/**
+ * All that a room is, as its entries have made it: who is here, and what is told to whom. Replicas that
+ * apply the same entries are the same; each delivers to the connections of its own node (ADR 9).
+ *
+ * All of it is synchronous: between two entries the room is whole.
+ */
+export class Replica implements Applies {
+  readonly occupants = new Occupants();
+  readonly stream: RoomStream;
+  readonly #newcomers = new Map<ConnId, Newcomer>();
+  #shut: CloseReason | undefined;
+  readonly #barred = new Set<UserId>();
+  readonly #announced = new Map<UserId, Announcement>();
+  readonly #negotiations: Negotiations;
+  readonly #held: HeldSignals;
+  readonly #timers: Timers;
+  #cancelSolitude = (): void => {};
+
+  constructor(id: RoomId, epoch: string, timers: Timers) {
+    this.stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.occupants);
+    this.#timers = timers;
+    this.#negotiations = new Negotiations(timers);
+    this.#held = new HeldSignals(timers);
+  }
+
+  /** Has a connection of this node enter by the entry that names it. */
+  expect(line: ConnId, newcomer: Newcomer): void {
+    this.#newcomers.set(line, newcomer);
+  }
+
+  apply(offset: number, entry: RoomEntry): void {
+    this.stream.moveTo(offset);
+    switch (entry.kind) {
+      case 'enter':
+        return this.#enter(entry, this.#newcomer(entry.line));
+      case 'leave':
+        return this.#leave(entry);
+      case 'resume':
+        return this.#resume(entry, this.#newcomer(entry.line));
+      case 'heard':
+        return this.occupants.find(entry.peer)?.resumption?.forgetSpent();
+      case 'signal':
+        return this.#signal(entry);
+      case 'text':
+        return this.#text(entry);
+      case 'message':
+        return this.#tell(entry.message);
+      case 'presence':
+        return this.#changePresence(entry.userId, entry.change);
+      case 'expel':
+        return this.#expel(entry.userId, entry.reason);
+      case 'bar':
+        this.#barred.add(entry.userId);
+        return this.#expel(entry.userId, 'banned');
+      case 'unbar':
+        return void this.#barred.delete(entry.userId);
+      case 'shut':
+        return this.#shutFor(entry.reason);
+      case 'announce':
+        return this.#announce(entry.userId, entry.person);
+      case 'hold':
+        return this.#held.add(entry.id, entry.addressee, entry.event);
+      case 'unhold':
+        return this.#held.drop(entry.id);
+      case 'describe':
+        this.stream.room = entry.room;
+    }
+  }
+
+  // Coming and going
+
+  #newcomer(line: ConnId): Newcomer | undefined {
+    const newcomer = this.#newcomers.get(line);
+    if (newcomer) this.#newcomers.delete(line);
+    return newcomer;
+  }
+
+  #enter(entry: EntryOf<'enter'>, newcomer: Newcomer | undefined): void {
+    const { facts, line: id, node, room, shared } = entry;
+    const refusal = this.#refusalOf(facts.userId);
+    if (refusal) return turnAway(newcomer, refusal);
+    const line = { id, node, outlet: newcomer?.outlet ?? ELSEWHERE };
+    this.stream.room = room;
+    const known = shared ? this.occupants.samePerson(facts) : undefined;
+    if (known) known.add(line);
+    const peer = known ?? this.#add(entry, line);
+    if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
+    if (!known) this.#arrived(peer);
+    for (const event of this.#held.take(facts)) line.outlet.deliver(this.stream.at(event));
+    newcomer?.onEntered(peer);
+  }
+
+  #refusalOf(userId: UserId): CloseReason | undefined {
+    return this.#shut ?? (this.#barred.has(userId) ? 'banned' : undefined);
+  }
+
+  #add({ facts, member, resumeKey }: EntryOf<'enter'>, line: Line): Peer {
+    const peer = this.#newPeer(facts, line, resumeKey);
+    this.occupants.add(peer, member);
+    this.#negotiations.add(peer);
+    this.#watchSolitude();
+    return peer;
+  }
+
+  #newPeer(facts: PeerFacts, line: Line, resumeKey: string | undefined): Peer {
+    if (resumeKey === undefined) return new Peer(facts, line);
+    this.stream.keepLog();
+    return new Peer(facts, line, new Resumption(resumeKey, this.stream.offset));
+  }
+
+  /** Who else is here, for somebody who knows of nobody (H8). */
+  #snapshot({ facts }: Peer, { resumeToken, iceServers }: Newcomer) {
+    const told = { resumeToken, iceServers: iceServers?.() };
+    const peers = [...this.occupants.present(facts)];
+    return this.stream.at({ kind: 'entered', self: this.#asPresent(facts), peers, ...told });
+  }
+
+  #asPresent(facts: PeerFacts): PresentPeer {
+    const presence = this.occupants.presenceOf(facts.userId);
+    if (!presence) throw new AppError('internal', { cause: 'a peer without presence' });
+    return { facts, presence };
+  }
+
+  #arrived(peer: Peer): void {
+    const { userId } = peer.facts;
+    const told = this.#announced.get(userId)?.told;
+    this.#announced.delete(userId);
+    const present = this.#asPresent(peer.facts);
+    const event = { kind: 'joined', peer: present, size: this.occupants.size } as const;
+    if (!told) return this.stream.toOthers(peer, { ...event, announced: false });
+    // Whoever came after the announcement has not heard of it.
+    const others = this.occupants.others(peer);
+    const strangers = others.filter((other) => !told.has(other));
+    const knowing = others.filter((other) => told.has(other));
+    this.stream.toSome(strangers, { ...event, announced: false });
+    this.stream.toSome(knowing, { ...event, announced: true });
+  }
+
+  /**
+   * Brings back a peer that lost its connection, with what it missed; nobody else hears of it. Where
+   * the log does not reach back so far it begins anew, still as the peer it was: never a part of what
+   * it missed (ADR 5).
+   */
+  #resume(entry: EntryOf<'resume'>, newcomer: Newcomer | undefined): void {
+    const { line: id, node, shown, resumeKey } = entry;
+    const peer = this.occupants.find(entry.peer);
+    if (!peer?.resumption?.accepts(shown)) return newcomer?.onEntered(undefined);
+    peer.resumption.renew(shown, resumeKey);
+    peer.takeOver({ id, node, outlet: newcomer?.outlet ?? ELSEWHERE });
+    if (newcomer) this.#welcomeBack(peer, newcomer);
+    newcomer?.onEntered(peer);
+  }
+
+  #welcomeBack(peer: Peer, newcomer: Newcomer): void {
+    const { outlet, claim, resumeToken = '' } = newcomer;
+    const recovered = claim !== undefined && this.stream.replay(peer, claim, outlet, resumeToken);
+    if (!recovered) outlet.deliver(this.#snapshot(peer, newcomer));
+    outlet.deliver(this.stream.at({ kind: 'resumed', recovered }));
+  }
+
+  #leave({ peer: { connId }, line }: EntryOf<'leave'>): void {
+    const peer = this.occupants.find(connId);
+    peer?.remove(line);
+    if (peer?.isGone) this.#remove(peer);
+  }
+
+  #remove(peer: Peer): void {
+    if (!this.occupants.remove(peer)) return;
+    const last = !this.occupants.isHere(peer.facts.userId);
+    this.#held.forget(peer.facts.connId);
+    this.#negotiations.remove(peer, (bereft) => this.#hangUp(peer, bereft));
+    if (peer.resumption && this.occupants.resumptions().next().done) this.stream.dropLog();
+    this.stream.toEverybody({ kind: 'left', peer: peer.facts, last });
+    this.#watchSolitude();
+  }
+
+  /** Tells whoever is here alone for a while that nobody comes. */
+  #watchSolitude(): void {
+    this.#cancelSolitude();
+    const alone = this.occupants.size === 1;
+    const tell = () => this.stream.toEverybody({ kind: 'alone' });
+    this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
+  }
+
+  /** Tells a peer whose dialect has no presence that its partner is gone (X4). */
+  #hangUp({ facts }: Peer, connId: ConnId): void {
+    const bye: SignalEvent = {
+      kind: 'signal',
+      from: facts,
+      target: { to: 'peer', connId },
+      content: { kind: 'bye' },
+      verbatim: undefined,
+    };
+    this.occupants.find(connId)?.deliver(this.stream.at(bye));
+  }
+
+  #expel(userId: UserId, reason: CloseReason): void {
+    this.#withdraw(userId);
+    for (const peer of this.occupants.of(userId)) {
+      this.#remove(peer);
+      peer.close(reason);
+    }
+  }
+
+  #shutFor(reason: CloseReason): void {
+    this.#shut = reason;
+    // Nobody stays to be told of the others' leaving, so the room is emptied before it is closed.
+    const peers = this.occupants.clear();
+    this.close();
+    for (const peer of peers) peer.close(reason);
+  }
+
+  // Telling
+
+  #signal({ event, frame }: EntryOf<'signal'>): void {
+    const from = this.occupants.find(event.from.connId);
+    if (!from || isRepeat(from, frame)) return;
+    const { target } = event;
+    if (!this.#negotiations.idle) this.#signalInPairs(from, event);
+    else if (target.to === 'others') this.stream.toOthers(from, event);
+    else this.stream.toSome(this.addressees(from, target), event);
+  }
+
+  /** As {@link #signal}, where somebody here has no addressing (X2). */
+  #signalInPairs(from: Peer, event: SignalEvent): void {
+    const { target, content } = event;
+    const named =
+      target.to === 'others' ? this.occupants.others(from) : this.addressees(from, target);
+    const reached = named.filter((to) => this.#negotiations.concerns(from, to, content));
+    this.stream.toSome(reached, event, (to, envelope) =>
+      this.#negotiations.pass(from, to, content, () => to.deliver(envelope)),
+    );
+    this.#negotiations.sent(from, content, reached);
+  }
+
+  /** Who is here of those that a signal names. */
+  addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
+    const named = this.occupants.named(target);
+    return target.to === 'user' ? named.filter((peer) => peer !== from) : named;
+  }
+
+  #text({ peer, text, frame }: EntryOf<'text'>): void {
+    const from = this.occupants.find(peer);
+    if (!from || isRepeat(from, frame)) return;
+    this.stream.toOthers(from, { kind: 'text', from: from.facts, text });
+  }
+
+  #tell(message: Message): void {
+    const [author] = this.occupants.of(message.author.id);
+    this.stream.toEverybody({ kind: 'message', message, author: author?.facts });
+  }
+
+  #changePresence(userId: UserId, change: Partial<Presence>): void {
+    const connected = this.occupants.change(userId, change);
+    this.stream.toEverybody({ kind: 'presence', userId, connected, change });
+  }
+
+  #announce(userId: UserId, person: Handle): void {
+    if (this.occupants.isHere(userId) || this.#announced.has(userId)) return;
+    this.#announced.set(userId, { person, told: new Set(this.occupants.all()) });
+    this.stream.toEverybody({ kind: 'announced', ...person });
+  }
+
+  /** Tells that somebody who was announced will not come after all (O5). */
+  #withdraw(userId: UserId): void {
+    const announced = this.#announced.get(userId);
+    if (!announced) return;
+    this.#announced.delete(userId);
+    this.#held.take(announced.person);
+    this.stream.toEverybody({ kind: 'withdrawn', ...announced.person });
+  }
+
+  /** Lets go of timers; for a room that nobody holds any more. */
+  close(): void {
+    this.#negotiations.close();
+    this.#held.close();
+    this.#cancelSolitude();
+  }
+}
+
+function turnAway(newcomer: Newcomer | undefined, reason: CloseReason): void {
+  newcomer?.outlet.close(reason);
+  newcomer?.onEntered(undefined);
+}
+
+const isRepeat = ({ resumption }: Peer, frame: FrameId | undefined): boolean =>
+  frame !== undefined && resumption?.isRepeat(frame) === true;
