@@ -31,6 +31,12 @@ export const programs: readonly Program[] = [
     debian: 'postgresql',
   },
   {
+    name: 'Redis',
+    variable: 'REDIS_PATH',
+    commands: ['redis-server', 'valkey-server'],
+    debian: 'redis-server',
+  },
+  {
     name: 'coturn',
     variable: 'TURNSERVER_PATH',
     commands: ['turnserver'],

@@ -5,7 +5,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,7 +13,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { Secret } from '../config/secret.ts';
 import type { PostgresLocation } from '../store/postgres-connection.ts';
-import { portOf } from './port.ts';
+import { freePort } from './port.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -87,16 +86,6 @@ async function initialize({ folder, uid, gid }: Place, password: string): Promis
     uid,
     gid,
   });
-}
-
-/** Another program may take it meanwhile; hardly any would. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Until all processes of one that was killed are gone, the next one does not start. */

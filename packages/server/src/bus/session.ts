@@ -1,0 +1,148 @@
+/** What a node says to Redis over one connection. */
+import type { Placed, Position, Snapshot, Step } from '../core/bus.ts';
+import type { NodeId, RoomId } from '../core/ids.ts';
+import type { Bounds } from './bounds.ts';
+import type { Reading } from './replies.ts';
+import { randomBytes } from 'node:crypto';
+import { Link } from './link.ts';
+import { Names } from './names.ts';
+import { cut, entryText, parseLook, parseNodes } from './replies.ts';
+import { parsePosition, parsePublication, parseReading } from './replies.ts';
+import { APPEND, BEAT, JOIN, LEAVE, LOOK, READ } from './scripts.ts';
+
+export interface SessionOptions {
+  readonly node: NodeId;
+  /** Printed without its password. */
+  readonly url: { reveal(): string; toString(): string };
+  /** What all names in Redis begin with. */
+  readonly prefix: string;
+  readonly bounds: Bounds;
+  /** How long Redis may owe an answer and say nothing, in ms. */
+  readonly patience: number;
+}
+
+/** Made of each connection and of each order: nobody has made it before. */
+const newMark = (): string => randomBytes(9).toString('base64url');
+
+export class Session {
+  readonly #node: NodeId;
+  readonly #bounds: Bounds;
+  readonly #mark = newMark();
+  readonly #link: Link;
+  readonly #names: Names;
+
+  private constructor({ node, bounds, prefix }: SessionOptions, link: Link) {
+    this.#node = node;
+    this.#bounds = bounds;
+    this.#link = link;
+    this.#names = new Names(prefix, link.database);
+  }
+
+  /**
+   * @param onLost called once, before whatever is under way rejects
+   * @throws Error where Redis cannot be reached or does not let us in
+   */
+  static async open(options: SessionOptions, onLost: (reason: Error) => void): Promise<Session> {
+    return new Session(options, await Link.open({ ...options, onLost }));
+  }
+
+  get isOpen(): boolean {
+    return this.#link.isOpen;
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  // Nodes
+
+  /** Takes the place of the node's last connection, which can do nothing any more. */
+  async join(): Promise<ReadonlySet<NodeId>> {
+    const { told } = this.#names;
+    return parseNodes(await this.#asNode(JOIN, this.#link.publishing, told));
+  }
+
+  /** @param patience how long others may be silent until they are given up, in ms; 0 gives nobody up */
+  async beat(patience: number): Promise<ReadonlySet<NodeId>> {
+    return parseNodes(await this.#asNode(BEAT, String(patience)));
+  }
+
+  async leave(): Promise<void> {
+    await this.#asNode(LEAVE);
+  }
+
+  #asNode(script: typeof BEAT, ...args: readonly string[]): Promise<unknown> {
+    const { nodes, marks } = this.#names;
+    return this.#link.run(script, [nodes, marks], [this.#node, this.#mark, ...args]);
+  }
+
+  tell(topic: string, body: string): Promise<void> {
+    return this.#link.publish(this.#names.told, `${topic} ${body}`);
+  }
+
+  onTold(listener: (topic: string, body: string) => void): Promise<void> {
+    return this.#link.subscribe(this.#names.told, (message) => {
+      // A node has shown that it may publish.
+      if (message !== '') listener(...cut(message, 2));
+    });
+  }
+
+  // Rooms
+
+  async append(room: RoomId, step: Step): Promise<Position | undefined> {
+    const { record, log, channel } = this.#names.room(room);
+    const { entries, size, life } = this.#bounds;
+    const place = [newMark(), String(life), this.#link.publishing, channel];
+    const kept = [entryText(step.entry), String(entries), String(size)];
+    const args = [this.#node, this.#mark, ...place, ...kept, ...changesOf(step)];
+    return parsePosition(await this.#link.run(APPEND, [record, log, this.#names.marks], args));
+  }
+
+  /** Reads what came behind a position, or everything; makes the room where there is none. */
+  async read(room: RoomId, { epoch, offset }: Position): Promise<Reading> {
+    const { record, log } = this.#names.room(room);
+    const args = [epoch, String(offset), newMark(), String(this.#bounds.life)];
+    return parseReading(await this.#link.run(READ, [record, log], args));
+  }
+
+  /** Reads a room's record; undefined where nothing has happened in it. */
+  async look(room: RoomId): Promise<Snapshot | undefined> {
+    return parseLook(await this.#link.run(LOOK, [this.#names.room(room).record]));
+  }
+
+  /** Gives a room more time; false where there is no such room. */
+  async renew(room: RoomId): Promise<boolean> {
+    const { record, log } = this.#names.room(room);
+    const { life } = this.#bounds;
+    const [isThere] = await Promise.all([
+      this.#link.renew(record, life),
+      this.#link.renew(log, life),
+    ]);
+    return isThere;
+  }
+
+  listen(room: RoomId, listener: (placed: Placed) => void): Promise<void> {
+    const { channel } = this.#names.room(room);
+    return this.#link.subscribe(channel, (message) => listener(parsePublication(message)));
+  }
+
+  unlisten(room: RoomId): Promise<void> {
+    return this.#link.unsubscribe(this.#names.room(room).channel);
+  }
+}
+
+/** Conditions, fields to clear and fields to set, as the script takes them. */
+function changesOf({ when = [], clear = [], set = {} }: Step): string[] {
+  const conditions = when.flatMap((each) =>
+    'equals' in each ? [each.field, 'equals', each.equals] : [each.field, each.is, ''],
+  );
+  const values = Object.entries(set);
+  return [
+    String(when.length),
+    ...conditions,
+    String(clear.length),
+    ...clear,
+    String(values.length),
+    ...values.flat(),
+  ];
+}
