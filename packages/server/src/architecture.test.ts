@@ -37,9 +37,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ws: ['core', 'app/sessions.ts', 'auth', 'type dialects/dialect.ts', 'node', 'ws'],
   observe: ['node', 'fastify', 'prom-client'],
   config: ['node'],
+  workers: ['node', 'type turn/traversal.ts'],
   'maintenance.ts': ['config', 'store'],
-  'main.ts': ['server.ts', 'maintenance.ts', 'config', 'node'],
+  'main.ts': [
+    'server.ts',
+    'supervise.ts',
+    'maintenance.ts',
+    'config',
+    'workers/supervisor.ts',
+    'node',
+  ],
   'server.ts': ['*'],
+  'supervise.ts': ['*'],
 };
 
 /** Globals that read or change the world outside, and JSON, which is the dialects' business. */

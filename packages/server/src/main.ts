@@ -1,9 +1,12 @@
 /** The process: command line and environment in, signals, exit codes. */
-import { styleText } from 'node:util';
+import cluster from 'node:cluster';
+import { inspect, styleText } from 'node:util';
 import { ConfigError } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
 import { backUp, migrate } from './maintenance.ts';
 import { dialectNames, start } from './server.ts';
+import { supervise } from './supervise.ts';
+import { Supervisor } from './workers/supervisor.ts';
 
 const USAGE = `Usage: parley [command]
 
@@ -54,10 +57,14 @@ function report(thrown: unknown): number {
     console.error(`${thrown.message}\n\n${USAGE}`);
     return 2;
   }
-  // A stack says nothing to somebody who misspelt a variable or whose port is taken.
-  const expected = thrown instanceof ConfigError || (thrown instanceof Error && 'code' in thrown);
-  console.error(expected ? thrown.message : thrown);
+  console.error(reasonOf(thrown));
   return 1;
+}
+
+/** A stack says nothing to somebody who misspelt a variable or whose port is taken. */
+function reasonOf(thrown: unknown): string {
+  const expected = thrown instanceof ConfigError || (thrown instanceof Error && 'code' in thrown);
+  return expected ? thrown.message : inspect(thrown);
 }
 
 function load() {
@@ -65,12 +72,33 @@ function load() {
 }
 
 async function serve(): Promise<void> {
+  if (cluster.isWorker) return work();
   const { config, notices } = load();
-  const server = await start(config);
+  const server = await (config.network.workers > 1 ? supervise(config, { giveUp }) : start(config));
   stopOnSignal(server.close, config.network.shutdownTimeoutMs);
   for (const notice of notices) console.log(notice);
   const address = config.network.publicUrl ?? server.urls.join(' or ');
   console.log(`${config.app.name} is ready: open ${styleText('bold', address)}`);
+}
+
+/** Whoever watches over this process starts it again, or says that it is down. */
+function giveUp(sentence: string): void {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** One of several processes that serve. */
+async function work(): Promise<void> {
+  const supervisor = new Supervisor();
+  const task = await supervisor.task;
+  try {
+    const server = await start(load().config, { worker: { task, supervisor } });
+    void supervisor.stopped.then(() => end(server.close));
+    await supervisor.ready(server.urls);
+  } catch (thrown) {
+    await supervisor.failed(reasonOf(thrown));
+    process.exit(1);
+  }
 }
 
 async function bringUpToDate(): Promise<void> {
@@ -101,14 +129,18 @@ function stopOnSignal(close: () => Promise<void>, timeout: number): void {
     stoppingSince = performance.now();
     console.log('Stopping; once more stops at once.');
     setTimeout(() => process.exit(1), timeout).unref();
-    close().then(
-      () => process.exit(0),
-      (thrown: unknown) => {
-        console.error(thrown);
-        process.exit(1);
-      },
-    );
+    void end(close);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function end(close: () => Promise<void>): Promise<void> {
+  try {
+    await close();
+    process.exit(0);
+  } catch (thrown) {
+    console.error(thrown);
+    process.exit(1);
+  }
 }

@@ -8,7 +8,9 @@ import type { Clock, Mailer, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
-import type { Turn } from './turn/traversal.ts';
+import type { Served, Turn } from './turn/traversal.ts';
+import type { Task } from './workers/messages.ts';
+import type { Supervisor } from './workers/supervisor.ts';
 import type { ConnectionObserver } from './ws/connection.ts';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -52,6 +54,13 @@ export interface StartOptions {
   readonly terminal?: { write(text: string): unknown };
   /** What rooms wait by; that of the process where not given. */
   readonly timers?: Timers;
+  /** Where this process is one of several that serve (ADR 10). */
+  readonly worker?: Worker;
+}
+
+interface Worker {
+  readonly task: Task;
+  readonly supervisor: Pick<Supervisor, 'ask' | 'onCount'>;
 }
 
 /** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
@@ -75,7 +84,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   // Whatever was opened is closed again where a later step fails.
   await using opened = new AsyncDisposableStack();
   prepareStorage(config.storage);
-  const metrics = opened.adopt(new Metrics(), (each) => each.close());
+  const { worker } = options;
+  const metrics = opened.adopt(new Metrics(worker?.task.worker.toString()), (each) => each.close());
+  worker?.supervisor.onCount(() => metrics.count());
   const store = opened.adopt(await openStore(config.storage.database, metrics.store), (each) =>
     each.close(),
   );
@@ -83,7 +94,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
   const { timers = processTimers } = options;
   const clock = monotonicClock(Date.now);
-  const traversal = opened.adopt(createTraversal(config, clock), (each) => each.close());
+  const traversal = opened.adopt(createTraversal(config, clock, worker?.task.served), (each) =>
+    each.close(),
+  );
   const { iceServers } = traversal;
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
@@ -95,7 +108,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
   );
-  const parts = { config, context, dialects, metrics, traversal };
+  const parts = { config, context, dialects, metrics, traversal, worker };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
@@ -138,11 +151,12 @@ const processTimers: Timers = {
   },
 };
 
-function createTraversal(config: Config, clock: Clock): Traversal {
+/** @param beside what another process serves for this one */
+export function createTraversal(config: Config, clock: Clock, beside?: Served): Traversal {
   const { publicHost, stun, turnLifeMs } = config.calls;
   const strict = config.app.env === 'production';
   const turn = turnOf(config, !strict);
-  return new Traversal({ clock, publicHost, life: turnLifeMs, stun, turn, strict });
+  return new Traversal({ clock, publicHost, life: turnLifeMs, stun, turn, strict, beside });
 }
 
 /** @param privatePeers whether the relay may send to private addresses */
@@ -214,10 +228,11 @@ interface Parts {
   readonly dialects: readonly Dialect[];
   readonly metrics: Metrics;
   readonly traversal: Traversal;
+  readonly worker: Worker | undefined;
 }
 
 function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
-  const { config, context, dialects, metrics } = parts;
+  const { config, context, dialects, metrics, worker } = parts;
   const { corsOrigins, trustProxy } = config.network;
   return createHttpServer({
     dialects,
@@ -231,6 +246,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
         level: config.app.logLevel,
         output,
         readable: config.app.env === 'development',
+        worker: worker?.task.worker,
       }),
       logController: new RequestLog(),
       trustProxy: trustedHops(trustProxy),
@@ -255,12 +271,19 @@ function trustedHops(trustProxy: Config['network']['trustProxy']) {
   return trustProxy === false ? false : [...trustProxy];
 }
 
-function health({ store, clock }: Context, { metrics, traversal }: Parts): Health {
+/** What concerns all workers, the supervisor knows. */
+function health({ store, clock }: Context, { metrics, traversal, worker }: Parts): Health {
   return {
     ready: () => store.check(),
-    parts: () => (traversal.relay ? { turn: traversal.relay.state } : {}),
+    async parts() {
+      const turn = worker ? await worker.supervisor.ask('relay') : traversal.relay?.state;
+      return turn === undefined ? {} : { turn };
+    },
     now: () => clock.now(),
-    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.scrape() }),
+    async metrics() {
+      const text = await (worker ? worker.supervisor.ask('metrics') : metrics.scrape());
+      return { contentType: metrics.contentType, text: text ?? (await metrics.scrape()) };
+    },
   };
 }
 

@@ -35,6 +35,8 @@ export interface Network {
   readonly publicUrl: string | undefined;
   readonly corsOrigins: 'any' | readonly string[];
   readonly trustProxy: TrustProxy;
+  /** Processes that serve; at least one. */
+  readonly workers: number;
   readonly shutdownTimeoutMs: number;
 }
 

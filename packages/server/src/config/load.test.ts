@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { assert, constantFrom, property, string } from 'fast-check';
@@ -53,6 +53,7 @@ describe('an empty environment', () => {
         publicUrl: undefined,
         corsOrigins: 'any',
         trustProxy: false,
+        workers: 1,
         shutdownTimeoutMs: 10_000,
       },
       storage: {
@@ -119,6 +120,22 @@ describe('network', () => {
     expect(read.network.corsOrigins).toBe('any');
     expect(notices).toEqual(['CORS_ORIGINS has no effect: APP_ENV=development allows any origin.']);
     expect(load({ CORS_ORIGINS: '*' }).notices).toEqual([]);
+  });
+});
+
+describe('workers', () => {
+  const engines = { DATABASE_URL: 'postgresql://db/app', REDIS_URL: 'redis://r' };
+
+  it('are as many as are named, or one for each processor', () => {
+    expect(config({ ...engines, WORKERS: '3' }).network.workers).toBe(3);
+    expect(config({ ...engines, WORKERS: 'auto' }).network.workers).toBe(availableParallelism());
+  });
+
+  it('are one where nothing connects several, or where the database is for one', () => {
+    expect(problems({ WORKERS: '2' })).toEqual([
+      'WORKERS stands for 2 processes, and nothing connects them: people in one room would not meet. Set REDIS_URL, or WORKERS=1.',
+      'WORKERS stands for 2 processes, but an SQLite database is for one. Set DATABASE_URL to PostgreSQL, or WORKERS=1.',
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { App, AppEnv, Config, Database, Limits, Mail, Network, Storage } from './config.ts';
 import { readCalls } from './calls.ts';
@@ -45,6 +46,7 @@ export function loadConfig(env: Environment, around: Surroundings): Loaded {
     findings,
   );
   noticeUnused(draft, findings);
+  checkWorkers(draft, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
 
   const secret = draft.tokens.secret ?? keptSecret(draft.storage.folder, findings);
@@ -101,8 +103,33 @@ function readNetwork(read: Read, env: AppEnv, findings: Findings): Network {
     publicUrl: read(settings.network.publicUrl),
     corsOrigins: readOrigins(read, env, findings),
     trustProxy: read(settings.network.trustProxy),
+    workers: readWorkers(read),
     shutdownTimeoutMs: read(settings.network.shutdownTimeoutMs),
   };
+}
+
+function readWorkers(read: Read): number {
+  const workers = read(settings.network.workers);
+  return workers === 'auto' ? availableParallelism() : workers;
+}
+
+/** Several processes are several servers: without what connects them, they would part people. */
+function checkWorkers(
+  { network: { workers }, storage }: Pick<Config, 'network' | 'storage'>,
+  { problems }: Findings,
+): void {
+  if (workers === 1) return;
+  const count = `WORKERS stands for ${workers} processes`;
+  if (!storage.redisUrl) {
+    problems.push(
+      `${count}, and nothing connects them: people in one room would not meet. Set REDIS_URL, or WORKERS=1.`,
+    );
+  }
+  if (storage.database.kind === 'sqlite') {
+    problems.push(
+      `${count}, but an SQLite database is for one. Set DATABASE_URL to PostgreSQL, or WORKERS=1.`,
+    );
+  }
 }
 
 /** Rule C15: exact origins in production, any elsewhere. */

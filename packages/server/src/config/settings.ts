@@ -1,7 +1,7 @@
 import type { Group, Setting } from './setting.ts';
 import { callSettings } from './call-settings.ts';
 import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
-import { matching, port, ports, seconds, secretLine, whole } from './kinds.ts';
+import { matching, orWord, port, ports, seconds, secretLine, whole } from './kinds.ts';
 import { trustProxy } from './proxies.ts';
 import { baseUrl, databaseUrl, origin, redisUrl } from './urls.ts';
 
@@ -67,6 +67,13 @@ const networkSettings = {
     default: 'false',
     about: 'Whose `X-Forwarded-*` headers are believed.',
   },
+  workers: {
+    names: ['WORKERS'],
+    kind: orWord('auto', whole(1, 128, 'processes')),
+    default: '1',
+    about:
+      'How many processes serve; `auto` is one for each processor. Several need PostgreSQL and `REDIS_URL`.',
+  },
   shutdownTimeoutMs: {
     names: ['SHUTDOWN_TIMEOUT'],
     kind: seconds(1, 600),
@@ -96,7 +103,7 @@ const storageSettings = {
     kind: whole(1, 1000, 'connections'),
     default: '10',
     about:
-      'How many connections this server may have to PostgreSQL. All servers together must stay below its `max_connections`.',
+      'How many connections each process of this server may have to PostgreSQL. All servers together must stay below its `max_connections`.',
   },
   databaseTimeoutMs: {
     names: ['DATABASE_TIMEOUT'],

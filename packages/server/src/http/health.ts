@@ -5,7 +5,7 @@ export interface Health {
   /** Resolves where the server can do its work, else rejects. */
   ready(): Promise<void>;
   /** How parts do without which the server is still of use, in words of our own. */
-  readonly parts?: () => Readonly<Record<string, string>>;
+  readonly parts?: () => Promise<Readonly<Record<string, string>>>;
   /** Time in ms since 1970. */
   now(): number;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -22,7 +22,7 @@ export function registerHealth(app: FastifyInstance, health: Health): void {
   app.get('/readyz', async (request, reply) => {
     try {
       await health.ready();
-      return { status: 'ready', ...health.parts?.() };
+      return { status: 'ready', ...(await health.parts?.()) };
     } catch (cause) {
       request.log.warn({ err: cause }, 'not ready');
       return reply.code(503).send({ status: 'not ready' });

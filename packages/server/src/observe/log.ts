@@ -1,4 +1,6 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { styleText } from 'node:util';
+import { fastify } from 'fastify';
 
 /** Where log lines go: `process.stdout`, or what a test listens to. */
 export interface LogOutput {
@@ -11,6 +13,8 @@ export interface LogOptions {
   readonly output: LogOutput;
   /** Lines for the eye instead of JSON. */
   readonly readable?: boolean;
+  /** Which process of several this is. */
+  readonly worker?: number | undefined;
 }
 
 /** Fields that never belong in a log, should one slip in: tokens, bodies, SDP. */
@@ -25,16 +29,20 @@ const unloggable: ReadonlySet<string> = new Set(
  * Fastify's `logger` option: JSON lines (pino) that carry no token, body or SDP (rule C5), and
  * requests without their headers.
  */
-export function loggerOptions({ level, output, readable = false }: LogOptions) {
+export function loggerOptions({ level, output, readable = false, worker }: LogOptions) {
   return {
     level,
-    base: null,
+    base: worker === undefined ? null : { worker },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }), log: redacted },
     serializers,
     stream: readable ? readableLines(output) : { write: (line: string) => void output.write(line) },
   };
 }
+
+/** A logger for a process that serves no requests. */
+export const createLog = (options: LogOptions): FastifyBaseLogger =>
+  fastify({ logger: loggerOptions(options) }).log;
 
 const serializers = {
   req: describeRequest,

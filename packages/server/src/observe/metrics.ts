@@ -1,4 +1,4 @@
-import { Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Histogram, Registry } from 'prom-client';
 import { watchRuntime } from './runtime.ts';
 import { exposeCounter, exposeGauge } from './series.ts';
 import type { SocketMetrics } from './sockets.ts';
@@ -38,7 +38,9 @@ export class Metrics {
   /** The `Content-Type` of what `scrape` gives. */
   readonly contentType = this.#registry.contentType;
 
-  constructor() {
+  /** @param worker which process of several this is; undefined where it is the only one */
+  constructor(worker?: string) {
+    if (worker !== undefined) this.#registry.setDefaultLabels({ worker });
     exposeSockets(this.#registry, this.#dialects);
     exposeCounter(this.#registry, {
       name: 'parley_handshakes_refused_total',
@@ -73,6 +75,15 @@ export class Metrics {
     });
   }
 
+  /** Exposes how often a worker had to be started in place of another. */
+  watchRestarts(count: () => number): void {
+    exposeCounter(this.#registry, {
+      name: 'parley_worker_restarts_total',
+      help: 'How often a process of this server had to be started again.',
+      read: () => [[{}, count()]],
+    });
+  }
+
   /** Exposes how the TURN relay of this server does. */
   watchRelay(relay: RelayView): void {
     exposeRelay(this.#registry, relay);
@@ -88,10 +99,20 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
+  /** Everything, for {@link mergeMetrics} in another process. */
+  async count(): Promise<object[]> {
+    return this.#registry.getMetricsAsJSON();
+  }
+
   /** Stops the sampling of the event loop. */
   close(): void {
     this.#stopWatching();
   }
+}
+
+/** Makes one text of the numbers of several processes, which tell themselves apart by a label. */
+export async function mergeMetrics(counts: readonly (readonly object[])[]): Promise<string> {
+  return AggregatorRegistry.aggregate(counts.map((count) => [...count])).metrics();
 }
 
 function storeMetrics(registry: Registry): StoreMetrics {

@@ -11,6 +11,9 @@ const MAIN = join(import.meta.dirname, '../main.ts');
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
+  /** What it has told so far. */
+  told(): string;
   /** Ends the process with no time for anything. */
   kill(): Promise<void>;
   /** Sends signals one behind the other; resolves with the exit code. */
@@ -33,8 +36,12 @@ export async function serverProcess(
   options: ProcessOptions = {},
 ): Promise<ServerProcess> {
   const child = launch(folder, options);
+  let told = '';
+  child.stdout.on('data', (chunk) => (told += String(chunk)));
   return {
     url: await addressOf(child),
+    pid: child.pid ?? 0,
+    told: () => told,
     kill: () => killed(child),
     stop: (...signals) => stopped(child, signals),
   };

@@ -52,7 +52,7 @@ export class Coturn {
   private constructor(options: CoturnOptions, files: Files) {
     this.#options = options;
     this.#files = files;
-    this.credentials = new CredentialFile(files.credentials);
+    this.credentials = CredentialFile.create(files.credentials);
     process.once('exit', this.#kill);
     this.#ended = this.#keepRunning();
   }
@@ -82,6 +82,11 @@ export class Coturn {
 
   get port(): number {
     return this.#options.port;
+  }
+
+  /** Where its credentials are kept. */
+  get file(): string {
+    return this.#files.credentials;
   }
 
   /** How often it was started again. */

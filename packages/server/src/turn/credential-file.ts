@@ -35,14 +35,22 @@ export class CredentialFile {
   readonly #statements: ReturnType<typeof prepare>;
   #latest = 0;
 
-  /** Begins anew: whoever was here before gets other credentials. @throws the system's error */
-  constructor(file: string) {
-    for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+  private constructor(file: string, schema = '') {
     this.#database = new DatabaseSync(file, { timeout: PATIENCE });
     // Lost with the machine, it is made anew: nothing here is worth a sync to disk.
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = off;');
-    this.#database.exec(SCHEMA);
+    this.#database.exec(`pragma journal_mode = wal; pragma synchronous = off; ${schema}`);
     this.#statements = prepare(this.#database);
+  }
+
+  /** Begins anew: whoever was here before gets other credentials. @throws the system's error */
+  static create(file: string): CredentialFile {
+    for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+    return new CredentialFile(file, SCHEMA);
+  }
+
+  /** Shares a file that another process has made. @throws the system's error */
+  static join(file: string): CredentialFile {
+    return new CredentialFile(file);
   }
 
   admit(holder: IceHolder, { username, credential }: TurnCredential, expiresAt: number): void {

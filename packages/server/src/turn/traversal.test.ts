@@ -1,4 +1,5 @@
-import type { Stun, Turn } from './traversal.ts';
+import type { IceServer } from '../core/ice.ts';
+import type { Served, Stun, Turn } from './traversal.ts';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { userId } from '../core/ids.ts';
-import { TestClock } from '../testing/clock.ts';
 import { TURNSERVER } from '../../../client/src/testing/relay.ts';
+import { TurnClient } from '../testing/turn-client.ts';
 import { freeTcpPort } from './ports.ts';
 import { Traversal } from './traversal.ts';
 
@@ -34,10 +35,16 @@ const managed = (options: object = {}): Turn => ({
   ...options,
 });
 
+interface Situation {
+  readonly strict?: boolean;
+  readonly beside?: Served;
+}
+
 /** What this server offers of itself, and what it tells of its start. */
-async function open(stun: Stun, turn: Turn, strict = false) {
-  const clock = new TestClock();
-  const traversal = new Traversal({ clock, publicHost: 'p', life: 60_000, stun, turn, strict });
+async function open(stun: Stun, turn: Turn, { strict = false, beside }: Situation = {}) {
+  const clock = { now: Date.now };
+  const life = 60_000;
+  const traversal = new Traversal({ clock, publicHost: 'p', life, stun, turn, strict, beside });
   onTestFinished(() => traversal.close());
   const told: string[] = [];
   await traversal.open((sentence) => told.push(sentence));
@@ -100,9 +107,11 @@ describe('a port that is taken', () => {
 
   test('stops a start in production', async () => {
     const port = await takenPort();
-    await expect(open(own(), managed({ port }), true)).rejects.toThrow(`STUN_PORT ${port} is in`);
+    await expect(open(own(), managed({ port }), { strict: true })).rejects.toThrow(
+      `STUN_PORT ${port} is in`,
+    );
     const tls = { cert: '/x', key: '/x', port };
-    await expect(open(own(), managed({ tls }), true)).rejects.toThrow(
+    await expect(open(own(), managed({ tls }), { strict: true })).rejects.toThrow(
       `TURN_TLS_PORT ${port} is in`,
     );
   });
@@ -117,3 +126,34 @@ test('an address of another machine is told', async () => {
   const { told } = await open({ kind: 'own', host: '192.0.2.99', port: 0 }, NONE);
   expect(told).toEqual(['STUN_HOST 192.0.2.99 is no address of this machine: set another one.']);
 });
+
+describe('a process beside the one that serves', () => {
+  test('hands out credentials for its relay, and takes back those of any other', async () => {
+    const serving = await open(own(), managed());
+    const beside = serving.traversal.served;
+    const [one, other] = [
+      await open(own(), managed(), { beside }),
+      await open(own(), managed(), { beside }),
+    ];
+    expect(one.urls).toEqual(serving.urls);
+    const known = one.traversal.iceServers.offer(ann, undefined).servers.at(-1);
+    expect(await ask(beside, known)).toBe(200);
+    other.traversal.iceServers.revoke(ann.userId);
+    expect(await ask(beside, known)).toBe(401);
+  });
+
+  test('offers its STUN, or nothing where it serves nothing', async () => {
+    const { traversal, urls } = await open(own(), NONE);
+    const beside = traversal.served;
+    expect((await open(own(), NONE, { beside })).urls).toEqual(urls);
+    const nothing = { port: undefined, relay: undefined };
+    expect((await open(own(), managed(), { beside: nothing })).urls).toEqual([]);
+  });
+});
+
+/** What the relay says to credentials. */
+async function ask({ port = 0 }: Served, server: IceServer | undefined): Promise<number> {
+  const { username = '', credential = '' } = server ?? {};
+  using client = new TurnClient(port, { username, credential });
+  return await client.allocate();
+}

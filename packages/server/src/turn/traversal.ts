@@ -2,11 +2,11 @@
 import type { IceServers } from '../core/ports.ts';
 import type { TlsFiles } from './coturn-config.ts';
 import type { CoturnOptions } from './coturn.ts';
-import type { CredentialFile } from './credential-file.ts';
 import type { OfferOptions, TurnServer } from './offers.ts';
 import type { StunCounts } from './stun-responder.ts';
 import { randomBytes } from 'node:crypto';
 import { Coturn } from './coturn.ts';
+import { CredentialFile } from './credential-file.ts';
 import { Offers } from './offers.ts';
 import { StunResponder } from './stun-responder.ts';
 
@@ -28,11 +28,21 @@ export type Turn =
   | { readonly kind: 'others'; readonly urls: readonly string[]; readonly secret: string }
   | ({ readonly kind: 'managed' } & Omit<CoturnOptions, 'report'>);
 
+/** What answers at the port for STUN, as processes beside the one that runs it have to know it. */
+export interface Served {
+  /** Undefined where nothing answers. */
+  readonly port: number | undefined;
+  /** Undefined where that is no relay. */
+  readonly relay: { readonly secret: string; readonly credentials: string } | undefined;
+}
+
 export interface TraversalOptions extends Pick<OfferOptions, 'clock' | 'publicHost' | 'life'> {
   readonly stun: Stun;
   readonly turn: Turn;
   /** Whether a port that is taken stops the start; else it is told and done without. */
   readonly strict: boolean;
+  /** What another process serves for this one; undefined where this one serves for itself. */
+  readonly beside?: Served | undefined;
 }
 
 /** Tells the operator. */
@@ -41,12 +51,17 @@ export type Report = (sentence: string) => void;
 export class Traversal {
   readonly iceServers: IceServers;
   readonly #options: TraversalOptions;
+  /** Lives as long as the process that runs the relay: whoever comes back gets other credentials. */
+  readonly #secret: string;
   #responder: StunResponder | undefined;
   #relay: Coturn | undefined;
+  /** Of the relay, whichever process runs it. */
+  #credentials: CredentialFile | undefined;
   #report: Report = () => {};
 
   constructor(options: TraversalOptions) {
     this.#options = options;
+    this.#secret = options.beside?.relay?.secret ?? randomBytes(SECRET_BYTES).toString('base64url');
     this.iceServers = new Offers({
       ...options,
       stunUrls: (host) => this.#stunUrls(host),
@@ -63,6 +78,12 @@ export class Traversal {
     return this.#relay;
   }
 
+  /** For processes beside this one. */
+  get served(): Served {
+    const relay = this.#relay && { secret: this.#secret, credentials: this.#relay.file };
+    return { port: this.#port, relay };
+  }
+
   /**
    * Starts what this server answers itself. A relay answers STUN too, at the same port.
    *
@@ -70,12 +91,20 @@ export class Traversal {
    */
   async open(report: Report): Promise<void> {
     this.#report = report;
+    const { beside } = this.#options;
+    if (!beside) return this.#serve(report);
+    if (beside.relay) this.#credentials = CredentialFile.join(beside.relay.credentials);
+  }
+
+  async #serve(report: Report): Promise<void> {
     const { stun, turn, clock, strict } = this.#options;
     const place = [turn, stun].find((each) => each.kind === 'managed' || each.kind === 'own');
     if (!place) return;
     try {
-      if (place.kind === 'managed') this.#relay = await Coturn.open({ ...place, report });
-      else this.#responder = await StunResponder.open(place.host, place.port, () => clock.now());
+      if (place.kind === 'managed') {
+        this.#relay = await Coturn.open({ ...place, report });
+        this.#credentials = this.#relay.credentials;
+      } else this.#responder = await StunResponder.open(place.host, place.port, () => clock.now());
     } catch (cause) {
       const sentence = sentenceOf(cause, place);
       if (strict) throw new TraversalError(sentence, { cause });
@@ -85,13 +114,18 @@ export class Traversal {
 
   async close(): Promise<void> {
     await Promise.all([this.#responder?.close(), this.#relay?.close()]);
+    if (this.#options.beside) this.#credentials?.close();
   }
 
   #stunUrls(host: string | undefined): readonly string[] {
     const { stun } = this.#options;
     if (stun.kind === 'others') return stun.urls;
-    const port = this.#relay?.port ?? this.#responder?.port;
+    const port = this.#port;
     return host === undefined || port === undefined ? [] : [`stun:${host}:${port}`];
+  }
+
+  get #port(): number | undefined {
+    return this.#relay?.port ?? this.#responder?.port ?? this.#options.beside?.port;
   }
 
   #turnServer(): TurnServer | undefined {
@@ -109,18 +143,19 @@ export class Traversal {
   /** Where that fails, nothing else should fail for it. */
   #change(run: (credentials: CredentialFile) => void): void {
     try {
-      if (this.#relay) run(this.#relay.credentials);
+      if (this.#credentials) run(this.#credentials);
     } catch (thrown) {
       this.#report(`The credentials of the TURN relay could not be changed: ${String(thrown)}`);
     }
   }
 
-  /** Its secret lives as long as this process: whoever comes back gets other credentials. */
   #managed(tls: TlsFiles | undefined): TurnServer {
     return {
-      secret: randomBytes(SECRET_BYTES).toString('base64url'),
-      urls: (host) =>
-        this.#relay && host !== undefined ? relayUrls(host, this.#relay.port, tls) : [],
+      secret: this.#secret,
+      urls: (host) => {
+        const port = this.#credentials && this.#port;
+        return port === undefined || host === undefined ? [] : relayUrls(host, port, tls);
+      },
       admit: (...credential) => this.#change((file) => file.admit(...credential)),
       revoke: (...holders) => this.#change((file) => file.revoke(...holders)),
     };
@@ -141,9 +176,9 @@ class TraversalError extends Error {
   readonly code = 'traversal-failed';
 }
 
-type Served = Extract<Turn, { kind: 'managed' }> | Extract<Stun, { kind: 'own' }>;
+type OwnPlace = Extract<Turn, { kind: 'managed' }> | Extract<Stun, { kind: 'own' }>;
 
-function sentenceOf(cause: unknown, place: Served): string {
+function sentenceOf(cause: unknown, place: OwnPlace): string {
   const { code, syscall, port = place.port } = isSystemError(cause) ? cause : {};
   const tls = place.kind === 'managed' && port === place.tls?.port;
   const name = tls ? 'TURN_TLS_PORT' : 'STUN_PORT';

@@ -1,0 +1,137 @@
+/** Several processes on one port, as an operator runs them. */
+import type { Person } from '../testing/people.ts';
+import type { ServerProcess } from '../testing/process.ts';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { enter, guest, roomOf } from '../testing/people.ts';
+import { portOf } from '../testing/port.ts';
+import { databaseOfRun } from '../testing/postgres.ts';
+import { failedStart, serverProcess } from '../testing/process.ts';
+import { atOnce, request } from '../testing/request.ts';
+
+// Starting processes takes long where many tests share few cores.
+vi.setConfig({ testTimeout: 60_000 });
+
+const WORKERS = 2;
+
+let folder: string;
+let environment: Record<string, string>;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-workers-'));
+  environment = {
+    ...(await databaseOfRun()),
+    REDIS_URL: 'redis://127.0.0.1:1',
+    WORKERS: String(WORKERS),
+  };
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const start = () => serverProcess(folder, { environment });
+
+/** The processes that serve. */
+async function workersOf({ pid }: ServerProcess): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const pids = children.trim().split(' ').filter(Boolean).map(Number);
+  const commands = await Promise.all(pids.map(commandOf));
+  return pids.filter((_, index) => commands[index]?.includes('main.ts'));
+}
+
+const commandOf = (pid: number): Promise<string> =>
+  readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+
+/** The numbers of a metric, by the process that counted. */
+async function counted({ url }: ServerProcess, metric: string): Promise<Map<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.matchAll(
+    new RegExp(`^${metric}\\{(?:.*,)?worker="(\\w+)".*\\} (\\d+)$`, 'gm'),
+  );
+  const counts = new Map<string, number>();
+  for (const [, worker = '', count] of lines) {
+    counts.set(worker, (counts.get(worker) ?? 0) + Number(count));
+  }
+  return counts;
+}
+
+const sum = (counts: Map<string, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
+
+test('sockets are dealt out, one relay serves them, one scrape counts those of all, and all end well', async () => {
+  environment = { ...environment, TURN: 'managed', STUN_PORT: '0', PUBLIC_HOST: 'p.example' };
+  const server = await start();
+  const workers = await workersOf(server);
+  expect(workers).toHaveLength(WORKERS);
+  const ann = await guest(server);
+  await expectOneRelay(server, ann);
+  const sockets = await atOnce(12, async () => enter(server, await roomOf(server, ann), ann));
+  const counts = await counted(server, 'parley_connections');
+  expect([...counts.keys()]).toEqual(['1', '2']);
+  expect(sum(counts)).toBe(12);
+  // Requests take turns with them, on connections that stay: it need not be six and six.
+  for (const count of counts.values()) expect(count).toBeGreaterThan(2);
+  const closed = Promise.all(sockets.map((socket) => socket.closed));
+  // As a Ctrl-C at the terminal does.
+  for (const worker of workers) process.kill(worker, 'SIGINT');
+  expect(await server.stop('SIGINT')).toBe(0);
+  expect((await closed).map(({ code }) => code)).toEqual(sockets.map(() => 1012));
+  expect(await Promise.all(workers.map(commandOf))).toEqual(workers.map(() => ''));
+});
+
+async function expectOneRelay(server: ServerProcess, { token }: Person): Promise<void> {
+  const offers = await atOnce(6, () => request(server, 'GET /ice-servers', { token }));
+  const [first, ...others] = offers.map(({ body }) => JSON.stringify(body));
+  expect(first).toContain('turn:p.example:');
+  for (const other of others) expect(other).toBe(first);
+  expect((await request(server, 'GET /readyz')).body).toMatchObject({ turn: 'up' });
+  expect([...(await counted(server, 'parley_turn_up'))]).toEqual([['supervisor', 1]]);
+}
+
+test('a worker that is killed takes its sockets along; another one is started in its place; they end with their supervisor', async () => {
+  const server = await start();
+  const ann = await guest(server);
+  const room = await roomOf(server, ann);
+  const sockets = await atOnce(8, () => enter(server, room, ann));
+  const [victim = 0, survivor] = await workersOf(server);
+  process.kill(victim, 'SIGKILL');
+  await Promise.race(sockets.map((socket) => socket.closed));
+  await vi.waitFor(async () => {
+    const workers = await workersOf(server);
+    expect([workers.length, workers[0]]).toEqual([WORKERS, survivor]);
+  });
+  await vi.waitFor(async () => {
+    expect([...(await counted(server, 'parley_worker_restarts_total'))]).toEqual([
+      ['supervisor', 1],
+    ]);
+    expect((await counted(server, 'process_resident_memory_bytes')).size).toBe(WORKERS + 1);
+  });
+  expect(server.told()).toMatch(
+    /"msg":"Worker [12] has ended \(SIGKILL\)\. Another one is started in 500 ms\."/,
+  );
+  expect(server.told()).toMatch(/"worker":[12],/);
+  const later = await atOnce(4, () => enter(server, room, ann));
+  expect(later).toHaveLength(4);
+  const workers = await workersOf(server);
+  await server.kill();
+  await vi.waitFor(async () => {
+    expect(await Promise.all(workers.map(commandOf))).toEqual(workers.map(() => ''));
+  });
+});
+
+test('a start that fails says why once, and leaves nobody', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const port = portOf(other.address());
+  const { code, said } = await failedStart(folder, { ...environment, PORT: String(port) });
+  expect([code, said]).toEqual([
+    1,
+    `PORT ${port} is in use on 127.0.0.1: stop the other program, or set another PORT.\n`,
+  ]);
+  other.close();
+  const unreachable = { ...environment, DATABASE_URL: 'postgresql://x:hush@127.0.0.1:1/x' };
+  const refused = await failedStart(folder, unreachable);
+  expect(refused.code).toBe(1);
+  expect(refused.said.trim().split('\n')).toHaveLength(1);
+  expect(refused.said).toContain('127.0.0.1');
+});
