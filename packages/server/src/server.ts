@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
+import type { Bus } from './core/bus.ts';
 import type { AppError } from './core/errors.ts';
 import type { Clock, Mailer, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
@@ -18,6 +19,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Renewals } from './app/renewals.ts';
 import { loadRevocations } from './app/revocations.ts';
+import { aloneBus, openBus } from './bus/bus.ts';
 import { identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
@@ -26,6 +28,7 @@ import { createTokens } from './auth/tokens.ts';
 import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
 import { asAppError } from './core/errors.ts';
+import { nodeId } from './core/ids.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { clientAddresses, requestedHosts } from './http/address.ts';
@@ -63,6 +66,8 @@ interface Worker {
   readonly supervisor: Pick<Supervisor, 'ask' | 'onCount'>;
 }
 
+/** Entropy of the name of one run of a server, in bits. */
+const NODE_BITS = 72;
 /** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
 const EPOCH_BITS = 48;
 /** The `iss` of our tokens (C4). */
@@ -90,6 +95,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const store = opened.adopt(await openStore(config.storage.database, metrics.store), (each) =>
     each.close(),
   );
+  const warnings: string[] = [];
+  const bus = opened.adopt(await createBus(config, metrics, warnings), (each) => each.close());
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
   const { timers = processTimers } = options;
@@ -101,7 +108,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
   );
-  const outside = { store, timers, mailer, clock, iceServers, renewals, report };
+  const outside = { store, bus, timers, mailer, clock, iceServers, renewals, report };
   const context = await createContext(config, outside);
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
@@ -112,6 +119,10 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
+  for (const warning of warnings) http.log.warn(warning);
+  bus.watch({
+    onState: (state, reason) => http.log.warn({ err: reason }, `Redis is ${state}`),
+  });
   await traversal.open((sentence) => http.log.warn(sentence));
   if (traversal.relay) metrics.watchRelay(traversal.relay);
   if (traversal.stunCounts) metrics.watchStun(traversal.stunCounts);
@@ -171,6 +182,24 @@ function turnOf({ calls: { turn }, storage }: Config, privatePeers: boolean): Tu
   }
 }
 
+/** @param warnings takes what is to be said once there is a log */
+async function createBus(
+  { app, network, storage: { redisUrl: url, redisPrefix: prefix } }: Config,
+  metrics: Metrics,
+  warnings: string[],
+): Promise<Bus> {
+  const node = nodeId(createRandom().token(NODE_BITS));
+  if (!url) return aloneBus(node);
+  const bus = await openBus({
+    redis: { node, url, prefix, observer: metrics.bus },
+    // Workers that served alone would part people who share an address.
+    mayServeAlone: app.env === 'development' && network.workers === 1,
+    warn: (sentence) => void warnings.push(sentence),
+  });
+  metrics.watchBus(bus);
+  return bus;
+}
+
 function createMailer({ app, mail }: Config, { terminal = process.stdout }: StartOptions): Mailer {
   if (mail) {
     const { login, from, ...server } = mail;
@@ -187,7 +216,7 @@ function createMailer({ app, mail }: Config, { terminal = process.stdout }: Star
 /** What is opened before the context, and closed after it. */
 type Opened = Pick<
   Context,
-  'store' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'report'
+  'store' | 'bus' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'report'
 >;
 
 async function createContext(config: Config, opened: Opened) {
@@ -272,12 +301,17 @@ function trustedHops(trustProxy: Config['network']['trustProxy']) {
 }
 
 /** What concerns all workers, the supervisor knows. */
-function health({ store, clock }: Context, { metrics, traversal, worker }: Parts): Health {
+function health({ store, bus, clock }: Context, parts: Parts): Health {
+  const { config, metrics, traversal, worker } = parts;
   return {
     ready: () => store.check(),
+    isWhole: () => bus.state === 'up',
     async parts() {
       const turn = worker ? await worker.supervisor.ask('relay') : traversal.relay?.state;
-      return turn === undefined ? {} : { turn };
+      return {
+        ...(config.storage.redisUrl && { redis: bus.state }),
+        ...(turn !== undefined && { turn }),
+      };
     },
     now: () => clock.now(),
     async metrics() {

@@ -1,3 +1,4 @@
+import type { Bus } from '../core/bus.ts';
 import type { Hub } from '../core/hub.ts';
 import type {
   Clock,
@@ -33,6 +34,8 @@ export interface Settings {
 export interface Context {
   readonly store: Store;
   readonly hub: Hub;
+  /** What connects this server to others. */
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

@@ -21,8 +21,8 @@ export class Audience {
     for (const listener of this.#listeners.get(topic) ?? []) listener(body);
   }
 
-  changed(state: BusState): void {
-    for (const watcher of this.#watchers) watcher.onState?.(state);
+  changed(state: BusState, reason?: Error): void {
+    for (const watcher of this.#watchers) watcher.onState?.(state, reason);
   }
 
   gone(node: NodeId): void {

@@ -23,8 +23,8 @@ export interface BusObserver {
   filled(entries: number): void;
   /** A room's order had to begin anew. */
   begunAnew(): void;
-  /** Redis was lost, or could not be found again. */
-  failed(reason: Error): void;
+  /** Redis was lost. */
+  lost(): void;
 }
 
 /** How often and how long, in ms. */
@@ -48,6 +48,7 @@ export interface RedisOptions extends Omit<SessionOptions, 'bounds' | 'patience'
 /** Redis cannot be used; the message is a sentence for the operator. */
 export class BusError extends Error {
   override readonly name = 'BusError';
+  readonly code = 'bus-unusable';
 }
 
 /** @throws BusError where Redis cannot be used */
@@ -59,7 +60,7 @@ export async function openRedisBus(options: RedisOptions): Promise<Bus> {
   } catch (cause) {
     await bus.close();
     const what = `Redis at ${String(options.url)} cannot be used (${reasonOf(cause)})`;
-    throw new BusError(`${what}; start it, or name another by REDIS_URL.`, { cause });
+    throw new BusError(`${what}: mend it, or name another by REDIS_URL.`, { cause });
   }
 }
 
@@ -204,8 +205,8 @@ class RedisBus implements Bus {
   #lose(reason: Error): void {
     if (this.#isClosed || this.#state === 'down') return;
     this.#session = undefined;
-    this.#options.observer.failed(reason);
-    this.#change('down');
+    this.#options.observer.lost();
+    this.#change('down', reason);
     this.#retryLater();
   }
 
@@ -217,17 +218,16 @@ class RedisBus implements Bus {
   async #reconnect(): Promise<void> {
     try {
       await this.connect();
-    } catch (reason) {
+    } catch {
       if (this.#isClosed) return;
       this.#failures += 1;
-      if (reason instanceof Error) this.#options.observer.failed(reason);
       this.#retryLater();
     }
   }
 
-  #change(state: BusState): void {
+  #change(state: BusState, reason?: Error): void {
     this.#state = state;
-    this.#audience.changed(state);
+    this.#audience.changed(state, reason);
   }
 
   #requireUp(): Session {

@@ -56,6 +56,7 @@ export interface Storage {
   readonly folder: string;
   readonly database: Database;
   readonly redisUrl: Secret | undefined;
+  readonly redisPrefix: string;
 }
 
 interface Tokens {

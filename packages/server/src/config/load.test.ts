@@ -60,6 +60,7 @@ describe('an empty environment', () => {
         folder: join(cwd, 'data'),
         database: { kind: 'sqlite', file: join(cwd, 'data/parley.db') },
         redisUrl: undefined,
+        redisPrefix: 'parley',
       },
       mail: undefined,
       calls: {

@@ -152,6 +152,7 @@ function readStorage(read: Read, cwd: string): Storage {
     folder,
     database: readDatabase(read, cwd) ?? { kind: 'sqlite', file: join(folder, 'parley.db') },
     redisUrl: read(settings.storage.redisUrl),
+    redisPrefix: read(settings.storage.redisPrefix),
   };
 }
 

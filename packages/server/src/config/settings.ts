@@ -117,8 +117,19 @@ const storageSettings = {
     kind: redisUrl,
     unset: 'this server is alone',
     sample: 'redis://localhost:6379',
-    about: 'What connects several servers to one.',
+    about:
+      'The Redis or Valkey server that connects several servers to one. Development goes on without it where it does not answer; others do not start.',
     secret: true,
+  },
+  redisPrefix: {
+    names: ['REDIS_PREFIX'],
+    kind: matching(
+      'up to 64 letters, digits, dots, hyphens and underscores',
+      /^[A-Za-z0-9._-]{1,64}$/,
+    ),
+    default: 'parley',
+    about:
+      'What all names in Redis begin with. Servers that share a prefix and the number of a database work together; others may use the same Redis.',
   },
 } satisfies Group;
 

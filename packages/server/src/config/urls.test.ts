@@ -54,15 +54,29 @@ describe('databaseUrl', () => {
 });
 
 describe('redisUrl', () => {
-  it.each(['redis://localhost', 'redis://localhost:6379/0', 'rediss://u:pw@r.example:6380/1'])(
-    'takes %s',
-    (text) => expect(redisUrl.parse(text)?.reveal()).toBe(text),
-  );
+  it.each([
+    ['redis://localhost', 'redis://localhost'],
+    ['redis://localhost:6379/0', 'redis://localhost:6379/0'],
+    ['rediss://u:hush@r.example:6380/1', 'rediss://r.example:6380/1'],
+    ['unix:///run/redis.sock', 'unix:///run/redis.sock'],
+    ['unix://u:hush@/run/redis.sock?db=3', 'unix:///run/redis.sock'],
+  ])('takes %s, and shows %s', (text, shown) => {
+    expect(redisUrl.parse(text)?.reveal()).toBe(text);
+    expect(String(redisUrl.parse(text))).toBe(shown);
+  });
 
-  it.each(['localhost:6379', 'http://x', 'redis://', 'redis://x/a', 'redis://:p#w@x'])(
-    'refuses %s',
-    (text) => expect(redisUrl.parse(text)).toBeUndefined(),
-  );
+  it.each([
+    'localhost:6379',
+    'http://x',
+    'redis://',
+    'redis://x/a',
+    'redis://:p#w@x',
+    'redis://:%zz@x',
+    'unix://host/run/redis.sock',
+    'unix:///',
+    'unix:///a?db=x',
+    'unix://:p#w@/a',
+  ])('refuses %s', (text) => expect(redisUrl.parse(text)).toBeUndefined());
 });
 
 describe('baseUrl', () => {

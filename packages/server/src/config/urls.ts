@@ -59,13 +59,26 @@ function isDecodable(text: string): boolean {
 
 /** Kind of the address of a Redis or Valkey server. */
 export const redisUrl: Kind<Secret> = {
-  takes: 'redis://host:6379 or rediss://user:password@host:6379/0',
-  parse(text) {
-    const url = URL.parse(text);
-    if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
-    return /^(\/\d*)?$/.test(url.pathname) && url.hash === '' ? withoutCredentials(url) : undefined;
-  },
+  takes:
+    'redis://host:6379, rediss://user:password@host:6379/0 (TLS, the number of a database) or ' +
+    'unix://user:password@/path/of/its/socket?db=0, with special characters percent-encoded',
+  parse: (text) => parseSocketUrl(text) ?? parseRedis(text),
 };
+
+function parseRedis(text: string): Secret | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
+  const isWhole = url.hash === '' && isDecodable(url.username + url.password);
+  return isWhole && /^(\/\d*)?$/.test(url.pathname) ? withoutCredentials(url) : undefined;
+}
+
+/** Such an address has credentials without a host, which the URL standard does not know. */
+function parseSocketUrl(text: string): Secret | undefined {
+  const parts = /^unix:\/\/(?:([^@/?#]*)@)?(\/[^?#]+)(?:\?db=(\d+))?$/.exec(text);
+  if (!parts) return undefined;
+  const [, credentials = '', path = ''] = parts;
+  return isDecodable(credentials + path) ? new Secret(text, `unix://${path}`) : undefined;
+}
 
 /** A query is dropped from view as well: drivers take passwords there too. */
 function withoutCredentials(url: URL): Secret {

@@ -73,8 +73,12 @@ export type BusState = 'up' | 'down';
 
 /** What concerns a whole node. None of it may throw. */
 export interface BusWatcher {
-  /** On the way to `up`, followers have been brought up to date. */
-  onState?(state: BusState): void;
+  /**
+   * On the way to `up`, followers have been brought up to date.
+   *
+   * @param reason why it is down, for the log
+   */
+  onState?(state: BusState, reason?: Error): void;
   /** A node was found dead, or has gone. Every node that is left is told. */
   onGone?(node: NodeId): void;
 }

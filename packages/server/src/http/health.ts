@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 export interface Health {
   /** Resolves where the server can do its work, else rejects. */
   ready(): Promise<void>;
+  /** False where something is missing without which the server goes on for those whom it serves. */
+  isWhole?(): boolean;
   /** How parts do without which the server is still of use, in words of our own. */
   readonly parts?: () => Promise<Readonly<Record<string, string>>>;
   /** Time in ms since 1970. */
@@ -22,7 +24,8 @@ export function registerHealth(app: FastifyInstance, health: Health): void {
   app.get('/readyz', async (request, reply) => {
     try {
       await health.ready();
-      return { status: 'ready', ...(await health.parts?.()) };
+      const status = health.isWhole?.() === false ? 'degraded' : 'ready';
+      return { status, ...(await health.parts?.()) };
     } catch (cause) {
       request.log.warn({ err: cause }, 'not ready');
       return reply.code(503).send({ status: 'not ready' });

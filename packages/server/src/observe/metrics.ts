@@ -1,4 +1,6 @@
 import { AggregatorRegistry, Histogram, Registry } from 'prom-client';
+import type { BusView } from './bus.ts';
+import { BusCounts, exposeBus } from './bus.ts';
 import { watchRuntime } from './runtime.ts';
 import { exposeCounter, exposeGauge } from './series.ts';
 import type { SocketMetrics } from './sockets.ts';
@@ -34,6 +36,9 @@ export class Metrics {
   readonly #stopWatching = watchRuntime(this.#registry);
 
   readonly store: StoreMetrics = storeMetrics(this.#registry);
+
+  /** What the engine between nodes reports. */
+  readonly bus = new BusCounts();
 
   /** The `Content-Type` of what `scrape` gives. */
   readonly contentType = this.#registry.contentType;
@@ -82,6 +87,11 @@ export class Metrics {
       help: 'How often a process of this server had to be started again.',
       read: () => [[{}, count()]],
     });
+  }
+
+  /** Exposes how the engine between nodes does. */
+  watchBus(bus: BusView): void {
+    exposeBus(this.#registry, bus, this.bus);
   }
 
   /** Exposes how the TURN relay of this server does. */

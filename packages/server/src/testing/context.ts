@@ -7,6 +7,8 @@ import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createRandom } from '../auth/random.ts';
 import { createTokens } from '../auth/tokens.ts';
+import { MemoryEngine } from '../bus/memory.ts';
+import { nodeId } from '../core/ids.ts';
 import { Hub } from '../core/hub.ts';
 import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
@@ -31,6 +33,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     random,
     timers: clock,
     hub: new Hub(randomUUID, clock),
+    bus: new MemoryEngine().join(nodeId('test')),
     passwords: createPasswords(),
     tokens: createTokens(tokens),
     codeHashes: createCodeHashes(SECRET),

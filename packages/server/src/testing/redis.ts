@@ -11,6 +11,8 @@ import { freePort } from './port.ts';
 
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
+  /** Where it runs. */
+  readonly folder: string;
   readonly url: string;
   /** Ends it with no time for anything. */
   kill(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   const url = `redis://127.0.0.1:${port}`;
   return {
     port,
+    folder,
     url,
     kill: () => ended(server, 'SIGKILL'),
     async start(withData = true) {

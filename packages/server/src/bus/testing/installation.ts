@@ -13,7 +13,7 @@ import { newNode } from './contract.ts';
 
 /** Quick to notice what a test does, and patient with a busy machine. */
 export const pace = { beat: 100, nodeLife: 1_000, patience: 1_000 };
-export const unobserved: BusObserver = { appended() {}, filled() {}, begunAnew() {}, failed() {} };
+export const unobserved: BusObserver = { appended() {}, filled() {}, begunAnew() {}, lost() {} };
 
 /** Nodes of one installation, each with a network of its own. */
 export class Installation implements World {
