@@ -1,7 +1,7 @@
 /**
  * The engine between nodes over Redis or Valkey, after Centrifugo's design: one script puts an
  * entry behind the others in the room's log and publishes it with its offset; whoever notices a
- * gap reads the log (ADR 9).
+ * gap reads the log (ADR 11).
  */
 import type { Bus, BusState, BusWatcher, Follower, Following } from '../core/bus.ts';
 import type { Position, Snapshot, Step } from '../core/bus.ts';

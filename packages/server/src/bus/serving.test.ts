@@ -1,7 +1,12 @@
 /** Servers over Redis, from their start. */
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RedisServer } from '../testing/redis.ts';
+import { testFolder } from '../store/testing/folder.ts';
 import { freePort } from '../testing/port.ts';
+import { serverProcess } from '../testing/process.ts';
 import { startRedis } from '../testing/redis.ts';
 import { request } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
@@ -51,7 +56,9 @@ test('without Redis, development serves alone and says so; others refuse to star
 });
 
 test('Redis lets in whoever has the password and the rights, by TCP and by its socket', async () => {
-  const rights = '~parley:* &parley:* +@all -@dangerous -@admin +info'.split(' ');
+  const operations = await readFile(join(import.meta.dirname, '../../../../docs/operations.md'));
+  const documented = /^ACL SETUSER parley on >… (.*)$/m.exec(String(operations))?.[1] ?? '';
+  const rights = documented.split(' ');
   const users = ['--user', 'default', 'off', '--user', 'parley', 'on', '>hush hush', ...rights];
   await using guarded = await startRedis(...users, '--unixsocket', 'redis.sock');
   const place = encodeURIComponent('parley') + ':' + encodeURIComponent('hush hush');
@@ -71,3 +78,33 @@ test('Redis lets in whoever has the password and the rights, by TCP and by its s
   const elsewhere = testServer({ REDIS_URL, REDIS_PREFIX: 'others' });
   await expect(elsewhere).rejects.toThrow(/NOPERM|permission/);
 });
+
+test('Redis is spoken to by TLS where its certificate is good', async () => {
+  await using folder = await testFolder();
+  const certificate = join(folder.path, 'cert.pem');
+  const key = join(folder.path, 'key.pem');
+  makeCertificate(certificate, key);
+  const port = await freePort();
+  const tls = ['--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key];
+  await using encrypted = await startRedis(...tls, '--tls-auth-clients', 'no');
+  expect(encrypted.port).not.toBe(port);
+  const REDIS_URL = `rediss://:hush@localhost:${port}`;
+  const refused = testServer({ REDIS_URL });
+  await expect(refused).rejects.toThrow(`rediss://localhost:${port} cannot be used (self-signed`);
+  const environment = { REDIS_URL: `rediss://localhost:${port}`, NODE_EXTRA_CA_CERTS: certificate };
+  const server = await serverProcess(folder.path, { environment });
+  try {
+    const { body } = await request(server, 'GET /readyz');
+    expect(body).toEqual({ status: 'ready', redis: 'up' });
+  } finally {
+    await server.stop('SIGTERM');
+  }
+});
+
+function makeCertificate(certificate: string, key: string): void {
+  const kind = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' ');
+  const name = ['-addext', 'subjectAltName=DNS:localhost'];
+  const places = ['-out', certificate, '-keyout', key];
+  const openssl = process.env['OPENSSL_PATH'] ?? 'openssl';
+  execFileSync(openssl, [...kind, ...name, ...places], { stdio: 'ignore' });
+}
