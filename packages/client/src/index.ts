@@ -6,6 +6,13 @@ export { ParleyError } from './errors.ts';
 export type { Moderation } from './moderation.ts';
 export type { Peer, Self } from './roster.ts';
 export { RoomSession } from './session.ts';
-export type { OwnStates, SessionEvent, SessionOptions, SessionState } from './session.ts';
+export type {
+  OwnStates,
+  PostOptions,
+  SessionEvent,
+  SessionOptions,
+  SessionState,
+} from './session.ts';
+export { uuid } from './uuid.ts';
 export type { hackrtc } from '@parley/protocol';
 export { CLOSE_CODES, mayReconnect } from '@parley/protocol/close';

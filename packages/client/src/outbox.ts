@@ -62,8 +62,11 @@ export class Outbox {
 
   /** Gives everything up. */
   close(): void {
-    for (const id of this.#sent.keys()) {
-      this.#take(id)?.reject(new ParleyError(GONE, 'You left the room before this was sent.'));
-    }
+    for (const id of this.#sent.keys()) this.#take(id)?.reject(givenUp());
   }
+}
+
+/** The error for what can no longer be sent. */
+export function givenUp(): ParleyError {
+  return new ParleyError(GONE, 'You left the room before this was sent.');
 }

@@ -114,9 +114,10 @@ test('[H11] who comes back to a server that was restarted begins anew, and posts
   expect(types(toldAlice)).not.toContain('error');
 });
 
-test('[H11] leaving gives up what waited', async () => {
+test('[H11] leaving gives up what waited, and what is posted after', async () => {
   link.down();
   const posted = alice.post('never');
   alice.close();
   await expect(posted).rejects.toMatchObject({ status: 410 });
+  await expect(alice.post('too late')).rejects.toMatchObject({ status: 410 });
 });

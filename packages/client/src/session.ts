@@ -6,7 +6,7 @@ import { backoff } from './backoff.ts';
 import { Emitter } from './emitter.ts';
 import { ParleyError } from './errors.ts';
 import { parseFrame } from './frames.ts';
-import { Outbox } from './outbox.ts';
+import { givenUp, Outbox } from './outbox.ts';
 import { Place } from './place.ts';
 import { Roster } from './roster.ts';
 import { uuid } from './uuid.ts';
@@ -56,6 +56,13 @@ type Negotiation = Pick<hackrtc.SignalFrame, 'sdp' | 'ice' | 'bye'>;
 
 /** What people tell of themselves (H10). */
 export type OwnStates = Omit<hackrtc.StateFrame, 'type'>;
+
+export interface PostOptions {
+  /** Whether the text is sealed (X3); by default what the room's policy says. */
+  readonly encrypted?: boolean;
+  /** The message's id, a uuid of one's own: posted again under it, it is the same message. */
+  readonly id?: string;
+}
 
 const LOST = 'The connection was lost.';
 const CLOSED_BY_US = { type: 'closed', code: 1000, reason: 'You left the room.' } as const;
@@ -135,13 +142,13 @@ export class RoomSession {
    * Posts to the chat; done once it is stored. While the connection is lost it waits.
    *
    * @param text 1–4000 characters
-   * @param options.encrypted whether `text` is sealed (X3); by default what the room's policy says
    * @throws ParleyError where the server refuses it, or the session ends before
    */
-  async post(text: string, options: { readonly encrypted?: boolean } = {}): Promise<void> {
+  async post(text: string, options: PostOptions = {}): Promise<void> {
+    if (this.#state.type === 'closed') throw givenUp();
     const settle = Promise.withResolvers<void>();
     // As a uuid it is the message's own: a server that was restarted knows it too.
-    this.#post({ type: 'chat', ciphertext: text, ...options, id: uuid() }, settle);
+    this.#post({ type: 'chat', ciphertext: text, id: uuid(), ...options }, settle);
     return settle.promise;
   }
 

@@ -4,6 +4,9 @@ const NAME = 'parley.name';
 const TOKEN = 'parley.token';
 const VISIT = 'parley.visit';
 const DEVICES = 'parley.devices';
+/** Followed by the id of the room. */
+const DRAFT = 'parley.draft.';
+const UNSENT = 'parley.unsent.';
 const SHORTCUTS = 'parley.shortcuts';
 /** Followed by the kind of device. */
 const CHOSEN = 'parley.chosen.';
@@ -31,6 +34,19 @@ function write(storage: () => Storage, key: string, value: string | undefined): 
     // See `read`.
   }
 }
+
+/** Other versions of this page may have left something else there. */
+function parseTexts(json = '[]'): ReadonlyMap<string, string> {
+  try {
+    const entries: unknown = JSON.parse(json);
+    return new Map(Array.isArray(entries) ? entries.filter(isTextEntry) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+const isTextEntry = (entry: unknown): entry is readonly [string, string] =>
+  Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
 
 const person = () => localStorage;
 const tab = () => sessionStorage;
@@ -65,6 +81,22 @@ export const memory = {
   },
   set devices({ mic, camera }: DeviceWishes) {
     write(tab, DEVICES, [mic ? '' : 'mic', camera ? '' : 'camera'].join(' '));
+  },
+
+  /** What somebody has begun to write in a room; empty where there is nothing. */
+  draft(roomId: string): string {
+    return read(tab, DRAFT + roomId) ?? '';
+  },
+  keepDraft(roomId: string, text: string): void {
+    write(tab, DRAFT + roomId, text || undefined);
+  },
+
+  /** What somebody wrote in a room that is not known to have arrived, by message id. */
+  unsent(roomId: string): ReadonlyMap<string, string> {
+    return parseTexts(read(tab, UNSENT + roomId));
+  },
+  keepUnsent(roomId: string, texts: ReadonlyMap<string, string>): void {
+    write(tab, UNSENT + roomId, texts.size > 0 ? JSON.stringify([...texts]) : undefined);
   },
 
   get shortcuts(): boolean {

@@ -135,14 +135,19 @@ test('another network is noticed, and media goes on over it', async () => {
   await expectMediaAmong(alice, bob);
 });
 
-test('while the connection is lost nobody is said to be gone', async () => {
+test('while the connection is lost nobody is said to be gone, and what is written waits', async () => {
   const { alice, bob } = await twoInACall();
   await bob.cut(true);
   await world.restart();
   await expectShown(alice.heading('Waiting for the others'));
   expect(await alice.heading('Nobody else is here yet').count()).toBe(0);
+  await bob.press('Chat');
+  await bob.write('Can you hear me?');
+  await expectShown(bob.page.getByText('Sending…'));
   await bob.cut(false);
-  await expectShown(alice.tile('Bob'));
+  await expectShown(alice.tile('Bob'), bob.page.getByText('Sent', { exact: true }));
+  await alice.press('Chat, 1 unread');
+  await expectShown(alice.message('Can you hear me?'));
 });
 
 test('whoever is alone and loses the connection is told so', async () => {

@@ -1,5 +1,6 @@
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
+import clock from 'lucide-static/icons/clock.svg?raw';
 import less from 'lucide-static/icons/chevron-up.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
@@ -37,6 +38,7 @@ const ICONS = {
   camera,
   cameraOff,
   check,
+  clock,
   close,
   demote,
   float,

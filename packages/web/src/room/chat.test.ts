@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { hackrtc, MessagePage } from '@parley/client';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { hackrtc, MessagePage, RoomSession } from '@parley/client';
 import { ParleyClient } from '@parley/client';
 import { Chat } from './chat.ts';
 
@@ -36,12 +36,29 @@ function message(id: string): hackrtc.MessageAnswer {
 describe('Chat', () => {
   let server: PaperServer;
   let chat: Chat;
+  /** What was posted, and how it is answered. */
+  let posts: { id: string | undefined; text: string; answer: PromiseWithResolvers<void> }[];
+  const session: Pick<RoomSession, 'post'> = {
+    async post(text, { id } = {}) {
+      const answer = Promise.withResolvers<void>();
+      posts.push({ id, text, answer });
+      return answer.promise;
+    },
+  };
   const shown = () => chat.messages.value.map(({ id }) => id).join('');
 
   beforeEach(() => {
     server = new PaperServer('http://localhost');
-    chat = new Chat(server, 'room');
+    posts = [];
+    sessionStorage.clear();
+    chat = new Chat(server, session, 'room');
   });
+
+  const begin = (text: string) => {
+    chat.write(text);
+    chat.send();
+  };
+  const unsent = () => chat.unsent.value.map(({ text, problem }) => [text, problem]);
 
   test('begins with the newest messages, and goes back as far as there are any', async () => {
     await chat.load();
@@ -78,5 +95,44 @@ describe('Chat', () => {
     expect(chat.status.value).toBe('ready');
     expect(shown()).toBe('45');
     expect(chat.older.value).toBeDefined();
+  });
+
+  test('what is written is on its way until it is stored', async () => {
+    begin('  one ');
+    begin('two');
+    expect(chat.draft.value).toBe('');
+    expect(unsent()).toEqual([
+      ['one', undefined],
+      ['two', undefined],
+    ]);
+    posts[0]?.answer.resolve();
+    await vi.waitFor(() => expect(unsent()).toEqual([['two', undefined]]));
+    chat.receive({ ...message('5'), id: posts[1]?.id ?? '' });
+    expect(unsent()).toEqual([]);
+  });
+
+  test('what is refused is said so, and can be sent again or written anew', async () => {
+    begin('one');
+    posts[0]?.answer.reject(new Error('Too fast.'));
+    await vi.waitFor(() => expect(unsent()).toEqual([['one', 'Too fast.']]));
+    const [refused] = chat.unsent.value;
+    if (refused) void chat.sendAgain(refused);
+    expect(posts[1]).toMatchObject({ id: posts[0]?.id, text: 'one' });
+    expect(unsent()).toEqual([['one', undefined]]);
+    chat.write('two');
+    if (refused) chat.takeBack(refused);
+    expect([chat.draft.value, unsent()]).toEqual(['two\none', []]);
+  });
+
+  test('nothing is lost by a reload, neither what was begun nor what was on its way', () => {
+    begin('one');
+    chat.write('two');
+    const again = new Chat(server, session, 'room');
+    again.sendKept();
+    expect(again.draft.value).toBe('two');
+    expect(posts.map(({ id, text }) => [id, text])).toEqual([
+      [posts[0]?.id, 'one'],
+      [posts[0]?.id, 'one'],
+    ]);
   });
 });

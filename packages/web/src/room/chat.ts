@@ -1,7 +1,20 @@
-import type { hackrtc, MessagePage, ParleyClient } from '@parley/client';
-import { signal } from '@preact/signals';
+import type { hackrtc, MessagePage, ParleyClient, RoomSession } from '@parley/client';
+import type { Signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { uuid } from '@parley/client';
+import { memory } from '../memory.ts';
+import { sentence } from '../sentence.ts';
 
 export type ChatMessage = hackrtc.MessageAnswer;
+
+/** What one wrote that is not in the chat yet. */
+export interface Unsent {
+  /** The message's, so that it is never there twice however often it is sent. */
+  readonly id: string;
+  readonly text: string;
+  /** Why it could not be sent; undefined while it is on its way. */
+  readonly problem: string | undefined;
+}
 
 /** A room's chat: what was said before, and what is said now. */
 export class Chat {
@@ -10,13 +23,21 @@ export class Chat {
   /** Reads what was said before the first message shown; absent at the beginning of the chat. */
   readonly older = signal<MessagePage['older']>(undefined);
   readonly unread = signal(0);
+  /** What one has begun to write. */
+  readonly draft: Signal<string>;
+  /** What one wrote and does not see among the messages yet, in order. */
+  readonly unsent = computed(() => this.#outgoingBut(this.messages.value));
   readonly #parley: ParleyClient;
+  readonly #session: Pick<RoomSession, 'post'>;
   readonly #roomId: string;
+  readonly #outgoing = signal<ReadonlyMap<string, Unsent>>(new Map());
   #begun = false;
 
-  constructor(parley: ParleyClient, roomId: string) {
+  constructor(parley: ParleyClient, session: Pick<RoomSession, 'post'>, roomId: string) {
     this.#parley = parley;
+    this.#session = session;
     this.#roomId = roomId;
+    this.draft = signal(memory.draft(roomId));
   }
 
   /** Loads the newest messages; later calls load what has come since. */
@@ -67,12 +88,67 @@ export class Chat {
     this.#add([message]);
   }
 
-  /** Writes to everybody; done once it is stored. @throws ParleyError */
-  async post(text: string): Promise<void> {
-    this.#add([await this.#parley.post(this.#roomId, text, { encrypted: false })]);
+  /** Begins or goes on to write. */
+  write(text: string): void {
+    this.draft.value = text;
+    memory.keepDraft(this.#roomId, text);
   }
 
-  /** One's own message comes twice, as the answer and to everybody, in whatever order. */
+  /** Sends what was written to everybody. */
+  send(): void {
+    const text = this.draft.value.trim();
+    if (text === '') return;
+    this.write('');
+    void this.#post(uuid(), text);
+  }
+
+  /** Sends once more what could not be sent. */
+  async sendAgain({ id, text }: Unsent): Promise<void> {
+    await this.#post(id, text);
+  }
+
+  /** Sends what was on its way when the page was reloaded or left. */
+  sendKept(): void {
+    for (const [id, text] of memory.unsent(this.#roomId)) void this.#post(id, text);
+  }
+
+  /** Makes a draft again of what could not be sent. */
+  takeBack({ id, text }: Unsent): void {
+    this.#forget(id);
+    this.write([this.draft.value, text].filter(Boolean).join('\n'));
+  }
+
+  async #post(id: string, text: string): Promise<void> {
+    this.#keep({ id, text, problem: undefined });
+    try {
+      await this.#session.post(text, { id, encrypted: false });
+      this.#forget(id);
+    } catch (thrown) {
+      this.#keep({ id, text, problem: sentence(thrown) });
+    }
+  }
+
+  #keep(unsent: Unsent): void {
+    this.#hold(new Map([...this.#outgoing.value, [unsent.id, unsent]]));
+  }
+
+  #forget(id: string): void {
+    this.#hold(new Map([...this.#outgoing.value].filter(([each]) => each !== id)));
+  }
+
+  #hold(outgoing: ReadonlyMap<string, Unsent>): void {
+    this.#outgoing.value = outgoing;
+    const texts = new Map([...outgoing].map(([id, { text }]) => [id, text]));
+    memory.keepUnsent(this.#roomId, texts);
+  }
+
+  /** A message may be told to everybody before its author hears that it is stored. */
+  #outgoingBut(messages: readonly ChatMessage[]): readonly Unsent[] {
+    const seen = new Set(messages.map(({ id }) => id));
+    return [...this.#outgoing.value.values()].filter(({ id }) => !seen.has(id));
+  }
+
+  /** What is loaded may have been told before. */
   #add(messages: readonly ChatMessage[]): void {
     const known = new Map(this.messages.value.map((message) => [message.id, message]));
     for (const message of messages) known.set(message.id, message);

@@ -80,8 +80,8 @@ export class Room {
     this.about = about;
     this.name = name;
     this.media = media;
-    this.chat = new Chat(parley, about.id);
     this.#session = parley.session(about.id);
+    this.chat = new Chat(parley, this.#session, about.id);
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
     this.#call = new Call(this.#session);
@@ -108,6 +108,7 @@ export class Room {
   /** Goes in. @throws ParleyError where the server says no */
   async enter(): Promise<void> {
     await this.#session.connect();
+    this.chat.sendKept();
   }
 
   leave(): void {

@@ -4,7 +4,8 @@ import { ParleyError } from '@parley/client';
 import type { Ending } from './ending.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { memory } from '../memory.ts';
-import { parley, sentence, signInAs } from '../parley.ts';
+import { parley, signInAs } from '../parley.ts';
+import { sentence } from '../sentence.ts';
 import { Room } from './room.ts';
 
 /** The room that an invite leads to. */

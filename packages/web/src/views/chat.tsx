@@ -1,12 +1,11 @@
-import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Chat, ChatMessage } from '../room/chat.ts';
+import type { Chat, ChatMessage, Unsent } from '../room/chat.ts';
 import type { Room } from '../room/room.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Icon } from '../components/icon.tsx';
+import { Mark } from '../components/mark.tsx';
 import { Panel } from '../components/panel.tsx';
-import { sentence } from '../parley.ts';
 import { piecesOf } from '../room/pieces.ts';
 import { t, timeOfDay } from '../strings/index.ts';
 
@@ -28,9 +27,11 @@ interface LogProps {
 
 function Log({ chat, userId }: LogProps) {
   const messages = chat.messages.value;
+  const unsent = chat.unsent.value;
   const log = useRef<HTMLDivElement>(null);
   const last = messages.at(-1)?.id;
-  useLayoutEffect(() => log.current?.scrollTo(0, log.current.scrollHeight), [last]);
+  const scroll = () => log.current?.scrollTo(0, log.current.scrollHeight);
+  useLayoutEffect(scroll, [last, unsent]);
   return (
     <div ref={log} class="log" role="log" aria-label={t('chat.log')} tabIndex={0}>
       <Status chat={chat} />
@@ -42,6 +43,9 @@ function Log({ chat, userId }: LogProps) {
           follows={follows(message, messages[index - 1])}
         />
       ))}
+      {unsent.map((each) => (
+        <UnsentMessage key={each.id} chat={chat} unsent={each} />
+      ))}
     </div>
   );
 }
@@ -50,7 +54,7 @@ function Status({ chat }: { readonly chat: Chat }) {
   const { status, messages, older } = chat;
   if (status.value === 'loading') return <p class="log-note">{t('chat.loading')}</p>;
   if (status.value === 'failed') return <Failed chat={chat} />;
-  if (messages.value.length === 0) return <Empty />;
+  if (messages.value.length === 0 && chat.unsent.value.length === 0) return <Empty />;
   return older.value ? (
     <Button onClick={() => void chat.loadOlder()}>{t('chat.older')}</Button>
   ) : null;
@@ -99,8 +103,36 @@ function Message({ message, own, follows: following }: MessageProps) {
         </header>
       )}
       <p class={encrypted ? 'message-text message-sealed' : 'message-text'} dir="auto">
-        {encrypted ? t('chat.sealed') : <Text text={text} />}
+        <span>{encrypted ? t('chat.sealed') : <Text text={text} />}</span>
+        {own && <Mark icon="check" label="chat.sent" />}
       </p>
+    </article>
+  );
+}
+
+interface UnsentMessageProps {
+  readonly chat: Chat;
+  readonly unsent: Unsent;
+}
+
+/** What one wrote while it is on its way, or where it cannot go. */
+function UnsentMessage({ chat, unsent }: UnsentMessageProps) {
+  const { text, problem } = unsent;
+  return (
+    <article class="message message-own">
+      <p class="message-text message-unsent" dir="auto">
+        <span>
+          <Text text={text} />
+        </span>
+        {problem === undefined && <Mark icon="clock" label="chat.sending" />}
+      </p>
+      {problem !== undefined && (
+        <div class="message-failed" role="alert">
+          <p>{t('chat.unsent', { reason: problem })}</p>
+          <Button onClick={() => void chat.sendAgain(unsent)}>{t('chat.again')}</Button>
+          <Button onClick={() => chat.takeBack(unsent)}>{t('chat.edit')}</Button>
+        </div>
+      )}
     </article>
   );
 }
@@ -122,32 +154,21 @@ function Text({ text }: { readonly text: string }) {
 const LONGEST = 4000;
 
 function Composer({ chat }: { readonly chat: Chat }) {
-  const text = useSignal('');
-  const problem = useSignal<string | undefined>(undefined);
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
 
-  const send = async () => {
-    const trimmed = text.value.trim();
-    if (trimmed === '') return;
-    text.value = '';
-    problem.value = await chat.post(trimmed).then(() => undefined, sentence);
-    // What could not be sent is given back, unless something else was begun meanwhile.
-    if (problem.value !== undefined) text.value ||= trimmed;
-  };
   const sendOnEnter = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    void send();
+    chat.send();
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    void send();
+    chat.send();
   };
 
   return (
     <form class="composer" onSubmit={submit}>
-      {problem.value && <Hint tone="bad">{problem}</Hint>}
       <div class="composer-row">
         <textarea
           ref={input}
@@ -155,15 +176,15 @@ function Composer({ chat }: { readonly chat: Chat }) {
           maxLength={LONGEST}
           aria-label={t('chat.label')}
           placeholder={t('chat.placeholder')}
-          value={text.value}
-          onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+          value={chat.draft.value}
+          onInput={({ currentTarget }) => chat.write(currentTarget.value)}
           onKeyDown={sendOnEnter}
         />
         <IconButton
           icon="send"
           type="submit"
           label={t('chat.send')}
-          disabled={!text.value.trim()}
+          disabled={!chat.draft.value.trim()}
         />
       </div>
     </form>

@@ -12,7 +12,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Mark } from '../components/mark.tsx';
 import { Panel } from '../components/panel.tsx';
-import { sentence } from '../parley.ts';
+import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
 
 type Verb = Parameters<Room['moderate']>[0];
