@@ -73,6 +73,8 @@ export const parley: Driver = {
     APP_ENV: 'development',
     FLOOD_BURST: '1000000',
     FLOOD_RATE: '1000000',
+    RATE_LIMITS: 'false',
+    CONNECTIONS_PER_ADDRESS: '1000000',
     STUN_PORT: 'off',
     TURN: 'off',
   }),

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['core', 'node', '@zxcvbn-ts/language-common'],
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],
+  limits: ['core', 'node'],
   http: [
     'core',
     'app/sessions.ts',

@@ -5,14 +5,14 @@ import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
 import type { AppError } from './core/errors.ts';
-import type { Clock, Mailer, Timers } from './core/ports.ts';
+import type { Clock, Limits, Mailer, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { Served, Turn } from './turn/traversal.ts';
 import type { Task } from './workers/messages.ts';
 import type { Supervisor } from './workers/supervisor.ts';
-import type { ConnectionObserver } from './ws/connection.ts';
+import type { ConnectionLimits, ConnectionObserver } from './ws/kind.ts';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,6 +34,8 @@ import { DIALECTS } from './dialects/registry.ts';
 import { clientAddresses, requestedHosts } from './http/address.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import { createLimits } from './limits/limits.ts';
+import { MemoryCounters } from './limits/memory.ts';
 import { createSmtpMailer } from './mail/smtp.ts';
 import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
 import { loggerOptions } from './observe/log.ts';
@@ -108,7 +110,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
   );
-  const outside = { store, bus, timers, mailer, clock, iceServers, renewals, report };
+  const limits = limitsOf(config, clock, metrics);
+  const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
   const context = await createContext(config, outside);
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
@@ -126,7 +129,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   await traversal.open((sentence) => http.log.warn(sentence));
   if (traversal.relay) metrics.watchRelay(traversal.relay);
   if (traversal.stunCounts) metrics.watchStun(traversal.stunCounts);
-  const listening = await listen(http, config.network, (server) => sockets.attach(server));
+  const listening = await listen(http, config.network, config.limits, (server) =>
+    sockets.attach(server),
+  );
   const servers = listening.map(({ server }) => server);
   opened.defer(() => dismissAll(servers, sockets));
   const rest = opened.move();
@@ -213,10 +218,19 @@ function createMailer({ app, mail }: Config, { terminal = process.stdout }: Star
   return createPrintedMailer((text) => terminal.write(text));
 }
 
+function limitsOf({ rates }: Config, clock: Clock, metrics: Metrics): Limits {
+  return createLimits({
+    rates,
+    counters: new MemoryCounters(clock),
+    clock,
+    onRefusal: (action) => metrics.limited(action),
+  });
+}
+
 /** What is opened before the context, and closed after it. */
 type Opened = Pick<
   Context,
-  'store' | 'bus' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'report'
+  'store' | 'bus' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'limits' | 'report'
 >;
 
 async function createContext(config: Config, opened: Opened) {
@@ -245,6 +259,8 @@ async function createContext(config: Config, opened: Opened) {
       listsAllRooms: config.otpRoomsList === 'all',
       messagesEnvelope: config.roomsMessagesEnvelope,
       resumeWindow: config.limits.resumeWindowMs,
+      roomSize: config.limits.roomSize,
+      roomsPerUser: config.limits.roomsPerUser,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };
@@ -266,6 +282,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
   return createHttpServer({
     dialects,
     recognition: recognition(parts),
+    pace: context.limits.pace,
     health: health(context, parts),
     bodyLimit: config.limits.bodyBytes,
     origins: corsOrigins === 'any' ? true : corsOrigins,
@@ -322,13 +339,16 @@ function health({ store, bus, clock }: Context, parts: Parts): Health {
 }
 
 function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
-  const { config, dialects, metrics } = parts;
-  const { frameBytes, queueBytes, floodBurst, floodRate, pingIntervalMs } = config.limits;
+  const { config, context, dialects, metrics } = parts;
+  const { frameBytes, pingIntervalMs, connectionsPerNetwork, handshakeMs } = config.limits;
   return new SocketServer({
     dialects,
     ...recognition(parts),
     frameLimit: frameBytes,
-    limits: { flood: { burst: floodBurst, rate: floodRate }, queue: queueBytes },
+    limits: connectionLimits(config),
+    pace: context.limits.pace,
+    connectionsPerNetwork,
+    handshakeTimeout: handshakeMs,
     pingInterval: pingIntervalMs,
     observe: ({ tag }) => observer(tag, metrics, log),
     onRefusal(path, error, status) {
@@ -339,6 +359,13 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     },
   });
 }
+
+const connectionLimits = ({ limits, rates }: Config): ConnectionLimits => ({
+  flood: { burst: limits.floodBurst, rate: limits.floodRate },
+  paces: rates,
+  queue: limits.queueBytes,
+  queueAge: limits.queueMs,
+});
 
 function logFailure(log: FastifyBaseLogger, error: AppError): void {
   log.error({ err: error.cause ?? error }, error.message);
@@ -351,6 +378,7 @@ function observer(dialect: string, metrics: Metrics, log: FastifyBaseLogger): Co
     received: (kind) => counts.frame(kind),
     delivered: (frames) => counts.delivered(frames),
     dropped: () => counts.dropped('closing'),
+    limited: (kind) => metrics.limited(kind),
     malformed: () => counts.malformed(),
     failed(error) {
       // Being busy with one client's frames is that client's doing, and would fill the log.

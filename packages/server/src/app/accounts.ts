@@ -1,8 +1,11 @@
 import type { DialectTag, UserId } from '../core/ids.ts';
+import type { ClientAddress } from '../core/address.ts';
 import type { User } from '../core/model.ts';
 import type { Context } from './context.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { userId } from '../core/ids.ts';
+import { attempt } from './attempts.ts';
 import { revoke } from './tokens.ts';
 
 /** What is left of somebody's name (R2). */
@@ -28,17 +31,30 @@ export function addGuest(context: Context, origin: DialectTag, profile: Profile)
   return context.store.accounts.add(newUser(context, origin, profile));
 }
 
+/** As {@link addGuest}, for whoever asks for nothing else. @throws AppError `too-often` */
+export async function welcomeGuest(
+  context: Context,
+  origin: DialectTag,
+  profile: Profile,
+  address: ClientAddress,
+): Promise<User> {
+  await context.limits.take('newAccounts', networkOf(address));
+  return addGuest(context, origin, profile);
+}
+
 /**
  * Makes an account with e-mail and password (H2, R1).
  *
- * @throws AppError `email-taken`, `busy`
+ * @throws AppError `email-taken`, `busy`, `too-often`
  */
 export async function register(
   context: Context,
   origin: DialectTag,
   profile: Profile,
   { email, password }: Credentials,
+  address: ClientAddress,
 ): Promise<User> {
+  await context.limits.take('newAccounts', networkOf(address));
   const secret = await context.passwords.hash(password);
   const user = newUser(context, origin, profile);
   return context.store.accounts.add(user, { way: 'password', email, secret });
@@ -47,9 +63,18 @@ export async function register(
 /**
  * Finds whoever has this e-mail and password; takes as long for an unknown address as for a wrong password.
  *
- * @throws AppError `credentials-wrong`, `busy`
+ * @throws AppError `credentials-wrong`, `busy`, `too-often`
  */
-export async function logIn(context: Context, { email, password }: Credentials): Promise<User> {
+export function logIn(
+  context: Context,
+  credentials: Credentials,
+  address: ClientAddress,
+): Promise<User> {
+  const tried = { secret: 'password', owner: credentials.email, address } as const;
+  return attempt(context, tried, () => checkPassword(context, credentials));
+}
+
+async function checkPassword(context: Context, { email, password }: Credentials): Promise<User> {
   const found = await context.store.accounts.bySignIn('password', email);
   const secret = found?.secret ?? undefined;
   const proved = await context.passwords.verify(password, secret);

@@ -24,7 +24,7 @@ export interface Post {
  * before, under the same id, is neither stored nor told again.
  *
  * @returns the stored message, once it is on disk
- * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, and the refusals of entering
+ * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, `too-often`, and the refusals of entering
  */
 export async function post(
   context: Context,
@@ -33,9 +33,11 @@ export async function post(
   { text, encrypted, message: given }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
+  context.limits.pace('chat', author);
   const standing = await rooms.entrance(context, ref, author);
   const { room, user } = standing;
   const sealed = checkPost(room.chatPolicy, encrypted);
+  context.limits.pace('chatOfRoom', room.id);
   await rooms.membershipOf(context, standing);
   const posted = {
     id: given ?? messageId(context.random.uuid()),

@@ -1,7 +1,10 @@
+import type { ClientAddress } from '../core/address.ts';
 import type { Mail } from '../core/ports.ts';
 import type { OneTimeCode } from '../core/model.ts';
 import type { Context } from './context.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
+import { attempt } from './attempts.ts';
 
 /** How long a code is good, in ms (O1). */
 const LIFE = 10 * 60_000;
@@ -12,7 +15,10 @@ const DIGITS = 6;
 /** As many as a hash of a code has. */
 const HASH_BITS = 256;
 
-type Parts = Pick<Context, 'store' | 'clock' | 'random' | 'mailer' | 'codeHashes' | 'settings'>;
+type Parts = Pick<
+  Context,
+  'store' | 'clock' | 'random' | 'mailer' | 'codeHashes' | 'limits' | 'settings'
+>;
 
 /** Codes that prove who reads the mail of an address; addresses are in lower case (O1). */
 export class MailedCodes {
@@ -27,21 +33,26 @@ export class MailedCodes {
   /**
    * Mails a code, unless one that was not used yet was mailed within the last minute.
    *
+   * @param address of whoever asks for it
+   * @throws AppError `too-often`; nothing was mailed
    * @throws AppError `mail-failed`; then the code of before is good as ever, and there is nothing to wait
    * for unless somebody guessed meanwhile
    */
-  mail(email: string): Promise<void> {
+  mail(email: string, address: ClientAddress): Promise<void> {
     const known = this.#sending.get(email);
     if (known) return known;
-    const sending = this.#mail(email).finally(() => this.#sending.delete(email));
+    const sending = this.#mail(email, networkOf(address)).finally(() =>
+      this.#sending.delete(email),
+    );
     this.#sending.set(email, sending);
     return sending;
   }
 
-  async #mail(email: string): Promise<void> {
+  async #mail(email: string, network: string): Promise<void> {
     const { store, clock, mailer, codeHashes, settings } = this.#parts;
     const known = await store.codes.find(email);
     if (known && clock.now() < known.sentAt + WAIT) return;
+    await this.#takeTurn(email, network);
     const code = this.#newCode();
     const hash = codeHashes.hash(email, code);
     const earlier = known && (await store.codes.spend(email, known.hash));
@@ -53,6 +64,13 @@ export class MailedCodes {
       await this.#takeBack(email, hash, earlier);
       throw thrown;
     }
+  }
+
+  /** Each network has turns of its own at an address: a stranger must not use up its owner's. */
+  async #takeTurn(email: string, network: string): Promise<void> {
+    const { limits } = this.#parts;
+    await limits.take('mails', email, network);
+    await limits.take('mailsOfNetwork', network);
   }
 
   /**
@@ -90,9 +108,14 @@ export class MailedCodes {
   /**
    * Uses a code up. That one was right but late is told to none but those who have it.
    *
-   * @throws AppError `code-wrong`, `code-late`
+   * @throws AppError `code-wrong`, `code-late`, `too-often`
    */
-  async prove(email: string, code: string): Promise<void> {
+  prove(email: string, code: string, address: ClientAddress): Promise<void> {
+    const tried = { secret: 'code', owner: email, address } as const;
+    return attempt(this.#parts, tried, () => this.#spend(email, code));
+  }
+
+  async #spend(email: string, code: string): Promise<void> {
     const { store, clock, codeHashes } = this.#parts;
     const kept = await store.codes.guess(email);
     if (!kept || !codeHashes.verify(email, code, kept.hash)) throw new AppError('code-wrong');

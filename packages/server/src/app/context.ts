@@ -4,6 +4,7 @@ import type {
   Clock,
   CodeHashes,
   IceServers,
+  Limits,
   Mailer,
   Passwords,
   Random,
@@ -28,6 +29,10 @@ export interface Settings {
   readonly messagesEnvelope: 'none' | 'results';
   /** How long a peer that lost its connection may take to come back, in ms (ADR 5). */
   readonly resumeWindow: number;
+  /** How many connections a room may have. */
+  readonly roomSize: number;
+  /** How many rooms somebody may have that did not end. */
+  readonly roomsPerUser: number;
 }
 
 /** The ports, the hub and the settings: what every use case works with. */
@@ -46,6 +51,7 @@ export interface Context {
   readonly revocations: Revocations;
   readonly iceServers: IceServers;
   readonly renewals: Renewals;
+  readonly limits: Limits;
   readonly settings: Settings;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;

@@ -11,6 +11,9 @@ import { testContext } from '../testing/context.ts';
 import { codeIn } from '../testing/otp-people.ts';
 import { nobody } from '../store/testing/records.ts';
 import { atOnce } from '../testing/request.ts';
+import { createLimits } from '../limits/limits.ts';
+import { MemoryCounters } from '../limits/memory.ts';
+import { NO_RATES } from '../testing/no-limits.ts';
 import { CodeSignIn } from './otp.ts';
 
 const EMAIL = 'ann@example.org';
@@ -72,7 +75,7 @@ const verify = (code: string, given: Partial<Claim> = {}) =>
 
 /** Signs up with a code and a name; nobody has logged in yet. */
 async function register(email = EMAIL, username = 'ann'): Promise<void> {
-  await signIn.signUp(email);
+  await signIn.signUp(email, HERE);
   await verify(codeOf(email), { email });
   await signIn.setUsername(claim({ email }), username);
 }
@@ -99,7 +102,7 @@ describe('a code', () => {
     const below = vi.fn<(limit: number) => number>(() => 42);
     const random = { ...context.random, below };
     await using other = await newContext({ random });
-    await new CodeSignIn(other, dialectTag('test')).signUp(EMAIL);
+    await new CodeSignIn(other, dialectTag('test')).signUp(EMAIL, HERE);
     expect(codeOf()).toBe('000042');
     expect(below).toHaveBeenCalledExactlyOnceWith(1_000_000);
   });
@@ -108,20 +111,20 @@ describe('a code', () => {
     [10 * MINUTE - 1, 'done'],
     [10 * MINUTE, 'code-late'],
   ])('[O1] is good for ten minutes: after %i ms it is %s', async (passed, outcome) => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     context.clock.pass(passed);
     expect(await outcomeOf(verify(codeOf()))).toBe(outcome);
   });
 
   test('[O1] [O2] that is late is told to those alone who have the right one', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     context.clock.pass(11 * MINUTE);
     expect(await outcomeOf(verify(WRONG))).toBe('code-wrong');
     expect(await outcomeOf(verify(codeOf()))).toBe('code-late');
   });
 
   test('[O1] is good once, also when it is used many times at once', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const code = codeOf();
     const outcomes = await outcomesOf([code, code, code].map((one) => verify(one)));
     expect(outcomes).toEqual(['code-wrong', 'code-wrong', 'done']);
@@ -132,7 +135,7 @@ describe('a code', () => {
     [4, 'done'],
     [5, 'code-wrong'],
   ])('[O1] may be guessed five times: after %i it is %s', async (guesses, outcome) => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     for (let guess = 0; guess < guesses; guess += 1) {
       expect(await outcomeOf(verify(WRONG))).toBe('code-wrong');
     }
@@ -140,15 +143,15 @@ describe('a code', () => {
   });
 
   test('[O1] is good for its own address alone, in any case', async () => {
-    await signIn.signUp('Ann@Example.org');
-    await signIn.signUp('bob@example.org');
+    await signIn.signUp('Ann@Example.org', HERE);
+    await signIn.signUp('bob@example.org', HERE);
     const [anns, bobs] = [codeOf(), codeOf('bob@example.org')];
     expect(await outcomeOf(verify(bobs))).toBe('code-wrong');
     await verify(anns, { email: 'ANN@example.ORG' });
   });
 
   test('[O1] is kept so that nobody can read it', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const kept = JSON.stringify(await context.store.codes.find(EMAIL));
     expect(kept).not.toContain(codeOf());
   });
@@ -156,13 +159,13 @@ describe('a code', () => {
 
 describe('mails', () => {
   test('[O1] go out once in 60 s; meanwhile the code stays good', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const code = codeOf();
     context.clock.pass(MINUTE - 1);
-    await signIn.signUp(EMAIL.toUpperCase());
+    await signIn.signUp(EMAIL.toUpperCase(), HERE);
     expect(post.mails).toHaveLength(1);
     context.clock.pass(1);
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     expect(post.mails).toHaveLength(2);
     expect(await outcomeOf(verify(code))).toBe('code-wrong');
     await verify(codeOf());
@@ -171,22 +174,22 @@ describe('mails', () => {
   test('[O1] go out once for many who ask at the same time', async () => {
     const road = Promise.withResolvers<void>();
     post.road = road.promise;
-    const asking = atOnce(5, () => signIn.signUp(EMAIL));
+    const asking = atOnce(5, () => signIn.signUp(EMAIL, HERE));
     road.resolve();
     await asking;
     expect(post.mails).toHaveLength(1);
   });
 
   test('[O1] that fail start no wait, and leave the code of before', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const code = codeOf();
     context.clock.pass(MINUTE);
     post.isUp = false;
-    expect(await outcomeOf(signIn.signUp(EMAIL))).toBe('mail-failed');
+    expect(await outcomeOf(signIn.signUp(EMAIL, HERE))).toBe('mail-failed');
     await verify(code);
-    expect(await outcomeOf(signIn.signUp('new@example.org'))).toBe('mail-failed');
+    expect(await outcomeOf(signIn.signUp('new@example.org', HERE))).toBe('mail-failed');
     post.isUp = true;
-    await signIn.signUp('new@example.org');
+    await signIn.signUp('new@example.org', HERE);
     await verify(codeOf('new@example.org'), { email: 'new@example.org' });
   });
 
@@ -194,16 +197,16 @@ describe('mails', () => {
     const road = Promise.withResolvers<void>();
     post.road = road.promise;
     post.isUp = false;
-    const asking = outcomeOf(signIn.signUp(EMAIL));
+    const asking = outcomeOf(signIn.signUp(EMAIL, HERE));
     await expect.poll(() => context.store.codes.find(EMAIL)).toBeDefined();
     await outcomesOf(Array.from({ length: 5 }, () => verify(WRONG)));
     road.resolve();
     expect(await asking).toBe('mail-failed');
     post.isUp = true;
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     expect(post.mails).toHaveLength(0);
     context.clock.pass(MINUTE);
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     await verify(codeOf());
   });
 
@@ -212,13 +215,13 @@ describe('mails', () => {
     await using other = await newContext({ mailer: { send: async () => {}, check, close() {} } });
     const those = new CodeSignIn(other, dialectTag('test'));
     for (const asked of [1, 2]) {
-      await those.signUp(EMAIL);
+      await those.signUp(EMAIL, HERE);
       expect(check).toHaveBeenCalledTimes(asked);
     }
   });
 
   test('[O1] go to the address in lower case', async () => {
-    await signIn.signUp('Ann@Example.ORG');
+    await signIn.signUp('Ann@Example.ORG', HERE);
     expect(post.mails).toMatchObject([{ to: EMAIL }]);
   });
 
@@ -264,14 +267,14 @@ describe('a window', () => {
 
   test('[O2] does not open where the address is hearsay; then a code is taken', async () => {
     const hearsay = { address: { ...HERE, hearsay: true } };
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     await verify(codeOf(), hearsay);
     for (const given of [hearsay, {}]) {
       expect(await outcomeOf(signIn.logIn(claim(given)))).toBe('proof-needed');
     }
     const withCode = async () => {
       context.clock.pass(MINUTE);
-      await signIn.signUp(EMAIL);
+      await signIn.signUp(EMAIL, HERE);
       return claim({ ...hearsay, code: codeOf() });
     };
     await signIn.setUsername(await withCode(), 'ann');
@@ -291,7 +294,7 @@ describe('logging in', () => {
     await register();
     await signIn.logIn(claim());
     context.clock.pass(MINUTE);
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const withCode = claim({ code: codeOf(), address: ELSEWHERE });
     expect(await signIn.logIn(withCode)).toMatchObject({ username: 'ann', displayName: 'ann' });
     expect(await outcomeOf(signIn.logIn(withCode))).toBe('code-wrong');
@@ -300,7 +303,7 @@ describe('logging in', () => {
   });
 
   test('[O2] wants a name, and leaves the window open to set one', async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     const withCode = claim({ code: codeOf() });
     expect(await outcomeOf(signIn.logIn(withCode))).toBe('username-missing');
     await signIn.setUsername(claim(), 'ann');
@@ -337,7 +340,7 @@ describe('logging in', () => {
     await vi.waitFor(async () => expect(await kept()).toMatchObject({ tries: 5 }));
     expect(await outcomeOf(verify('000000'))).toBe('code-wrong');
     expect(await kept()).toMatchObject({ tries: 4 });
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     await verify(codeOf());
   });
 
@@ -362,7 +365,7 @@ describe('logging in', () => {
 
 describe('a username', () => {
   beforeEach(async () => {
-    await signIn.signUp(EMAIL);
+    await signIn.signUp(EMAIL, HERE);
     await verify(codeOf());
   });
 
@@ -398,7 +401,7 @@ describe('a username', () => {
   test('[O1] goes to one of many who ask for it at once, and to nobody later', async () => {
     const people = [1, 2, 3].map((n) => claim({ email: `person${n}@example.org` }));
     for (const { email } of people) {
-      await signIn.signUp(email);
+      await signIn.signUp(email, HERE);
       await verify(codeOf(email), { email });
     }
     const naming = people.map((person) => signIn.setUsername(person, 'ann'));
@@ -415,4 +418,25 @@ describe('a username', () => {
     await signIn.setUsername(claim(), 'ann');
     expect(await signIn.logIn(claim())).toMatchObject({ username: 'ann' });
   });
+});
+
+test('[O1] each network has so many mails to an address, and those that are not sent do not count', async () => {
+  const rates = { ...NO_RATES, mails: [{ most: 2, per: 60 * MINUTE }] };
+  const { clock } = context;
+  const counters = new MemoryCounters(clock);
+  const limits = createLimits({ rates, counters, clock, onRefusal() {} });
+  const limited = new CodeSignIn({ ...context, limits }, dialectTag('test'));
+  for (let mails = 1; mails <= 2; mails += 1) {
+    for (let times = 0; times < 5; times += 1) await limited.signUp(EMAIL, HERE);
+    expect(mailsTo(EMAIL)).toHaveLength(mails);
+    clock.pass(MINUTE);
+  }
+  const kept = codeOf();
+  await expect(limited.signUp(EMAIL, HERE)).rejects.toMatchObject({
+    code: 'too-often',
+    retryAfter: 58 * MINUTE,
+  });
+  await limited.verify({ ...claim(), code: kept });
+  await limited.signUp(EMAIL, ELSEWHERE);
+  expect(mailsTo(EMAIL)).toHaveLength(3);
 });

@@ -41,12 +41,12 @@ export class CodeSignIn {
     this.#windows = new Windows(context.clock);
   }
 
-  /** Mails a code, to new addresses as to known ones. @throws AppError `mail-failed` */
-  async signUp(email: string): Promise<void> {
+  /** Mails a code, to new addresses as to known ones. @throws AppError `mail-failed`, `too-often` */
+  async signUp(email: string, address: ClientAddress): Promise<void> {
     // Where no mail goes out the answer must take as long, or it would tell that a log-in has just
     // mailed one: there is an account. Asking the mail server is what both wait for.
     const asked = this.#context.mailer.check().catch(() => {});
-    await Promise.all([this.#codes.mail(email.toLowerCase()), asked]);
+    await Promise.all([this.#codes.mail(email.toLowerCase(), address), asked]);
   }
 
   /**
@@ -60,7 +60,7 @@ export class CodeSignIn {
   }
 
   async #prove({ email, address }: Claim, code: string): Promise<User> {
-    await this.#codes.prove(email, code);
+    await this.#codes.prove(email, code, address);
     const user = await accounts.ofAddress(this.#context, this.#origin, email);
     this.#windows.open(email, address);
     return user;
@@ -95,7 +95,7 @@ export class CodeSignIn {
     const user = await this.#owner(claim);
     if (!isNamed(user)) throw new AppError('username-missing');
     const wasOpen = this.#windows.close(claim.email, claim.address);
-    if (!wasOpen && claim.code === undefined) return this.#turnAway(claim.email);
+    if (!wasOpen && claim.code === undefined) return this.#turnAway(claim);
     return user;
   }
 
@@ -103,7 +103,7 @@ export class CodeSignIn {
   async #owner(claim: Claim): Promise<User> {
     const { email, code, address } = claim;
     if (code !== undefined) return this.#prove(claim, code);
-    if (!this.#windows.isOpen(email, address)) return this.#turnAway(email);
+    if (!this.#windows.isOpen(email, address)) return this.#turnAway(claim);
     return accounts.ofAddress(this.#context, this.#origin, email);
   }
 
@@ -112,15 +112,15 @@ export class CodeSignIn {
    * code that cannot be mailed to somebody is logged, and told to nobody. Where mail works for nobody,
    * everybody is told.
    */
-  async #turnAway(email: string): Promise<never> {
+  async #turnAway(claim: Claim): Promise<never> {
     await this.#context.mailer.check();
-    this.#remind(email).catch(this.#context.report);
+    this.#remind(claim).catch(this.#context.report);
     throw new AppError('proof-needed');
   }
 
-  async #remind(email: string): Promise<void> {
+  async #remind({ email, address }: Claim): Promise<void> {
     const known = await this.#context.store.accounts.bySignIn('code', email);
-    await (known ? this.#codes.mail(email) : this.#codes.pretend(email));
+    await (known ? this.#codes.mail(email, address) : this.#codes.pretend(email));
   }
 }
 

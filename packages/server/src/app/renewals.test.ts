@@ -87,12 +87,8 @@ describe('a stay', () => {
     };
     const { id: userId } = await addGuest(parts, TAG, { displayName: 'Ann', avatarUrl: null });
     const access = { access: 'unlisted', chatPolicy: 'plain', kind: 'video' } as const;
-    const room = await create(parts, userId, {
-      origin: TAG,
-      name: 'R',
-      description: '',
-      ...access,
-    });
+    const wanted = { origin: TAG, name: 'R', description: '', ...access } as const;
+    const room = await create(parts, userId, wanted, { value: '192.0.2.1', hearsay: false });
     const events: RoomEvent[] = [];
     const outlet: Outlet = {
       deliver({ event }) {

@@ -1,3 +1,4 @@
+import type { ClientAddress } from '../core/address.ts';
 import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
 } from '../core/model.ts';
 import type { Presence } from '../core/presence.ts';
 import type { Context } from './context.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
 import { checkEntrance } from '../core/policy.ts';
@@ -35,18 +37,32 @@ export interface RoomRequest {
   readonly chatPolicy: ChatPolicy;
 }
 
-/** Makes a room whose host is its creator (H3). @throws AppError `name-malformed`, `name-taken` */
-export async function create(context: Context, owner: UserId, request: RoomRequest): Promise<Room> {
+/**
+ * Makes a room whose host is its creator (H3).
+ *
+ * @param address of whoever asks: accounts cost guests nothing, so rooms are counted by network too
+ * @throws AppError `name-malformed`, `name-taken`, `too-many-rooms`, `too-often`
+ */
+export async function create(
+  context: Context,
+  owner: UserId,
+  request: RoomRequest,
+  address: ClientAddress,
+): Promise<Room> {
+  const { store, random, clock, limits, settings } = context;
   if (request.access === 'open') checkOpenName(request.name);
+  await limits.take('newRooms', owner);
+  await limits.take('newRoomsOfNetwork', networkOf(address));
   await account(context, owner);
-  return context.store.rooms.add({
+  const room = {
     ...request,
-    id: roomId(context.random.uuid()),
+    id: roomId(random.uuid()),
     transient: false,
     ownerId: owner,
-    inviteCode: context.random.token(INVITE_BITS),
-    createdAt: context.clock.now(),
-  });
+    inviteCode: random.token(INVITE_BITS),
+    createdAt: clock.now(),
+  };
+  return store.rooms.add(room, settings.roomsPerUser);
 }
 
 /** Has a transient room end with its last holder: to be said by whoever holds it (M4). */

@@ -4,6 +4,7 @@ import type { RoomId } from '../core/ids.ts';
 import type { Room, User } from '../core/model.ts';
 import type { Context } from './context.ts';
 import type { Admission, PeerKind } from './sessions.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { addGuest } from './accounts.ts';
 import { isOpenName } from '../core/room-name.ts';
@@ -71,9 +72,10 @@ export class Seats {
   /**
    * Keeps a seat until its socket opens; whoever has reserved it before may do so again.
    *
-   * @throws AppError `name-malformed`, `client-taken`, and the refusals of entering
+   * @throws AppError `name-malformed`, `client-taken`, `too-often`, and the refusals of entering
    */
   async reserve(request: SeatRequest): Promise<Reservation> {
+    await this.#context.limits.take('newAccounts', networkOf(request.address));
     const known = await this.#find(request);
     const again = known?.state === 'reserved' && isClientOf(known, request);
     const seat = again ? known : await this.#take(request, known, 'reserved');

@@ -83,6 +83,7 @@ export async function admit(
     const { room, user, member } = await rooms.join(context, ref, visitor.userId);
     // Between two looks, a name may have passed to another room.
     if (room.id !== id) throw new AppError('room-unknown');
+    if (!visitor.claim) refuseIfFull(context, live);
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
     const resume = visitor.resumable ? resumeSecret(context) : undefined;
@@ -92,6 +93,11 @@ export async function admit(
     release();
     throw thrown;
   }
+}
+
+/** @throws AppError `room-full` */
+function refuseIfFull({ settings: { roomSize: most } }: Context, live: LiveRoom): void {
+  if (live.size >= most) throw new AppError('room-full', { values: { most } });
 }
 
 /** Lives as long as the stay, so it holds no more than it needs. */

@@ -1,5 +1,6 @@
 import type { Calls } from './calls.ts';
 import type { TrustProxy } from './proxies.ts';
+import type { Rate } from './rates.ts';
 import type { Secret } from './secret.ts';
 
 export type AppEnv = 'development' | 'test' | 'production';
@@ -14,6 +15,7 @@ export interface Config {
   readonly mail: Mail | undefined;
   readonly calls: Calls;
   readonly limits: Limits;
+  readonly rates: Rates;
   /** Names of the dialects to serve. */
   readonly dialects: readonly string[];
   readonly openReads: boolean;
@@ -79,11 +81,43 @@ export interface Limits {
   readonly bodyBytes: number;
   readonly frameBytes: number;
   readonly queueBytes: number;
+  readonly queueMs: number;
+  readonly headerBytes: number;
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly handshakeMs: number;
+  readonly connectionsPerNetwork: number;
+  readonly roomSize: number;
+  readonly roomsPerUser: number;
   readonly floodBurst: number;
   /** Frames a second. */
   readonly floodRate: number;
   readonly resumeWindowMs: number;
   readonly pingIntervalMs: number;
+}
+
+/** What holds together for one action; none where it has no limit. */
+type Several = readonly Rate[];
+type AtMostOne = Rate | undefined;
+
+/** How often each thing may be done. */
+export interface Rates {
+  readonly requests: AtMostOne;
+  readonly handshakes: AtMostOne;
+  readonly newAccounts: Several;
+  readonly newRooms: Several;
+  readonly newRoomsOfNetwork: Several;
+  readonly invites: Several;
+  readonly tries: Several;
+  readonly triesOfNetwork: Several;
+  readonly triesOfAccount: Several;
+  readonly mails: Several;
+  readonly mailsOfNetwork: Several;
+  readonly chat: AtMostOne;
+  readonly chatOfRoom: AtMostOne;
+  readonly descriptions: AtMostOne;
+  readonly candidates: AtMostOne;
+  readonly states: AtMostOne;
 }
 
 /** The configuration cannot be used; `problems` are sentences, each naming its variable. */

@@ -43,8 +43,16 @@ const production = { APP_ENV: 'production' };
 
 describe('an empty environment', () => {
   it('gives the documented defaults', () => {
-    const { tokens, ...rest } = config({ SECRET_KEY: undefined });
+    const { tokens, rates, ...rest } = config({ SECRET_KEY: undefined });
     expect(tokens).toMatchObject({ algorithm: 'HS256', accessMinutes: undefined });
+    expect(rates).toMatchObject({
+      tries: [
+        { most: 10, per: 60_000 },
+        { most: 30, per: 900_000 },
+        { most: 100, per: 86_400_000 },
+      ],
+      chat: { most: 600, per: 60_000 },
+    });
     expect(rest).toEqual({
       app: { name: 'Parley', env: 'development', logLevel: 'info' },
       network: {
@@ -73,6 +81,14 @@ describe('an empty environment', () => {
         bodyBytes: 65_536,
         frameBytes: 65_536,
         queueBytes: 1_048_576,
+        queueMs: 10_000,
+        headerBytes: 16_384,
+        headersMs: 5_000,
+        requestMs: 30_000,
+        handshakeMs: 5_000,
+        connectionsPerNetwork: 5_000,
+        roomSize: 1_000,
+        roomsPerUser: 1_000,
         floodBurst: 600,
         floodRate: 60,
         resumeWindowMs: 30_000,

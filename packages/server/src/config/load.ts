@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { App, AppEnv, Config, Database, Limits, Mail, Network, Storage } from './config.ts';
+import type { App, AppEnv, Config, Database, Mail, Network, Storage } from './config.ts';
 import { readCalls } from './calls.ts';
 import { ConfigError } from './config.ts';
 import type { Environment } from './environment.ts';
 import { codeOf, readEnvironment } from './environment.ts';
 import { emailAddress } from './kinds.ts';
+import { readLimits, readRates } from './limits.ts';
 import type { Read } from './read.ts';
 import { readerOf } from './read.ts';
 import type { Secret } from './secret.ts';
@@ -73,7 +74,8 @@ function readAll(
     },
     mail: readMail(read, app.env, findings),
     calls: readCalls(read, { ...network, production: app.env === 'production', path }, findings),
-    limits: readLimits(read, findings),
+    limits: readLimits(read, findings.problems),
+    rates: readRates(read),
     dialects: readDialects(read, dialects, findings),
     openReads: read(settings.dialects.openReads),
     otpRoomsList: read(settings.dialects.otpRoomsList),
@@ -213,22 +215,6 @@ function readMail(read: Read, env: AppEnv, { problems, notices }: Findings): Mai
 function safeTls(server: string, port: number, hasLogin: boolean): Mail['tls'] {
   const here = /^(localhost|127\.[\d.]+|::1)$/i.test(server);
   return port === 465 || (hasLogin && !here) ? 'required' : 'offered';
-}
-
-function readLimits(read: Read, { problems }: Findings): Limits {
-  const limits = {
-    bodyBytes: read(settings.limits.bodyBytes),
-    frameBytes: read(settings.limits.frameBytes),
-    queueBytes: read(settings.limits.queueBytes),
-    floodBurst: read(settings.limits.floodBurst),
-    floodRate: read(settings.limits.floodRate),
-    resumeWindowMs: read(settings.limits.resumeWindowMs),
-    pingIntervalMs: read(settings.limits.pingIntervalMs),
-  };
-  if (limits.queueBytes < limits.frameBytes) {
-    problems.push('QUEUE_LIMIT is less than FRAME_LIMIT; a queue must hold at least one frame.');
-  }
-  return limits;
 }
 
 function readDialects(

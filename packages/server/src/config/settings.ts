@@ -1,5 +1,6 @@
 import type { Group, Setting } from './setting.ts';
 import { callSettings } from './call-settings.ts';
+import { limitSettings, rateSettings } from './limit-settings.ts';
 import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
 import { matching, orWord, port, ports, seconds, secretLine, whole } from './kinds.ts';
 import { trustProxy } from './proxies.ts';
@@ -202,52 +203,6 @@ const mailSettings = {
   },
 } satisfies Group;
 
-const limitSettings = {
-  bodyBytes: {
-    names: ['BODY_LIMIT'],
-    kind: whole(1024, 16_777_216, 'bytes'),
-    default: '65536',
-    about: 'The longest body of a request; a longer one is answered 413.',
-  },
-  frameBytes: {
-    names: ['FRAME_LIMIT'],
-    kind: whole(1024, 16_777_216, 'bytes'),
-    default: '65536',
-    about: 'The longest frame of a socket; a longer one closes it (1009).',
-  },
-  queueBytes: {
-    names: ['QUEUE_LIMIT'],
-    kind: whole(1024, 1_073_741_824, 'bytes'),
-    default: '1048576',
-    about: 'How far a slow socket may lag behind before it is closed; no less than `FRAME_LIMIT`.',
-  },
-  floodBurst: {
-    names: ['FLOOD_BURST'],
-    kind: whole(1, 1_000_000, 'frames'),
-    default: '600',
-    about: 'How many frames a socket may send at once; a long one counts once for every 1.5 KiB.',
-  },
-  floodRate: {
-    names: ['FLOOD_RATE'],
-    kind: whole(1, 1_000_000, 'frames a second'),
-    default: '60',
-    about: 'How many frames a socket may send in the long run.',
-  },
-  resumeWindowMs: {
-    names: ['RESUME_WINDOW'],
-    kind: seconds(0, 600),
-    default: '30',
-    about:
-      'How long somebody who lost their connection keeps their place, if their client can come back to it.',
-  },
-  pingIntervalMs: {
-    names: ['PING_INTERVAL'],
-    kind: seconds(1, 3600),
-    default: '25',
-    about: 'How often a quiet socket is asked whether it is still there.',
-  },
-} satisfies Group;
-
 const dialectSettings = {
   dialects: {
     names: ['DIALECTS'],
@@ -285,6 +240,7 @@ export const settings = {
   mail: mailSettings,
   calls: callSettings,
   limits: limitSettings,
+  rates: rateSettings,
   dialects: dialectSettings,
 };
 

@@ -48,6 +48,13 @@ export const ERRORS = {
   'frame-binary': [400, 'Frames are JSON text, this one is binary'],
   'frame-unknown': [400, 'Frames of type "{type}" are unknown here'],
   'frame-invalid': [400, 'The frame does not fit: {where}'],
+  'too-often': [429, 'Too many requests, try again in {seconds} s'],
+  'too-many-connections': [
+    429,
+    'Too many connections from this network: close some, or try again later',
+  ],
+  'too-many-rooms': [409, 'You have {most} rooms, and no more are allowed: delete one first'],
+  'room-full': [409, 'The room is full: {most} connections are open'],
   flooding: [429, 'Too many frames: the connection is closed'],
   'body-too-large': [413, 'The body is larger than {limit} bytes'],
   'ciphertext-missing': [422, 'ciphertext required'],
@@ -106,10 +113,14 @@ function fill(sentence: string, values: Readonly<Record<string, string | number>
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** When to come back, as a header says it (RFC 9110 §10.2.3). */
+export const retryHeader = ({ retryAfter }: AppError): Readonly<Record<string, string>> =>
+  retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter / 1000)) };
+
 /** How a refusal is said where no dialect is concerned. */
 export const neutralError = (error: AppError) => ({
   status: error.status,
-  headers: {},
+  headers: retryHeader(error),
   body: { detail: error.message },
 });
 

@@ -75,8 +75,13 @@ export interface Accounts {
 }
 
 export interface Rooms {
-  /** Adds a room and its host. @throws AppError `name-taken` where an open room has the name */
-  add(room: NewRoom): Promise<Room>;
+  /**
+   * Adds a room and its host.
+   *
+   * @param most how many rooms that have not ended the host may have; any number where not given
+   * @throws AppError `name-taken` where an open room has the name, `too-many-rooms`
+   */
+  add(room: NewRoom, most?: number): Promise<Room>;
   /** Finds a room that has not ended. */
   find(ref: RoomRef): Promise<Room | undefined>;
   /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
@@ -224,4 +229,47 @@ export interface IceServers {
    * Nothing new can be opened with them, as far as the TURN server is ours.
    */
   revoke(subject: UserId | SessionId, roomId?: RoomId): void;
+}
+
+/** What is done so seldom that all nodes count it together. */
+export type RareAction =
+  /** Making an account, a guest's too; by network. */
+  | 'newAccounts'
+  /** Making a room; by account, and by network. */
+  | 'newRooms'
+  | 'newRoomsOfNetwork'
+  /** Having a code mailed; by e-mail address and network, and by network. */
+  | 'mails'
+  | 'mailsOfNetwork'
+  /** Showing an invite that is none; by network. */
+  | 'invites'
+  /** Guessing at a secret; by whose it is and network, by network, and by whose it is. */
+  | 'tries'
+  | 'triesOfNetwork'
+  | 'triesOfAccount'
+  /** Guessing at what very many guess at, too; by whose it is and network. */
+  | 'triesInCrowd';
+
+/** What is done so often that nothing may be waited for: each node counts for itself. */
+export type FrequentAction =
+  /** Opening a socket, and any other request; by network. */
+  | 'handshakes'
+  | 'requests'
+  /** Posting a message; by account, and by room. */
+  | 'chat'
+  | 'chatOfRoom';
+
+/** How often somebody may do something. Subjects are texts that are counted apart. */
+export interface Limits {
+  /**
+   * Takes a turn.
+   *
+   * @returns gives it back, where it should not have counted
+   * @throws AppError `too-often` where there is none; then nothing was taken
+   */
+  take(action: RareAction, ...subject: readonly string[]): Promise<() => void>;
+  /** As {@link take}; undefined where there is no turn. */
+  tryTake(action: RareAction, ...subject: readonly string[]): Promise<(() => void) | undefined>;
+  /** Takes a turn at once. @throws AppError `too-often` */
+  pace(action: FrequentAction, subject: string): void;
 }

@@ -92,6 +92,11 @@ export class LiveRoom {
     return this.#replica.stream.room;
   }
 
+  /** How many peers are here. */
+  get size(): number {
+    return this.#replica.occupants.size;
+  }
+
   isConnected(userId: UserId): boolean {
     return this.#replica.occupants.isHere(userId);
   }

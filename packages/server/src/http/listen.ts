@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
@@ -14,6 +14,16 @@ export interface Addresses {
   readonly ports: readonly number[];
 }
 
+/** How long requests may take to come, in ms, and how long their heads may be, in bytes. */
+export interface RequestLimits {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly headerBytes: number;
+}
+
+/** How often is looked for requests that take too long, in ms. */
+const CHECK_INTERVAL = 500;
+
 /**
  * Serves one application on several ports (C1).
  *
@@ -23,12 +33,11 @@ export interface Addresses {
 export async function listen(
   app: FastifyInstance,
   { host, ports }: Addresses,
+  limits: RequestLimits,
   prepare: (server: Server) => void,
 ): Promise<Listening[]> {
   await app.ready();
-  const servers = ports.map(() =>
-    createServer({ shouldUpgradeCallback: isWebSocket }, app.routing),
-  );
+  const servers = ports.map(() => createServer(serverOptions(limits), app.routing));
   try {
     for (const [index, server] of servers.entries()) {
       prepare(server);
@@ -40,6 +49,14 @@ export async function listen(
   }
   return servers.map((server) => ({ server, url: urlOf(server, host) }));
 }
+
+const serverOptions = ({ headersMs, requestMs, headerBytes }: RequestLimits): ServerOptions => ({
+  shouldUpgradeCallback: isWebSocket,
+  headersTimeout: headersMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: CHECK_INTERVAL,
+  maxHeaderSize: headerBytes,
+});
 
 async function listening(server: Server, host: string, port: number | undefined): Promise<void> {
   try {

@@ -3,9 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
+import type { Limits } from '../core/ports.ts';
 import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/dialect.ts';
 import { Readable } from 'node:stream';
 import { bearerToken } from '../auth/caller.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { jsonBody } from './body.ts';
 import { jsonArray } from './json-array.ts';
@@ -38,6 +40,7 @@ export function registerRoutes(
   app: FastifyInstance,
   dialects: readonly Dialect[],
   recognition: Recognition,
+  pace: Limits['pace'],
 ): void {
   app.decorateRequest('caller');
   app.decorateRequest('dialect');
@@ -45,7 +48,7 @@ export function registerRoutes(
     const methods = new Set(candidates.map(({ route }) => route.method));
     for (const method of methods) {
       const sharing = candidates.filter(({ route }) => route.method === method);
-      registerMethod(app, path, method, sharing, recognition);
+      registerMethod(app, path, method, sharing, { ...recognition, pace });
     }
     refuseOtherMethods(app, path, methods, candidates[0]?.dialect);
   }
@@ -62,7 +65,7 @@ function registerMethod(
   path: string,
   method: Method,
   candidates: readonly Candidate[],
-  { identify, addressOf, hostOf }: Recognition,
+  { identify, addressOf, hostOf, pace }: Recognition & Pick<Limits, 'pace'>,
 ): void {
   const [first] = candidates;
   if (!first) return;
@@ -78,6 +81,7 @@ function registerMethod(
       request.caller = await identify(bearerToken(request.headers.authorization));
       // A body that cannot be read is refused before the route is sure.
       choose(request);
+      pace('requests', networkOf(addressOf(request.raw)));
     },
     async handler(request, reply) {
       const body = jsonBody(request);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Dialect } from '../dialects/dialect.ts';
+import type { Limits } from '../core/ports.ts';
 import type { Health } from './health.ts';
 import type { Recognition } from './routes.ts';
 import cors from '@fastify/cors';
@@ -15,6 +16,7 @@ import { registerRoutes } from './routes.ts';
 export interface HttpOptions {
   readonly dialects: readonly Dialect[];
   readonly recognition: Recognition;
+  readonly pace: Limits['pace'];
   readonly health: Health;
   /** Longest body, in bytes; a longer one is 413. */
   readonly bodyLimit: number;
@@ -50,8 +52,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
-  registerRoutes(app, options.dialects, options.recognition);
-  registerDoors(app, options.dialects, options.recognition);
+  registerRoutes(app, options.dialects, options.recognition, options.pace);
+  registerDoors(app, options.dialects, options.recognition, options.pace);
   await registerPage(app, options.pageRoot);
   return app;
 }

@@ -44,7 +44,7 @@ function server(...dialects: Dialect[]) {
   readBodies(app);
   handleErrors(app, 1000);
   const known = recognitionBy(async (token) => (token ? asked(token) : { kind: 'nobody' }));
-  registerRoutes(app, dialects, known);
+  registerRoutes(app, dialects, known, () => {});
   return async (token: string | undefined, payload = '{}') => {
     const headers = {
       'content-type': 'application/json',

@@ -32,6 +32,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #dialects = new Map<string, SocketCounts>();
   readonly #refusals = new Tally();
+  readonly #limited = new Tally();
   readonly #requestSeconds = requestSeconds(this.#registry);
   readonly #stopWatching = watchRuntime(this.#registry);
 
@@ -53,6 +54,12 @@ export class Metrics {
       labelNames: ['status'],
       read: () => [...this.#refusals].map(([status, count]) => [{ status }, count]),
     });
+    exposeCounter(this.#registry, {
+      name: 'parley_limited_total',
+      help: 'What somebody did too often, by the limit that said so.',
+      labelNames: ['limit'],
+      read: () => [...this.#limited].map(([limit, count]) => [{ limit }, count]),
+    });
   }
 
   /** The counts of one dialect's sockets: get them once, not for every frame. */
@@ -65,6 +72,11 @@ export class Metrics {
   /** Counts a socket that was refused with this HTTP status. */
   refused(status: number): void {
     this.#refusals.add(String(status));
+  }
+
+  /** @param limit in a word of our own */
+  limited(limit: string): void {
+    this.#limited.add(limit);
   }
 
   answered({ method, route, status, ms }: Answer): void {

@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { sql } from 'kysely';
+import { AppError } from '../core/errors.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
@@ -26,8 +27,17 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       .select(['members.role', 'members.muted', 'bans.created_at as banned_at', ...JOINED_USER]),
   );
 
+  async function refuseMore(ownerId: UserId, most: number): Promise<void> {
+    const owned = live(queries)
+      .where('rooms.owner_id', '=', ownerId)
+      .select((each) => each.fn.countAll<number>().as('count'));
+    const { count } = only(await database.read(owned.compile()));
+    if (count >= most) throw new AppError('too-many-rooms', { values: { most } });
+  }
+
   return {
-    async add(room) {
+    async add(room, most) {
+      if (most !== undefined) await refuseMore(room.ownerId, most);
       const insert = queries.insertInto('rooms').values({
         id: room.id,
         origin: room.origin,

@@ -13,6 +13,7 @@ import { Hub } from '../core/hub.ts';
 import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
 import { TestClock } from './clock.ts';
+import { NO_LIMITS } from './no-limits.ts';
 import { SECRET } from './tokens.ts';
 
 const NO_SERVERS = { servers: [], expiresAt: undefined };
@@ -46,11 +47,14 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       listsAllRooms: false,
       messagesEnvelope: 'none',
       resumeWindow: 30_000,
+      roomSize: 1000,
+      roomsPerUser: 1000,
     },
     report(thrown) {
       throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
     },
     iceServers: { renewEvery: undefined, offer: () => NO_SERVERS, revoke() {} },
+    limits: NO_LIMITS,
     renewals: new Renewals(undefined, clock, clock),
     ...parts,
     clock,

@@ -22,6 +22,7 @@ export function httpServer(options: Partial<HttpOptions> = {}): Promise<FastifyI
       now: () => 0,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     },
+    pace: () => {},
     bodyLimit: 1024,
     origins: true,
     pageRoot: '/nowhere',

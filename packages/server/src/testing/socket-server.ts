@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Admission, PeerKind } from '../app/sessions.ts';
 import type { Context } from '../app/context.ts';
 import type { Hub } from '../core/hub.ts';
-import type { ConnectionObserver } from '../ws/connection.ts';
+import type { ConnectionLimits, ConnectionObserver } from '../ws/kind.ts';
 import type { SocketServerOptions } from '../ws/server.ts';
 import type { Codec, Dialect } from '../dialects/dialect.ts';
 import { once } from 'node:events';
@@ -15,11 +15,19 @@ import { dialectTag } from '../core/ids.ts';
 import { clientAddresses, requestedHosts } from '../http/address.ts';
 import { SocketServer } from '../ws/server.ts';
 import { testContext } from './context.ts';
+import { NO_LIMITS } from './no-limits.ts';
 import { ROOM, TestPeer } from './peers.ts';
 import { portOf } from './port.ts';
 
 const TAG = dialectTag('test');
 const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited: false };
+
+const LIMITS: ConnectionLimits = {
+  flood: { burst: 1e6, rate: 1e6 },
+  paces: { descriptions: undefined, candidates: undefined, states: undefined },
+  queue: 1_048_576,
+  queueAge: 60_000,
+};
 
 export interface TestSocketServer extends AsyncDisposable {
   readonly url: string;
@@ -33,14 +41,15 @@ export interface TestSocketServer extends AsyncDisposable {
   readonly refused: readonly string[];
 }
 
-interface Settings extends Partial<Omit<SocketServerOptions, 'dialects' | 'observe'>> {
+interface Settings extends Partial<Omit<SocketServerOptions, 'dialects' | 'observe' | 'limits'>> {
+  readonly limits?: Partial<ConnectionLimits>;
   /** What somebody waits for at the door. */
   readonly door?: () => Promise<void>;
 }
 
 /** Serves `/ws/<user>`: all enter one room. Frames are relayed to all others, but for `nonsense` and `crash`. */
 export async function socketServer(settings: Settings = {}): Promise<TestSocketServer> {
-  const { door = async () => {}, ...options } = settings;
+  const { door = async () => {}, limits, ...options } = settings;
   const context = await testContext();
   const observed: [keyof ConnectionObserver, unknown][] = [];
   const refused: string[] = [];
@@ -50,7 +59,10 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
     addressOf: clientAddresses(false),
     hostOf: requestedHosts(false),
     frameLimit: 65_536,
-    limits: { flood: { burst: 1e6, rate: 1e6 }, queue: 1_048_576 },
+    limits: { ...LIMITS, ...limits },
+    pace: NO_LIMITS.pace,
+    connectionsPerNetwork: 10_000,
+    handshakeTimeout: 60_000,
     pingInterval: 60_000,
     observe: () => observer((name, told) => observed.push([name, told])),
     onRefusal: (path) => refused.push(path),
@@ -150,6 +162,7 @@ function observer(
     malformed: () => tell('malformed', undefined),
     delivered: (frames) => tell('delivered', frames),
     dropped: () => tell('dropped', undefined),
+    limited: (kind) => tell('limited', kind),
     failed: (error: AppError) => tell('failed', error),
     closed: (end) => tell('closed', end),
   };

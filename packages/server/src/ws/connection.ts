@@ -2,48 +2,26 @@ import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { Admission, Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
-import type { Envelope, Renderer, Rendering } from '../core/envelope.ts';
+import type { Envelope, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
 import type { FrameId } from '../core/resumption.ts';
-import type { Asked, Codec, Reply } from '../dialects/dialect.ts';
-import type { Flusher } from './flusher.ts';
+import type { Asked } from '../dialects/dialect.ts';
+import type { ConnectionKind } from './kind.ts';
 import { once } from 'node:events';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
 import { PING, pongFrame } from './frame.ts';
+import { howOf, isGoodbye } from './goodbye.ts';
+import { Lag } from './lag.ts';
+import { costOf, Pace } from './pace.ts';
 import { rendering } from './renderer.ts';
-
-export interface ConnectionLimits {
-  /** Token bucket for frames from the client: `burst` at once, `rate` per second. */
-  readonly flood: { readonly burst: number; readonly rate: number };
-  /** How many bytes may wait to be read by the client. */
-  readonly queue: number;
-}
 
 /** Commands of one connection that may wait for the store at the same time. */
 const MAX_PENDING = 64;
-
-/** What is counted and logged of connections, content never. */
-export interface ConnectionObserver {
-  opened(): void;
-  received(kind: (Command | Reply)['kind']): void;
-  malformed(): void;
-  delivered(frames: number): void;
-  dropped(): void;
-  failed(error: AppError): void;
-  closed(end: { reason: CloseReason | 'client'; code: number; malformed: number }): void;
-}
-
-/** What all connections of one dialect share. */
-export interface ConnectionKind {
-  readonly codec: Codec;
-  readonly renderer: Renderer;
-  readonly flusher: Flusher;
-  /** Those that are open now; each adds and removes itself. */
-  readonly open: Set<Connection>;
-  readonly limits: ConnectionLimits;
-  readonly observer: ConnectionObserver;
-}
+/** The part of the queue beyond which states are kept back, so that signals and chat have the rest. */
+const FULL_OF_STATES = 1 / 4;
+/** How long a client that does not read may take to read that it is closed, in ms. */
+const GRACE = 2_000;
 
 /**
  * An open WebSocket: frames in become commands of its session, events out become frames.
@@ -57,8 +35,10 @@ export class Connection implements Outlet {
   readonly #socket: Duplex;
   readonly #kind: ConnectionKind;
   readonly #bucket: TokenBucket;
+  #pace: Pace | undefined;
   #session: Session | undefined;
   #queue: Uint8Array[] = [];
+  #lag: Lag | undefined;
   #alive = true;
   #malformed = 0;
   #pending = 0;
@@ -103,7 +83,8 @@ export class Connection implements Outlet {
   // In
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    if (!this.#takeToken(costOf(data))) return;
+    const now = performance.now();
+    if (!this.#takeToken(now, costOf(data))) return;
     let id: FrameId | undefined;
     try {
       if (this.#pending >= MAX_PENDING) throw new AppError('busy');
@@ -113,10 +94,18 @@ export class Connection implements Outlet {
       this.#kind.observer.received(asked.kind);
       if (asked.kind === 'reply') return this.#send(rendering(asked.frames));
       id = asked.id;
+      this.#takeTurn(asked, now);
       this.#execute(asked);
     } catch (thrown) {
       this.#fail(asAppError(thrown), id);
     }
+  }
+
+  /** @throws AppError `too-often` */
+  #takeTurn(command: Command, now: number): void {
+    const { limits, observer } = this.#kind;
+    this.#pace ??= new Pace(limits.paces, observer.limited);
+    this.#pace.take(command, now);
   }
 
   #execute(asked: Asked): void {
@@ -155,18 +144,18 @@ export class Connection implements Outlet {
 
   /** Answers behind what is queued, so that a pong tells the client how far it has read. */
   #onPing(payload: Uint8Array): void {
-    if (this.#takeToken()) this.#write(pongFrame(payload));
+    if (this.#takeToken(performance.now())) this.#write(pongFrame(payload));
   }
 
   #onPong(): void {
-    if (this.#takeToken()) this.#session?.ponged();
+    if (this.#takeToken(performance.now())) this.#session?.ponged();
   }
 
   /** Whether to take one more frame; a flood gets an error frame, then a final close. */
-  #takeToken(cost = 1): boolean {
+  #takeToken(now: number, cost = 1): boolean {
     if (this.#closing !== undefined) return false;
     this.#alive = true;
-    if (this.#bucket.take(performance.now(), cost)) return true;
+    if (this.#bucket.take(now, cost)) return true;
     this.#send(rendering(this.#kind.codec.encodeError(new AppError('flooding'))));
     this.#dismiss('flooding');
     return false;
@@ -175,6 +164,7 @@ export class Connection implements Outlet {
   // Out
 
   deliver(envelope: Envelope, skip = 0): number {
+    if (this.#lag && this.#keepsBack(this.#lag, envelope)) return skip;
     const { renderer } = this.#kind;
     const whole = envelope.rendering(renderer);
     this.#send(skip === 0 ? whole : renderer.render(envelope, skip));
@@ -199,8 +189,57 @@ export class Connection implements Outlet {
     const [only] = queue;
     // Nothing may follow a close frame (RFC 6455 §5.5.1), be it ours or the answer to the client's.
     if (only === undefined || this.#webSocket.readyState !== this.#webSocket.OPEN) return;
-    this.#socket.write(queue.length === 1 ? only : Buffer.concat(queue));
-    if (this.#socket.writableLength > this.#kind.limits.queue) this.#dismiss('tooSlow');
+    if (this.#lag) this.#pile(this.#lag, queue);
+    else this.#socket.write(queue.length === 1 ? only : Buffer.concat(queue));
+    if (this.#isBehind) this.#watchLag(performance.now());
+  }
+
+  // Clients that read slowly
+
+  /** While the handshake is answered, all that is written waits for us. */
+  get #isBehind(): boolean {
+    return this.#socket.writableLength > 0 && this.#socket.writableCorked === 0;
+  }
+
+  /** What many are slow to read is kept once for all of them, so it is not copied into one piece. */
+  #pile(lag: Lag, queue: readonly Uint8Array[]): void {
+    this.#socket.cork();
+    for (const bytes of queue) {
+      lag.wrote(bytes.length);
+      this.#socket.write(bytes);
+    }
+    this.#socket.uncork();
+  }
+
+  #watchLag(now: number): void {
+    const waiting = this.#socket.writableLength;
+    const { queue, queueAge } = this.#kind.limits;
+    this.#lag ??= new Lag(waiting, now);
+    this.#kind.lagging.add(this);
+    if (waiting > queue || this.#lag.age(waiting, now) > queueAge) this.#dismiss('tooSlow');
+  }
+
+  /** To be called once in a while as long as it is lagging: what is quiet is not flushed. */
+  checkLag(): void {
+    if (this.#socket.writableLength > 0) return this.#watchLag(performance.now());
+    const states = this.#lag?.states() ?? [];
+    this.#lag = undefined;
+    this.#kind.lagging.delete(this);
+    for (const envelope of states) this.deliver(envelope);
+  }
+
+  /**
+   * Whether an event is kept for later: of states the latest is enough. Who may come back gets all of
+   * them, as what they miss is told by its place in the order (ADR 5).
+   */
+  #keepsBack(lag: Lag, envelope: Envelope): boolean {
+    const { event } = envelope;
+    if (event.kind === 'left' && event.last) lag.forget(event.peer.userId);
+    if (event.kind !== 'presence' || this.#session?.isResumable) return false;
+    const isFull = this.#socket.writableLength > this.#kind.limits.queue * FULL_OF_STATES;
+    if (!isFull && !lag.keepsStatesOf(event.userId)) return false;
+    lag.keep(envelope, event);
+    return true;
   }
 
   /** Asks for a sign of life; who gave none since the last time is cut off. */
@@ -241,7 +280,9 @@ export class Connection implements Outlet {
 
   /** Closes on a client that does not behave: it may never answer, so it leaves the room at once. */
   #dismiss(reason: 'flooding' | 'tooSlow'): void {
+    if (this.#closing !== undefined) return;
     this.close(reason);
+    setTimeout(() => this.#webSocket.terminate(), GRACE).unref();
     this.#leave(howOf(reason));
   }
 
@@ -263,6 +304,7 @@ export class Connection implements Outlet {
   #onClose(code: number): void {
     const reason = this.#closing ?? 'client';
     this.#kind.open.delete(this);
+    this.#kind.lagging.delete(this);
     this.#kind.observer.closed({ reason, code, malformed: this.#malformed });
     this.#leave(isGoodbye(code) ? 'left' : howOf(reason));
   }
@@ -274,37 +316,6 @@ export class Connection implements Outlet {
   }
 }
 
-/** The codes with which a client says that it means to go: done, going away, no code given (RFC 6455 §7.4.1). */
-const isGoodbye = (code: number): boolean => code === 1000 || code === 1001 || code === 1005;
-
-/** Whether who was closed on for a reason, or closed without a word, may come back to their place. */
-function howOf(reason: CloseReason | 'client'): 'left' | 'lost' {
-  switch (reason) {
-    case 'client':
-    case 'tooSlow':
-    case 'unresponsive':
-    case 'internal':
-      return 'lost';
-    case 'shutdown':
-    case 'kicked':
-    case 'banned':
-    case 'roomClosed':
-    case 'flooding':
-    case 'left':
-    case 'signedOut':
-    case 'replaced':
-      return 'left';
-  }
-}
-
 function isMalformed({ code }: AppError): boolean {
   return code.startsWith('frame-');
-}
-
-/** Bytes that a frame may have at the price of one. */
-const FRAME_PRICE = 1536;
-
-/** Long frames count for several, or a few of them would fill the queue of whoever they are for. */
-function costOf(data: RawData): number {
-  return Buffer.isBuffer(data) ? Math.max(1, data.length / FRAME_PRICE) : 1;
 }

@@ -1,14 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
+import type { Limits } from '../core/ports.ts';
 import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
-import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './connection.ts';
+import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './kind.ts';
 import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { handshakeToken } from '../auth/caller.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 import { Connection } from './connection.ts';
 import { checkHandshake, chooseSubprotocol, pathMatcher, targetOf } from './entrance.ts';
@@ -23,12 +26,21 @@ export interface SocketServerOptions {
   /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
   readonly frameLimit: number;
   readonly limits: ConnectionLimits;
+  readonly pace: Limits['pace'];
+  /** How many connections one network may have. */
+  readonly connectionsPerNetwork: number;
+  /** How long somebody may take to be let in, in ms. */
+  readonly handshakeTimeout: number;
   /** Time between two pings, in ms; who is silent for two of them is cut off. */
   readonly pingInterval: number;
   readonly observe: (dialect: Dialect) => ConnectionObserver;
   /** Told of every handshake that was refused, by the pattern of its path: what stands in it may be secret. */
   readonly onRefusal: (path: string, error: AppError, status: number) => void;
 }
+
+/** When to come back who was refused because too many are here, or the server is busy, in ms. */
+const CROWDED_RETRY = 30_000;
+const BUSY_RETRY = 1_000;
 
 interface Entrance {
   readonly dialect: Dialect;
@@ -42,7 +54,11 @@ export class SocketServer {
   readonly #webSockets: WebSocketServer;
   readonly #entrances: readonly Entrance[];
   readonly #connections = new Set<Connection>();
+  readonly #lagging = new Set<Connection>();
+  /** How many connections each network has, those at the door among them. */
+  readonly #networks = new Map<string, number>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #lagCheck: NodeJS.Timeout;
   #closing = false;
 
   constructor(options: SocketServerOptions) {
@@ -59,12 +75,15 @@ export class SocketServer {
       this.#refuseMalformed(error, socket, request);
     });
     const flusher = new Flusher();
-    const shared = { flusher, open: this.#connections, limits: options.limits };
+    const { limits } = options;
+    const shared = { flusher, open: this.#connections, lagging: this.#lagging, limits };
     this.#entrances = options.dialects.map((dialect) =>
       entrance(dialect, { ...shared, observer: options.observe(dialect) }),
     );
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval);
     this.#heartbeat.unref();
+    this.#lagCheck = setInterval(() => this.#checkLags(), limits.queueAge / 10);
+    this.#lagCheck.unref();
   }
 
   /** Takes over the upgrades of an HTTP server. */
@@ -83,11 +102,42 @@ export class SocketServer {
       if (this.#closing) throw new AppError('shutting-down');
       if (!found) throw new AppError('route-unknown');
       checkHandshake(request);
+      this.#takePlace(networkOf(this.#options.addressOf(request)), socket);
+      const stopWaiting = this.#limitTime(found.dialect, request.socket);
       const admission = await this.#admit(found, request, query);
+      stopWaiting();
       this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), socket);
     }
+  }
+
+  /** Counts a connection until its socket is closed. @throws AppError `too-often`, `too-many-connections` */
+  #takePlace(network: string, socket: Duplex): void {
+    this.#options.pace('handshakes', network);
+    const others = this.#networks.get(network) ?? 0;
+    if (others >= this.#options.connectionsPerNetwork) {
+      throw new AppError('too-many-connections', { retryAfter: CROWDED_RETRY });
+    }
+    this.#networks.set(network, others + 1);
+    socket.once('close', () => this.#leavePlace(network));
+  }
+
+  #leavePlace(network: string): void {
+    const others = (this.#networks.get(network) ?? 0) - 1;
+    if (others > 0) this.#networks.set(network, others);
+    else this.#networks.delete(network);
+  }
+
+  /** Refuses whoever is still at the door when the time is over; what it returns calls that off. */
+  #limitTime(dialect: Dialect, socket: Socket): () => void {
+    const late = () =>
+      this.#refuse(dialect, new AppError('busy', { retryAfter: BUSY_RETRY }), socket);
+    socket.setTimeout(this.#options.handshakeTimeout, late);
+    return () => {
+      socket.off('timeout', late);
+      socket.setTimeout(0);
+    };
   }
 
   #find(path: string): (Entrance & { readonly params: SocketRequest['params'] }) | undefined {
@@ -136,7 +186,7 @@ export class SocketServer {
     socket: Duplex,
     head: Buffer,
   ): void {
-    if (socket.destroyed) return admission.abandon();
+    if (socket.writableEnded || socket.destroyed) return admission.abandon();
     let entered = false;
     // The answer to the handshake and the first frames go out in one write.
     socket.cork();
@@ -152,6 +202,7 @@ export class SocketServer {
   }
 
   #refuse(dialect: Dialect | undefined, error: AppError, socket: Duplex): void {
+    if (socket.writableEnded) return;
     const rendered = dialect?.renderError(error) ?? neutralError(error);
     this.#options.onRefusal(dialect?.socket.path ?? 'unknown', error, rendered.status);
     socket.once('finish', () => socket.destroy());
@@ -165,6 +216,10 @@ export class SocketServer {
     this.#refuse(this.#find(path)?.dialect, error, socket);
   }
 
+  #checkLags(): void {
+    for (const connection of this.#lagging) connection.checkLag();
+  }
+
   #beat(): void {
     for (const connection of this.#connections) connection.beat();
   }
@@ -173,6 +228,7 @@ export class SocketServer {
   drain(reason: CloseReason): void {
     this.#closing = true;
     clearInterval(this.#heartbeat);
+    clearInterval(this.#lagCheck);
     for (const connection of this.#connections) connection.close(reason);
   }
 

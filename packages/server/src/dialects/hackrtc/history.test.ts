@@ -17,7 +17,7 @@ let room: TestRoom;
 let all: readonly Fields[];
 
 beforeAll(async () => {
-  server = await testServer({ LOG_LEVEL: 'warn' });
+  server = await testServer({ LOG_LEVEL: 'warn', CHAT_RATE: 'off' });
   ann = await guest(server);
   room = await roomOf(server, ann);
   for (let said = 0; said < LENGTH; said += 300) {

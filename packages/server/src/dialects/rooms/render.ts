@@ -68,6 +68,8 @@ function content(error: AppError): Pick<RenderedError, 'status' | 'body'> {
       return { status: 400, body: { detail } };
     case 'token-invalid':
       return { status: error.status, body: { detail, code: 'token_not_valid' } };
+    case 'too-often':
+      return { status: error.status, body: { detail: throttled(error) } };
     case 'email-taken':
       return { status: 400, body: { email: [EMAIL_TAKEN] } };
     case 'name-malformed':
@@ -75,4 +77,10 @@ function content(error: AppError): Pick<RenderedError, 'status' | 'body'> {
     default:
       return { status: error.status, body: { detail } };
   }
+}
+
+/** Django REST framework's words. */
+function throttled({ retryAfter = 0 }: AppError): string {
+  const seconds = Math.ceil(retryAfter / 1000);
+  return `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
 }

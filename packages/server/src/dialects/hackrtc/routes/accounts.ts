@@ -21,20 +21,20 @@ const profileBody = parser(wire.ProfileBody);
 
 /** Guests, accounts and profiles (H1, H2). */
 export const accountRoutes = (context: Context): readonly Route[] => [
-  open('POST', '/auth/anonymous', async ({ body }) => {
-    const profile = parseBody(anonymousBody, body);
-    const user = await accounts.addGuest(context, TAG, profileOf(profile));
+  open('POST', '/auth/anonymous', async ({ body, address }) => {
+    const profile = profileOf(parseBody(anonymousBody, body));
+    const user = await accounts.welcomeGuest(context, TAG, profile, address);
     return json(await tokenAnswer(context, user));
   }),
 
-  open('POST', '/users/register', async ({ body }) => {
+  open('POST', '/users/register', async ({ body, address }) => {
     const request = parseBody(registerBody, body, commonPassword(context.passwords));
-    const user = await accounts.register(context, TAG, profileOf(request), request);
+    const user = await accounts.register(context, TAG, profileOf(request), request, address);
     return json({ ...render.user(user), ...(await tokenAnswer(context, user)) });
   }),
 
-  open('POST', '/users/login', async ({ body }) => {
-    const user = await accounts.logIn(context, parseBody(loginBody, body));
+  open('POST', '/users/login', async ({ body, address }) => {
+    const user = await accounts.logIn(context, parseBody(loginBody, body), address);
     return json(await tokenAnswer(context, user));
   }),
 

@@ -2,6 +2,7 @@ import type { Context } from '../../../app/context.ts';
 import type { MyRoom } from '../../../core/model.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
+import { byInvite } from '../../../app/attempts.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { parseBody, parser } from '../../parse.ts';
 import { json, open, optionalPrincipal, signed } from '../../route.ts';
@@ -15,23 +16,27 @@ const OK: wire.StatusAnswer = { status: 'ok' };
 
 /** Rooms, invites and participants (H2–H4). */
 export const roomRoutes = (context: Context): readonly Route[] => [
-  signed(TAG, 'POST', '/rooms/', async ({ principal, body }) => {
+  signed(TAG, 'POST', '/rooms/', async ({ principal, body, address }) => {
     const request = roomRequest(parseBody(createBody, body));
-    const room = await rooms.create(context, principal.userId, request);
+    const room = await rooms.create(context, principal.userId, request, address);
     return json(render.room(room, { role: 'host', muted: false }));
   }),
 
   ...listRoutes(context),
 
   open('GET', '/rooms/by-invite/:invite', async (request) => {
-    const room = await readableRoom(context, request, roomByInvite(request));
+    const ref = roomByInvite(request);
+    const find = () => readableRoom(context, request, ref);
+    const room = await byInvite(context, request.address, find);
     const { id, name, inviteCode } = room;
     return json({ id, name, invite_code: inviteCode });
   }),
 
   signed(TAG, 'POST', '/rooms/join/:invite', async (request) => {
     const ref = roomByInvite(request);
-    const { room, member } = await rooms.join(context, ref, request.principal.userId);
+    const { userId } = request.principal;
+    const join = () => rooms.join(context, ref, userId);
+    const { room, member } = await byInvite(context, request.address, join);
     const answer: wire.JoinAnswer = {
       room_id: room.id,
       invite_code: room.inviteCode,

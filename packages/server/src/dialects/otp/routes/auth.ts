@@ -21,8 +21,8 @@ const loginBody = parser(schemas.LoginBody);
 export function authRoutes(context: Context): readonly Route[] {
   const signIn = new CodeSignIn(context, TAG);
   return [
-    open('POST', '/api/auth/signup', async ({ body }) => {
-      await signIn.signUp(parseBody(signupBody, body).email);
+    open('POST', '/api/auth/signup', async ({ body, address }) => {
+      await signIn.signUp(parseBody(signupBody, body).email, address);
       return said('OTP sent to your email');
     }),
 

@@ -23,9 +23,9 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     return json(all.map(render.room));
   }),
 
-  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body }) => {
+  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body, address }) => {
     const request = roomRequest(parseBody(createBody, body));
-    return answer(context, await rooms.create(context, principal.userId, request));
+    return answer(context, await rooms.create(context, principal.userId, request, address));
   }),
 
   signed(TAG, 'GET', '/api/rooms/:room', async (request) =>

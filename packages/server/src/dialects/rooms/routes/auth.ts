@@ -27,17 +27,17 @@ export const authRoutes = (context: Context): readonly Route[] =>
   ]);
 
 const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
-  open('POST', `${prefix}/register/`, async ({ body }) => {
+  open('POST', `${prefix}/register/`, async ({ body, address }) => {
     const wrong = await registrationIssues(context, trimmed(body));
     const { name, email, password } = parseFields(registerBody, body, wrong);
     const profile = { displayName: name, avatarUrl: null };
-    const user = await accounts.register(context, TAG, profile, { email, password });
+    const user = await accounts.register(context, TAG, profile, { email, password }, address);
     return json(render.profile(user), 201);
   }),
 
   {
-    ...open('POST', `${prefix}/login/`, async ({ body }) => {
-      const user = await accounts.logIn(context, parseFields(loginBody, body));
+    ...open('POST', `${prefix}/login/`, async ({ body, address }) => {
+      const user = await accounts.logIn(context, parseFields(loginBody, body), address);
       return json(await signIn(context, user));
     }),
     takes: (body) => property(body, 'password') !== undefined,

@@ -22,9 +22,9 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     return json(found.map(render.room));
   }),
 
-  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body }) => {
+  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body, address }) => {
     const request = roomRequest(parseFields(createBody, body));
-    return answer(context, await rooms.create(context, principal.userId, request), 201);
+    return answer(context, await rooms.create(context, principal.userId, request, address), 201);
   }),
 
   signed(TAG, 'GET', '/api/rooms/:room/', async (request) =>

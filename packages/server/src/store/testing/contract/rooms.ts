@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { dialectTag } from '../../../core/ids.ts';
 import type { BrowseQuery, NewRoom, RoomRef, Standing, User } from '../../../core/model.ts';
-import { newRoom, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
+import { newRoom, newUser, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
 export function describeRooms(test: StoreTest): void {
@@ -49,6 +49,19 @@ export function describeRooms(test: StoreTest): void {
       const refused = claimed.filter(({ status }) => status === 'rejected');
       expect(refused).toHaveLength(49);
       for (const each of refused) expect(each).toMatchObject({ reason: { code: 'name-taken' } });
+    });
+
+    test('are so many that one person may have, those that have ended not among them', async ({
+      store,
+    }) => {
+      const cid = await store.accounts.add(newUser());
+      const first = await store.rooms.add(newRoom(cid), 2);
+      await store.rooms.add(newRoom(cid), 2);
+      await expect(store.rooms.add(newRoom(cid), 2)).rejects.toMatchObject({
+        code: 'too-many-rooms',
+      });
+      await store.rooms.update(first.id, { endedAt: 5 });
+      expect(await store.rooms.add(newRoom(cid), 2)).toBeDefined();
     });
 
     test('[R4] are browsed oldest first, by what their names contain, in any case', async ({

@@ -1,0 +1,79 @@
+import type { Rate, TokenBucket } from '../core/limits.ts';
+import type { Clock, FrequentAction, Limits, RareAction } from '../core/ports.ts';
+import type { Counters } from './counters.ts';
+import { bucketFor, tooOften } from '../core/limits.ts';
+import { Lru } from '../core/lru.ts';
+
+type ConfiguredAction = Exclude<RareAction, 'triesInCrowd'>;
+
+/**
+ * How often each thing may be done; what has no rate has no limit. Several rates hold together: the
+ * longer ones make those wait longer who go on.
+ */
+export type Rates = Readonly<
+  Record<ConfiguredAction, readonly Rate[]> & Record<FrequentAction, Rate | undefined>
+>;
+
+export interface LimitsOptions {
+  readonly rates: Rates;
+  readonly counters: Counters;
+  readonly clock: Clock;
+  /** Told of every turn that was refused. */
+  readonly onRefusal: (action: RareAction | FrequentAction) => void;
+}
+
+/** What each network has left at an account that very many guess at. */
+const IN_CROWD: readonly Rate[] = [{ most: 1, per: 60_000 }];
+/** Buckets that are remembered of one action; one more forgets the one that was used longest ago. */
+const MAX_BUCKETS = 50_000;
+
+/** Makes the port that says who is too quick (ADR 12). */
+export function createLimits({ rates, counters, clock, onRefusal }: LimitsOptions): Limits {
+  const rare = { ...rates, triesInCrowd: IN_CROWD };
+  const buckets: Readonly<Record<FrequentAction, Lru<string, TokenBucket>>> = {
+    handshakes: new Lru(MAX_BUCKETS),
+    requests: new Lru(MAX_BUCKETS),
+    chat: new Lru(MAX_BUCKETS),
+    chatOfRoom: new Lru(MAX_BUCKETS),
+  };
+
+  function bucketOf(action: FrequentAction, subject: string, rate: Rate): TokenBucket {
+    const known = buckets[action].get(subject);
+    if (known) return known;
+    const bucket = bucketFor(rate, clock.now());
+    buckets[action].set(subject, bucket);
+    return bucket;
+  }
+
+  /** What gives the turn back, or how long to wait for one. */
+  async function turn(
+    action: RareAction,
+    subject: readonly string[],
+  ): Promise<(() => void) | number> {
+    const key = JSON.stringify([action, ...subject]);
+    const wait = await counters.take(key, rare[action]);
+    if (wait === 0) return () => void counters.giveBack(key, rare[action]);
+    onRefusal(action);
+    return wait;
+  }
+
+  return {
+    async take(action, ...subject) {
+      const taken = await turn(action, subject);
+      if (typeof taken === 'number') throw tooOften(taken);
+      return taken;
+    },
+    async tryTake(action, ...subject) {
+      const taken = await turn(action, subject);
+      return typeof taken === 'number' ? undefined : taken;
+    },
+    pace(action, subject) {
+      const rate = rates[action];
+      if (!rate) return;
+      const bucket = bucketOf(action, subject, rate);
+      if (bucket.take(clock.now())) return;
+      onRefusal(action);
+      throw tooOften(bucket.wait);
+    },
+  };
+}
