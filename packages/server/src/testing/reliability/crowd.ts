@@ -1,0 +1,216 @@
+/** People in rooms, over the SDK as anybody uses it: they talk on and on, and all of it is counted. */
+import type { hackrtc, RoomSession } from '@parley/client';
+import { ParleyClient } from '@parley/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Tally } from './ledger.ts';
+import { Ledger, total } from './ledger.ts';
+
+export interface CrowdOptions {
+  readonly url: string;
+  readonly rooms: number;
+  /** People in each room. */
+  readonly people: number;
+  /** How many of a room talk, each after a pause of so many ms. */
+  readonly talkers: number;
+  readonly pause: number;
+}
+
+/** What became of a crowd. */
+export interface Report {
+  readonly chat: Tally;
+  readonly signals: Tally;
+  /** Returns to one's place. */
+  readonly resumed: number;
+  /** Returns to a new place: what was missed is in the chat's history alone. */
+  readonly fresh: number;
+  /** Chat that was refused, and so not sent. */
+  readonly refused: number;
+  /** People who see somebody who is not there, or do not see somebody who is. */
+  readonly mistaken: number;
+}
+
+export class Crowd {
+  readonly #rooms: readonly TalkingRoom[];
+
+  private constructor(rooms: readonly TalkingRoom[]) {
+    this.#rooms = rooms;
+  }
+
+  /** Fills the rooms. */
+  static async gather(options: CrowdOptions): Promise<Crowd> {
+    const rooms: TalkingRoom[] = [];
+    while (rooms.length < options.rooms) rooms.push(await TalkingRoom.open(options));
+    return new Crowd(rooms);
+  }
+
+  get people(): readonly Participant[] {
+    return this.#rooms.flatMap(({ people }) => people);
+  }
+
+  talk(): void {
+    for (const room of this.#rooms) room.talk();
+  }
+
+  /** Everybody falls silent, and what was said has been answered. */
+  async hush(): Promise<void> {
+    await Promise.all(this.people.map((person) => person.hush()));
+  }
+
+  /** Whether everybody is connected, sees everybody, and has heard everything. */
+  get isSettled(): boolean {
+    return this.#rooms.every((room) => room.isSettled);
+  }
+
+  /** How many are connected now. */
+  get connected(): number {
+    return this.people.filter(({ isConnected }) => isConnected).length;
+  }
+
+  report(): Report {
+    const { people } = this;
+    const count = (of: (person: Participant) => number) =>
+      people.reduce((sum, person) => sum + of(person), 0);
+    return {
+      chat: total(this.#rooms.map(({ chat }) => chat.tally())),
+      signals: total(this.#rooms.flatMap((room) => room.signals())),
+      resumed: count(({ resumed }) => resumed),
+      fresh: count(({ fresh }) => fresh),
+      refused: count(({ refused }) => refused),
+      mistaken: count((person) => Number(!person.seesAll)),
+    };
+  }
+
+  leave(): void {
+    for (const person of this.people) person.session.close();
+  }
+}
+
+async function guest(url: string): Promise<ParleyClient> {
+  const client = new ParleyClient(url);
+  await client.signInAnonymously('Ann');
+  return client;
+}
+
+class TalkingRoom {
+  readonly chat = new Ledger();
+  readonly people: Participant[] = [];
+  readonly #options: CrowdOptions;
+
+  private constructor(options: CrowdOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: CrowdOptions): Promise<TalkingRoom> {
+    const room = new TalkingRoom(options);
+    const host = await guest(options.url);
+    const { id, invite_code: invite = '' } = await host.createRoom({ name: 'Crowd' });
+    const numbers = Array.from({ length: options.people }, (_, number) => number);
+    await Promise.all(numbers.map((number) => room.#enter(number, id, invite)));
+    return room;
+  }
+
+  async #enter(number: number, id: string, invite: string): Promise<void> {
+    const client = await guest(this.#options.url);
+    await client.join(invite);
+    const session = client.session(id);
+    this.people.push(new Participant(`${id}/${number}`, session, this));
+    await session.connect();
+  }
+
+  talk(): void {
+    for (const person of this.people) this.chat.enter(person.name);
+    const { talkers, pause } = this.#options;
+    for (const person of this.people.slice(0, talkers)) person.talk(pause);
+  }
+
+  get isSettled(): boolean {
+    return (
+      this.people.every((person) => person.isConnected && person.seesAll) &&
+      this.chat.isComplete &&
+      this.signals().every(({ lost }) => lost === 0)
+    );
+  }
+
+  signals(): Tally[] {
+    return this.people.map(({ signals }) => signals.tally());
+  }
+}
+
+class Participant {
+  readonly name: string;
+  readonly session: RoomSession;
+  /** What others signalled to this one. */
+  readonly signals = new Ledger();
+  readonly #room: TalkingRoom;
+  resumed = 0;
+  fresh = -1;
+  refused = 0;
+  #talking: Promise<void> | undefined;
+  #isSilent = false;
+
+  constructor(name: string, session: RoomSession, room: TalkingRoom) {
+    this.name = name;
+    this.session = session;
+    this.#room = room;
+    this.signals.enter(name);
+    session.on('welcome', () => (this.fresh += 1));
+    session.on('resumed', () => (this.resumed += 1));
+    session.on('chat', ({ msg }) => room.chat.heard(name, msg.ciphertext));
+    session.on('signal', (frame) => this.#hearSignal(frame));
+  }
+
+  get connId(): string {
+    return this.session.self?.conn_id ?? '';
+  }
+
+  get isConnected(): boolean {
+    return this.session.state.type === 'connected';
+  }
+
+  /** Whether the others who are there are those whom this one sees. */
+  get seesAll(): boolean {
+    const others = this.#room.people.filter((person) => person !== this);
+    const { peers } = this.session;
+    return others.length === peers.size && others.every(({ connId }) => peers.has(connId));
+  }
+
+  talk(pause: number): void {
+    this.#talking = this.#talkOn(pause);
+  }
+
+  async hush(): Promise<void> {
+    this.#isSilent = true;
+    await this.#talking;
+  }
+
+  async #talkOn(pause: number): Promise<void> {
+    for (let number = 0; !this.#isSilent; number += 1) {
+      this.#signal(`${this.name} ${number}`);
+      await this.#post(`${this.name} ${number}`);
+      await delay(pause);
+    }
+  }
+
+  async #post(text: string): Promise<void> {
+    try {
+      await this.session.post(text);
+      this.#room.chat.sent(text);
+    } catch {
+      this.refused += 1;
+    }
+  }
+
+  /** Says something to the next in the room, as negotiations do. */
+  #signal(text: string): void {
+    const { people } = this.#room;
+    const next = people[(people.indexOf(this) + 1) % people.length];
+    if (!next || next === this || !this.isConnected || !next.isConnected) return;
+    next.signals.sent(text);
+    this.session.signal(next.connId, { ice: { candidate: text } });
+  }
+
+  #hearSignal({ ice }: hackrtc.RelayedSignalFrame): void {
+    if (typeof ice !== 'object' || ice === null || !('candidate' in ice)) return;
+    this.signals.heard(this.name, String(ice.candidate));
+  }
+}

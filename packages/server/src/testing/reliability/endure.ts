@@ -1,0 +1,79 @@
+/** Talk amid trouble, and what becomes of it. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CrowdOptions, Report } from './crowd.ts';
+import type { Installation } from './cluster.ts';
+import { Cluster } from './cluster.ts';
+import { Crowd } from './crowd.ts';
+
+export interface Trouble {
+  readonly name: string;
+  readonly installation: Installation;
+  readonly crowd: Omit<CrowdOptions, 'url'>;
+  happen(cluster: Cluster, crowd: Crowd): Promise<void>;
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly connections: number;
+  readonly report: Report;
+  /** From the beginning of the trouble until 99 % were connected for good, in ms; undefined where nobody lost their connection. */
+  readonly back: number | undefined;
+}
+
+/** How long everything may take to be as if nothing had happened, in ms. */
+const PATIENCE = 30_000;
+/** How often it is looked at, in ms. */
+const LOOK = 20;
+/** How long people talk before and after, in ms. */
+export const TALK = 500;
+
+/** Lets people talk, lets it happen, and counts what became of what they said. */
+export async function endure(trouble: Trouble): Promise<Outcome> {
+  await using cluster = await Cluster.start(trouble.installation);
+  const crowd = await Crowd.gather({ ...trouble.crowd, url: cluster.url });
+  try {
+    await until(() => crowd.isSettled);
+    crowd.talk();
+    await delay(TALK);
+    const watch = new Watch(crowd);
+    await trouble.happen(cluster, crowd);
+    await until(() => crowd.connected === crowd.people.length);
+    await delay(TALK);
+    await crowd.hush();
+    await until(() => crowd.isSettled);
+    const { length: connections } = crowd.people;
+    return { name: trouble.name, connections, report: crowd.report(), back: watch.stop() };
+  } finally {
+    crowd.leave();
+  }
+}
+
+/** Waits until it is so, or has had its time: what is wrong then, the report says. */
+export async function until(isSo: () => boolean): Promise<void> {
+  const patience = performance.now() + PATIENCE;
+  while (!isSo() && performance.now() < patience) await delay(LOOK);
+}
+
+/** Notes when the last of those came back whom it takes to be 99 %. */
+class Watch {
+  readonly #crowd: Crowd;
+  readonly #began = performance.now();
+  readonly #timer = setInterval(() => this.#look(), LOOK);
+  #isAway = false;
+  #back: number | undefined;
+
+  constructor(crowd: Crowd) {
+    this.#crowd = crowd;
+  }
+
+  #look(): void {
+    const isAway = this.#crowd.connected < 0.99 * this.#crowd.people.length;
+    if (this.#isAway && !isAway) this.#back = performance.now() - this.#began;
+    this.#isAway = isAway;
+  }
+
+  stop(): number | undefined {
+    clearInterval(this.#timer);
+    return this.#back;
+  }
+}
