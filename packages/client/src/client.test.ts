@@ -48,6 +48,17 @@ describe('accounts', () => {
     expect(await client.me()).toMatchObject({ id, email: account.email });
   });
 
+  test('[H11] a code that is wrong is refused, and so is a token that was logged out', async () => {
+    await bob.mailCode('bob@example.org');
+    const guess = bob.signInWithCode({ email: 'bob@example.org', code: 'none' });
+    await expect(guess).rejects.toMatchObject({ status: 400, detail: 'Invalid OTP' });
+    const { token = '' } = bob;
+    await bob.logout();
+    expect(bob.token).toBeUndefined();
+    const after = new ParleyClient(server.url, { token });
+    await expect(after.me()).rejects.toMatchObject({ status: 401 });
+  });
+
   test('[H2] [C13] a wrong password is refused in words', async () => {
     const login = bob.login({ email: 'nobody@example.org', password: 'wrong horse' });
     await expect(login).rejects.toThrow(new ParleyError(401, 'Invalid credentials'));

@@ -96,6 +96,16 @@ export class ParleyClient {
     return this.#signIn('/users/login', credentials);
   }
 
+  /** Mails a code to an address, to sign in with; at most once a minute. */
+  async mailCode(email: string): Promise<void> {
+    await this.#http.request('POST', '/users/code', isStatus, { email });
+  }
+
+  /** Signs in by a mailed code; the first time makes the account, under `display_name`. */
+  async signInWithCode(proof: hackrtc.CodeLoginBody): Promise<void> {
+    return this.#signIn('/users/login/code', proof);
+  }
+
   async #signIn(path: string, body: object): Promise<void> {
     const { access_token } = await this.#http.request('POST', path, isToken, body);
     this.#http.token = access_token;
@@ -104,6 +114,12 @@ export class ParleyClient {
   /** Forgets the token. */
   signOut(): void {
     this.#http.token = undefined;
+  }
+
+  /** Makes the token useless, wherever else it is known, and forgets it. */
+  async logout(): Promise<void> {
+    await this.#http.request('POST', '/users/logout', isStatus);
+    this.signOut();
   }
 
   async me(): Promise<hackrtc.UserAnswer> {

@@ -42,6 +42,18 @@ export const LoginBody = Type.Object({
 });
 export type LoginBody = Static<typeof LoginBody>;
 
+/** Body of `POST /users/code`: a code is mailed there (H11). */
+export const CodeBody = Type.Object({ email: Email });
+export type CodeBody = Static<typeof CodeBody>;
+
+/** Body of `POST /users/login/code` (H11); an account that has no name yet takes `display_name`. */
+export const CodeLoginBody = Type.Object({
+  email: Email,
+  code: Type.String({ maxLength: 64 }),
+  display_name: Type.Optional(DisplayName),
+});
+export type CodeLoginBody = Static<typeof CodeLoginBody>;
+
 /** Body of `PUT /users/me` (H2). */
 export const ProfileBody = Type.Object({
   display_name: Type.Optional(DisplayName),

@@ -6,10 +6,12 @@ import { iceRoutes } from './routes/ice.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { moderationRoutes } from './routes/moderation.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 
-/** The REST side of the `hackrtc` dialect (H1–H7). */
+/** The REST side of the `hackrtc` dialect (H1–H7, H11). */
 export const routes = (context: Context): readonly Route[] => [
   ...accountRoutes(context),
+  ...signInRoutes(context),
   ...roomRoutes(context),
   ...chatRoutes(context),
   ...keyRoutes(context),

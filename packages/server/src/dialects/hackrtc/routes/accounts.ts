@@ -67,7 +67,8 @@ const commonPassword =
     return common ? [{ at: ['password'], keyword: 'common', params: {}, input: null }] : [];
   };
 
-async function tokenAnswer(context: Context, user: User): Promise<wire.TokenAnswer> {
+/** A new session's token, as log-ins answer (H1, H2). */
+export async function tokenAnswer(context: Context, user: User): Promise<wire.TokenAnswer> {
   const token = await issueToken(context, user, {
     audience: TAG,
     subject: user.id,

@@ -1,0 +1,44 @@
+import type { Context } from '../../../app/context.ts';
+import type { User } from '../../../core/model.ts';
+import type { Route } from '../../dialect.ts';
+import { hackrtc as wire } from '@parley/protocol';
+import * as accounts from '../../../app/accounts.ts';
+import { CodeSignIn } from '../../../app/otp.ts';
+import { revoke } from '../../../app/tokens.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, open, signed } from '../../route.ts';
+import { TAG } from '../tag.ts';
+import { tokenAnswer } from './accounts.ts';
+
+const codeBody = parser(wire.CodeBody);
+const codeLoginBody = parser(wire.CodeLoginBody);
+
+const OK: wire.StatusAnswer = { status: 'ok' };
+
+/** Coming in by a mailed code, and going out again (H11). */
+export function signInRoutes(context: Context): readonly Route[] {
+  const signIn = new CodeSignIn(context, TAG);
+  return [
+    open('POST', '/users/code', async ({ body, address }) => {
+      await signIn.signUp(parseBody(codeBody, body).email, address);
+      return json(OK);
+    }),
+
+    open('POST', '/users/login/code', async ({ body, address }) => {
+      const { email, code, display_name: name } = parseBody(codeLoginBody, body);
+      const user = await signIn.verify({ email, code, address });
+      return json(await tokenAnswer(context, await named(context, user, name)));
+    }),
+
+    signed(TAG, 'POST', '/users/logout', async ({ principal }) => {
+      await revoke(context, principal.sessionId);
+      return json(OK);
+    }),
+  ];
+}
+
+/** Whoever came by a code for the first time has no name yet. */
+async function named(context: Context, user: User, displayName?: string): Promise<User> {
+  if (user.displayName !== '' || displayName === undefined) return user;
+  return accounts.updateProfile(context, user.id, { displayName });
+}
