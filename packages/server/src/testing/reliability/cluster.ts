@@ -81,6 +81,8 @@ export class Cluster {
     const network = this.redis && (await openProxy(this.redis.port));
     const environment = {
       ...this.#environment,
+      // A whole crowd comes from one address.
+      RATE_LIMITS: 'false',
       ...(network && { REDIS_URL: `redis://127.0.0.1:${network.port}` }),
     };
     const server = await serverProcess(this.#folder, { environment });
