@@ -18,7 +18,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Renewals } from './app/renewals.ts';
-import { loadRevocations } from './app/revocations.ts';
+import { relaysOfAll } from './app/relays.ts';
+import { Revocations } from './app/revocations.ts';
 import { aloneBus, openBus } from './bus/bus.ts';
 import { identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
@@ -106,7 +107,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const traversal = opened.adopt(createTraversal(config, clock, worker?.task.served), (each) =>
     each.close(),
   );
-  const { iceServers } = traversal;
+  const iceServers = relaysOfAll(traversal.iceServers, bus);
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
   );
@@ -237,7 +238,7 @@ async function createContext(config: Config, opened: Opened) {
   const { store, clock, timers } = opened;
   const { secret, algorithm, accessMinutes } = config.tokens;
   const random = createRandom();
-  const revocations = await loadRevocations(store.endedSignIns, clock);
+  const revocations = await Revocations.load({ ...opened, endedSignIns: store.endedSignIns });
   const context: Context = {
     ...opened,
     random,

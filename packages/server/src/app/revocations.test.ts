@@ -1,15 +1,25 @@
-import { expect, test } from 'vitest';
-import { sessionId } from '../core/ids.ts';
+import { expect, test, vi } from 'vitest';
+import { MemoryEngine } from '../bus/memory.ts';
+import { nodeId, sessionId, userId } from '../core/ids.ts';
 import { openStore } from '../store/store.ts';
-import { loadRevocations } from './revocations.ts';
+import { Revocations } from './revocations.ts';
 
 const memory = { kind: 'sqlite', file: ':memory:' } as const;
+function report(thrown: unknown): never {
+  throw new Error('nobody should wait for this', { cause: thrown });
+}
+
 const [one, other] = [sessionId('one'), sessionId('other')];
 
-async function parts() {
+async function parts(engine = new MemoryEngine()) {
   const store = await openStore(memory, { read() {}, committed() {} });
   const clock = { time: 1000, now: () => clock.time };
-  return { store, clock, reload: () => loadRevocations(store.endedSignIns, clock) };
+  return {
+    store,
+    clock,
+    reload: (node = 'one') =>
+      Revocations.load({ ...store, bus: engine.join(nodeId(node)), clock, report }),
+  };
 }
 
 test('[R2] what was ended is known at once, and still after a restart', async () => {
@@ -28,7 +38,7 @@ test('[R2] whoever watches a sign-in hears of its end, once it is sure', async (
   const revocations = await reload();
   const heard: string[] = [];
   const watch = (name: string, subject = one) =>
-    revocations.watch(subject, () => heard.push(`${name} ${revocations.has(subject)}`));
+    revocations.watch([subject], () => heard.push(`${name} ${revocations.has(subject)}`));
   const unwatch = [watch('first'), watch('second')];
   watch('other', other);
   unwatch[0]?.();
@@ -47,5 +57,26 @@ test('[R2] what has expired is forgotten, in memory and on disk', async () => {
   const reloaded = await reload();
   expect([reloaded.has(one), reloaded.has(other)]).toEqual([false, true]);
   expect(await store.endedSignIns.list(0)).toEqual([{ subject: other, until: 4000 }]);
+  await store.close();
+});
+
+test('[R2] what is ended on one node is ended on all of them, and later on those that were cut off', async () => {
+  const engine = new MemoryEngine();
+  const { store, reload } = await parts(engine);
+  const [here, there] = [await reload('here'), await reload('there')];
+  const heard: string[] = [];
+  there.watch([other, userId('ann')], () => heard.push('ann is out'));
+  await here.add(userId('ann'), 2000);
+  await vi.waitFor(() => expect(heard).toEqual(['ann is out']));
+  expect(there.has(userId('ann'))).toBe(true);
+
+  engine.cut(nodeId('there'));
+  await here.add(one, 2000);
+  engine.cut(nodeId('here'));
+  await here.add(other, 2000);
+  expect([here.has(other), there.has(one)]).toEqual([true, false]);
+  engine.mend(nodeId('there'));
+  engine.mend(nodeId('here'));
+  await vi.waitFor(() => expect([there.has(one), there.has(other)]).toEqual([true, true]));
   await store.close();
 });

@@ -1,60 +1,98 @@
+import type { Bus } from '../core/bus.ts';
 import type { SessionId, UserId } from '../core/ids.ts';
 import type { Clock, EndedSignIns } from '../core/ports.ts';
+import { tellAll } from './telling.ts';
+
+const TOPIC = 'signed-out';
+
+export interface RevocationParts {
+  readonly endedSignIns: EndedSignIns;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Told of what failed when nobody was waiting for it. */
+  readonly report: (thrown: unknown) => void;
+}
 
 /**
  * Sign-ins that were ended before their tokens expire: in the store, to outlast a restart, and in
- * memory, where every token is asked after (R2).
+ * the memory of every node, where every token is asked after (R2).
  */
 export class Revocations {
-  readonly #store: EndedSignIns;
-  readonly #clock: Clock;
+  readonly #parts: RevocationParts;
   /** Until when each is kept; nearly in order of that, as all are kept for the same time. */
-  readonly #ended: Map<string, number>;
+  readonly #ended = new Map<string, number>();
   readonly #watchers = new Map<string, Set<() => void>>();
 
-  constructor(store: EndedSignIns, clock: Clock, ended: Map<string, number>) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#ended = ended;
+  private constructor(parts: RevocationParts) {
+    this.#parts = parts;
+    parts.bus.onTold(TOPIC, (body) => {
+      const [until = '', subject = ''] = body.split(' ');
+      this.#end(subject, Number(until));
+    });
+    // What others said meanwhile was not heard here.
+    parts.bus.watch({
+      onState: (state) => void (state === 'up' && this.#load().catch(parts.report)),
+    });
+  }
+
+  /** Knows what was ended before this process began. */
+  static async load(parts: RevocationParts): Promise<Revocations> {
+    const revocations = new Revocations(parts);
+    await revocations.#load();
+    return revocations;
   }
 
   has(subject: SessionId | UserId): boolean {
     return this.#ended.has(subject);
   }
 
-  /** @param until when the last token of it expires, in ms since 1970 */
+  /**
+   * Ends a sign-in; on other nodes, too, as soon as they hear of it.
+   *
+   * @param until when the last token of it expires, in ms since 1970
+   */
   async add(subject: SessionId | UserId, until: number): Promise<void> {
-    await this.#store.add(subject, until);
+    const { endedSignIns, bus } = this.#parts;
+    await endedSignIns.add(subject, until);
+    this.#end(subject, until);
+    void tellAll(bus, TOPIC, `${until} ${subject}`);
+  }
+
+  /** Calls `end` when one of these is ended; what it returns puts a stop to that. */
+  watch(subjects: readonly (SessionId | UserId)[], end: () => void): () => void {
+    for (const subject of subjects) {
+      const watchers = this.#watchers.get(subject) ?? new Set();
+      this.#watchers.set(subject, watchers.add(end));
+    }
+    return () => {
+      for (const subject of subjects) this.#unwatch(subject, end);
+    };
+  }
+
+  #unwatch(subject: string, end: () => void): void {
+    const watchers = this.#watchers.get(subject);
+    watchers?.delete(end);
+    if (watchers?.size === 0) this.#watchers.delete(subject);
+  }
+
+  async #load(): Promise<void> {
+    const { endedSignIns, clock } = this.#parts;
+    const ended = await endedSignIns.list(clock.now());
+    for (const { subject, until } of ended) this.#end(subject, until);
+  }
+
+  #end(subject: string, until: number): void {
+    if (this.#ended.has(subject)) return;
     this.#ended.set(subject, until);
     this.#forgetExpired();
     for (const end of this.#watchers.get(subject) ?? []) end();
   }
 
-  /** Calls `end` when a sign-in is ended; what it returns puts a stop to that. */
-  watch(subject: SessionId, end: () => void): () => void {
-    const watchers = this.#watchers.get(subject) ?? new Set();
-    this.#watchers.set(subject, watchers.add(end));
-    return () => {
-      watchers.delete(end);
-      if (watchers.size === 0) this.#watchers.delete(subject);
-    };
-  }
-
   #forgetExpired(): void {
-    const now = this.#clock.now();
+    const now = this.#parts.clock.now();
     for (const [subject, until] of this.#ended) {
       if (until > now) return;
       this.#ended.delete(subject);
     }
   }
-}
-
-/** Reads what was ended before this process began. */
-export async function loadRevocations(store: EndedSignIns, clock: Clock): Promise<Revocations> {
-  const ended = await store.list(clock.now());
-  return new Revocations(
-    store,
-    clock,
-    new Map(ended.map(({ subject, until }) => [subject, until])),
-  );
 }

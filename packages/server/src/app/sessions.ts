@@ -237,7 +237,7 @@ export class Session implements Renewable {
     this.#outlet = outlet;
     this.#release = release;
     this.#unwatch = sessionId
-      ? context.revocations.watch(sessionId, () => this.#signOut())
+      ? context.revocations.watch([sessionId, stay.peer.facts.userId], () => this.#signOut())
       : nothing;
     if (kind.iceServers) context.renewals.add(this);
   }

@@ -2,7 +2,7 @@
 import type { Context } from '../app/context.ts';
 import { randomUUID } from 'node:crypto';
 import { Renewals } from '../app/renewals.ts';
-import { loadRevocations } from '../app/revocations.ts';
+import { Revocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createRandom } from '../auth/random.ts';
@@ -22,24 +22,29 @@ export interface TestContext extends Context, AsyncDisposable {
   readonly clock: TestClock;
 }
 
+function report(thrown: unknown): never {
+  throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
+}
+
 /** @param parts in place of the usual ones */
 export async function testContext(parts: Partial<Context> = {}): Promise<TestContext> {
   const clock = new TestClock();
   const memory = { kind: 'sqlite', file: ':memory:' } as const;
   const store = await openStore(memory, { read() {}, committed() {} });
   const random = createRandom();
+  const bus = new MemoryEngine().join(nodeId('test'));
   const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
   return {
     store,
     random,
     timers: clock,
     hub: new Hub(randomUUID, clock),
-    bus: new MemoryEngine().join(nodeId('test')),
+    bus,
     passwords: createPasswords(),
     tokens: createTokens(tokens),
     codeHashes: createCodeHashes(SECRET),
     mailer: createRefusingMailer(),
-    revocations: await loadRevocations(store.endedSignIns, clock),
+    revocations: await Revocations.load({ ...store, bus, clock, report }),
     settings: {
       appName: 'Parley',
       openReads: true,
@@ -50,9 +55,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       roomSize: 1000,
       roomsPerUser: 1000,
     },
-    report(thrown) {
-      throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
-    },
+    report,
     iceServers: { renewEvery: undefined, offer: () => NO_SERVERS, revoke() {} },
     limits: NO_LIMITS,
     renewals: new Renewals(undefined, clock, clock),
