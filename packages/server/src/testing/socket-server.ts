@@ -47,7 +47,7 @@ interface Settings extends Partial<Omit<SocketServerOptions, 'dialects' | 'obser
   readonly door?: () => Promise<void>;
 }
 
-/** Serves `/ws/<user>`: all enter one room. Frames are relayed to all others, but for `nonsense` and `crash`. */
+/** Serves `/ws/<user>`: all enter one room. Frames are relayed to all others, but for `nonsense`, `crash`, and `mic on` or `mic off`. */
 export async function socketServer(settings: Settings = {}): Promise<TestSocketServer> {
   const { door = async () => {}, limits, ...options } = settings;
   const context = await testContext();
@@ -119,6 +119,7 @@ const codec: Codec = {
   decode(text) {
     if (text === 'nonsense') throw new AppError('frame-malformed');
     if (text === 'crash') throw new TypeError('crashed');
+    if (text.startsWith('mic ')) return { kind: 'state', change: { micOn: text === 'mic on' } };
     const content = { kind: 'custom', payload: text } as const;
     return {
       kind: 'signal',
@@ -137,6 +138,8 @@ const codec: Codec = {
         return [JSON.stringify({ joined: event.peer.facts.userId })];
       case 'left':
         return [JSON.stringify({ left: event.peer.userId })];
+      case 'presence':
+        return [JSON.stringify({ of: event.userId, ...event.change })];
       case 'iceServers':
       case 'announced':
       case 'withdrawn':
@@ -144,7 +147,6 @@ const codec: Codec = {
       case 'resumed':
       case 'alone':
       case 'text':
-      case 'presence':
       case 'message':
         return [];
     }

@@ -185,31 +185,6 @@ describe('what breaks the limits', () => {
   });
 });
 
-describe('a reader that does not read', () => {
-  const limits = { flood: { burst: 1e6, rate: 1e6 }, queue: 65_536 };
-  const large = { large: 'x'.repeat(60_000) };
-
-  test('[C6] is closed to come back later, and what waits for it stays within the limit', async () => {
-    await using server = await socketServer({ limits });
-    const [ann, bob] = await pair(server);
-    const deaf = await openRaw(server, '/ws/deaf');
-    const end = server.ends.at(-1);
-    await bob.take({ joined: 'deaf' });
-    const left = bob.take({ left: 'deaf' }).then(() => true);
-    const waiting: number[] = [];
-    do {
-      ann.send(large);
-      await ann.settled();
-      waiting.push(end?.writableLength ?? 0);
-    } while (!(await Promise.race([left, Promise.resolve(false)])));
-    expect(Math.max(...waiting)).toBeGreaterThan(0);
-    // Beside what may wait there is the one frame that was too much, and the goodbye.
-    expect(Math.max(...waiting)).toBeLessThan(limits.queue + 61_000);
-    deaf.write(clientFrame('close'));
-    expect(lastFrame(await readAll(deaf))).toEqual(closeFrame(4000));
-  });
-});
-
 describe('signs of life', () => {
   test('a pong comes behind what was sent before it, with the payload of its ping', async () => {
     await using server = await socketServer();

@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import type { TestSocketServer } from '../testing/socket-server.ts';
+import type { TestSocket } from '../testing/socket.ts';
+import { once } from 'node:events';
+import { describe, expect, test, vi } from 'vitest';
+import { closeCode, framesIn } from '../testing/raw-frames.ts';
+import { clientFrame, openRaw, readAll } from '../testing/raw-socket.ts';
+import { socketServer } from '../testing/socket-server.ts';
+import { openSocket } from '../testing/socket.ts';
+
+const QUEUE = 262_144;
+const large = { large: 'x'.repeat(60_000) };
+
+/** Ann talks, Bob listens, and one more has a socket and reads nothing. */
+async function three(server: TestSocketServer) {
+  const ann = await openSocket(server, '/ws/ann');
+  const bob = await openSocket(server, '/ws/bob');
+  const deaf = await openRaw(server, '/ws/deaf');
+  const end = server.ends.at(-1);
+  if (!end) throw new Error('nobody has connected');
+  await ann.take({ joined: 'deaf' });
+  await bob.take({ joined: 'deaf' });
+  return { ann, bob, deaf, end };
+}
+
+/** Talks until so many bytes wait for a reader; gives how often. */
+async function talkUntil(talker: TestSocket, end: Socket, bytes: number): Promise<number> {
+  for (let times = 0; ; times += 1) {
+    if (end.writableLength > bytes) return times;
+    talker.send(large);
+    await talker.settled();
+  }
+}
+
+describe('a reader that does not read', () => {
+  test('[C6] is closed to come back later, and what waits for it stays within the limit', async () => {
+    await using server = await socketServer({ limits: { queue: QUEUE } });
+    const { ann, bob, deaf, end } = await three(server);
+    const left = bob.take({ left: 'deaf' }).then(() => true);
+    const waiting: number[] = [];
+    do {
+      ann.send(large);
+      await ann.settled();
+      waiting.push(end.writableLength);
+    } while (!(await Promise.race([left, Promise.resolve(false)])));
+    expect(Math.max(...waiting)).toBeGreaterThan(0);
+    // Beside what may wait there is the one frame that was too much, and the goodbye.
+    expect(Math.max(...waiting)).toBeLessThan(QUEUE + 61_000);
+    deaf.write(clientFrame('close'));
+    expect(closeCode(await readAll(deaf))).toBe(4000);
+  });
+
+  test('[C6] is closed for what is little but old, however quiet the room is', async () => {
+    await using server = await socketServer({ limits: { queueAge: 100 } });
+    const { ann, bob, deaf, end } = await three(server);
+    await talkUntil(ann, end, 0);
+    await bob.take({ left: 'deaf' });
+    deaf.write(clientFrame('close'));
+    expect(closeCode(await readAll(deaf))).toBe(4000);
+    const ended = { reason: 'tooSlow', code: 1005, malformed: 0 };
+    await vi.waitFor(() => expect(server.observed).toContainEqual(['closed', ended]));
+  });
+
+  test('[H10] gets all signals, in order, and of states the latest of each person', async () => {
+    await using server = await socketServer({ limits: { queue: QUEUE, queueAge: 5_000 } });
+    const { ann, bob, deaf, end } = await three(server);
+    const talked = await talkUntil(ann, end, QUEUE / 4);
+    for (let times = 0; times < 50; times += 1) {
+      for (const mic of ['mic off', 'mic on', 'mic off']) bob.send(mic);
+    }
+    await bob.settled();
+    ann.send('mic off');
+    ann.send({ n: 1 });
+    ann.send({ n: 2 });
+    await ann.settled();
+    const heard = await framesUntil(deaf, (frames) => frames.filter(isState).length === 2);
+    expect(heard.filter((frame) => 'large' in frame)).toHaveLength(talked);
+    expect(heard.slice(-4)).toEqual([
+      { n: 1 },
+      { n: 2 },
+      { of: 'bob', micOn: false },
+      { of: 'ann', micOn: false },
+    ]);
+  });
+
+  test('[H10] hears nothing of the states of those who have left meanwhile', async () => {
+    await using server = await socketServer({ limits: { queue: QUEUE, queueAge: 2_000 } });
+    const { ann, bob, deaf, end } = await three(server);
+    await talkUntil(ann, end, QUEUE / 4);
+    bob.send('mic off');
+    await bob.settled();
+    bob.close();
+    await ann.take({ left: 'bob' });
+    ann.send('mic off');
+    await ann.settled();
+    const heard = await framesUntil(deaf, (frames) => frames.some(isState));
+    expect(heard.slice(-2)).toEqual([{ left: 'bob' }, { of: 'ann', micOn: false }]);
+  });
+});
+
+const isState = (frame: object): boolean => 'of' in frame;
+
+/** Begins to read, and reads on until the frames are what was waited for. */
+async function framesUntil(
+  socket: Socket,
+  done: (frames: readonly object[]) => boolean,
+): Promise<readonly object[]> {
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const piece: unknown = socket.read();
+    if (Buffer.isBuffer(piece)) pieces.push(piece);
+    else await once(socket, 'readable', { signal: AbortSignal.timeout(10_000) });
+    const frames = framesIn(Buffer.concat(pieces));
+    if (done(frames)) return frames;
+  }
+}
+
+/** What this process holds, in bytes. */
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+test('two hundred readers that do not read share what waits for them, and are closed', async () => {
+  const queue = 1 << 20;
+  await using server = await socketServer({ limits: { queue } });
+  const ann = await openSocket(server, '/ws/ann');
+  const bob = await openSocket(server, '/ws/bob');
+  for (let count = 0; count < 200; count += 1) await openRaw(server, `/ws/deaf${count}`);
+  const before = memory();
+  const gone = new Set<unknown>();
+  let highest = 0;
+  let sent = 0;
+  for (; gone.size < 200; sent += 1) {
+    ann.send({ ...large, sent });
+    await ann.settled();
+    await bob.settled();
+    highest = Math.max(highest, memory() - before);
+    for (const frame of ann.drain()) if ('left' in frame) gone.add(frame['left']);
+  }
+  expect(bob.drain().filter((frame) => 'sent' in frame)).toHaveLength(sent);
+  // Clients of this test, and what was not collected yet, are among it.
+  expect(highest).toBeLessThan((200 * queue) / 2);
+});
