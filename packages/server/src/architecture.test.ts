@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'dialects/<name>': ['core', 'app', 'dialects', '@parley/protocol', 'typebox'],
   store: ['core', 'node', 'kysely', 'pg'],
   bus: ['core', 'node', 'redis'],
+  cluster: ['core'],
   auth: ['core', 'node', '@zxcvbn-ts/language-common'],
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],

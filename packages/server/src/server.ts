@@ -26,6 +26,7 @@ import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createRandom } from './auth/random.ts';
 import { createTokens } from './auth/tokens.ts';
+import { BusCluster } from './cluster/cluster.ts';
 import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
 import { asAppError } from './core/errors.ts';
@@ -58,6 +59,8 @@ export interface StartOptions {
   readonly output?: { write(line: string): unknown };
   /** Where mails are shown that cannot be sent (O3); standard output where not given. */
   readonly terminal?: { write(text: string): unknown };
+  /** What connects this server to others, in place of what is configured. */
+  readonly bus?: Bus;
   /** What rooms wait by; that of the process where not given. */
   readonly timers?: Timers;
   /** Where this process is one of several that serve (ADR 10). */
@@ -99,7 +102,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     each.close(),
   );
   const warnings: string[] = [];
-  const bus = opened.adopt(await createBus(config, metrics, warnings), (each) => each.close());
+  const bus = opened.adopt(options.bus ?? (await createBus(config, metrics, warnings)), (each) =>
+    each.close(),
+  );
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
   const { timers = processTimers } = options;
@@ -113,7 +118,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   );
   const limits = limitsOf(config, clock, metrics);
   const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
-  const context = await createContext(config, outside);
+  const isShared = options.bus !== undefined || config.storage.redisUrl !== undefined;
+  const context = await createContext(config, outside, isShared);
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
@@ -234,15 +240,18 @@ type Opened = Pick<
   'store' | 'bus' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'limits' | 'report'
 >;
 
-async function createContext(config: Config, opened: Opened) {
-  const { store, clock, timers } = opened;
+async function createContext(config: Config, opened: Opened, isShared: boolean) {
+  const { store, bus, clock, timers } = opened;
   const { secret, algorithm, accessMinutes } = config.tokens;
   const random = createRandom();
   const revocations = await Revocations.load({ ...opened, endedSignIns: store.endedSignIns });
+  const newEpoch = () => random.token(EPOCH_BITS);
+  const { resumeWindowMs: resumeWindow } = config.limits;
+  const options = { newEpoch, timers, resumeWindow, report: opened.report };
   const context: Context = {
     ...opened,
     random,
-    hub: new Hub(() => random.token(EPOCH_BITS), timers),
+    hub: new Hub(newEpoch, timers, isShared ? new BusCluster(bus, options) : undefined),
     passwords: createPasswords(),
     tokens: createTokens({
       secret: secret.reveal(),

@@ -63,8 +63,9 @@ async function hold(context: Context, id: RoomId, guest: UserId): Promise<Room |
     await ending;
     return undefined;
   }
-  context.hub.hold(id);
+  const live = context.hub.hold(id);
   try {
+    await live.ready;
     // Read once more now that it is held: from here on it cannot end.
     const standing = await unless('room-unknown', rooms.join(context, { by: 'id', id }, guest));
     if (standing) rooms.endWithLast(context, standing.room);

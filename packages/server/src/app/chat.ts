@@ -49,7 +49,7 @@ export async function post(
   };
   return context.store.messages.append(posted).then(
     (message) => {
-      context.hub.find(room.id)?.tell(message);
+      context.hub.at(room.id)?.tell(message);
       return message;
     },
     (thrown: unknown) => postedBefore(context, posted, thrown),

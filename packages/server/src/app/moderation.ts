@@ -37,7 +37,7 @@ async function findTarget(
   targetId: UserId,
 ): Promise<Member | undefined> {
   const member = await context.store.members.find(roomId, targetId);
-  if (member || context.hub.find(roomId)?.isConnected(targetId)) return member;
+  if (member || (await context.hub.look(roomId))?.isHere(targetId)) return member;
   const known = action === 'unban' && (await context.store.accounts.find(targetId));
   if (!known) throw new AppError('target-unknown');
   return undefined;
@@ -51,7 +51,7 @@ const amend =
   async ({ store, hub }, roomId, targetId) => {
     const changed = await store.members.update(roomId, targetId, change);
     if (!changed) throw new AppError('target-unknown');
-    hub.find(roomId)?.changeStanding(targetId, told);
+    hub.at(roomId)?.changeStanding(targetId, told);
   };
 
 const setMuted = (muted: boolean): Effect => amend({ muted }, { mutedByModerator: muted });
@@ -64,15 +64,15 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   demote: setRole('guest'),
   kick: async ({ store, hub }, roomId, targetId) => {
     await store.members.remove(roomId, targetId);
-    hub.find(roomId)?.expel(targetId, 'kicked');
+    hub.at(roomId)?.expel(targetId, 'kicked');
   },
   ban: async ({ store, hub, clock, iceServers }, roomId, targetId) => {
     await store.bans.add(roomId, targetId, clock.now());
-    hub.find(roomId)?.bar(targetId);
+    hub.at(roomId)?.bar(targetId);
     iceServers.revoke(targetId, roomId);
   },
   unban: async ({ store, hub }, roomId, targetId) => {
     await store.bans.lift(roomId, targetId);
-    hub.find(roomId)?.unbar(targetId);
+    hub.at(roomId)?.unbar(targetId);
   },
 };

@@ -162,7 +162,7 @@ export async function update(
   if (access === 'open' && change.name !== undefined) checkOpenName(change.name);
   const changed = await context.store.rooms.update(id, change);
   if (!changed) throw new AppError('room-unknown');
-  context.hub.find(id)?.describe(changed);
+  context.hub.at(id)?.describe(changed);
   return changed;
 }
 
@@ -183,7 +183,7 @@ export async function regenerateInvite(
 export async function end(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
   const room = await ownRoom(context, ref, userId, 'end-not-yours');
   await context.store.rooms.update(room.id, { endedAt: context.clock.now() });
-  context.hub.find(room.id)?.shut('roomClosed');
+  context.hub.at(room.id)?.shut('roomClosed');
 }
 
 export interface Participant {
@@ -196,7 +196,7 @@ export interface Participant {
 /** The members of a room, with their presence of this moment (H4). */
 export async function participants(context: Context, id: RoomId): Promise<Participant[]> {
   const members = await context.store.members.list(id);
-  const live = context.hub.find(id);
+  const live = await context.hub.look(id);
   const asParticipant = ({ user, ...member }: MemberOfRoom): Participant => {
     const presence = live?.presenceOf(user.id);
     return {

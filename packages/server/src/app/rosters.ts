@@ -13,8 +13,11 @@ export interface Roster {
 
 export async function roster(context: Context, room: Room): Promise<Roster> {
   const members = await context.store.members.list(room.id);
-  const peers = Map.groupBy(context.hub.find(room.id)?.peers() ?? [], ({ userId }) => userId);
-  const participants = members.map(({ user }) => ({ user, peers: peers.get(user.id) ?? [] }));
+  const live = await context.hub.look(room.id);
+  const participants = members.map(({ user }) => {
+    const peers = live?.of(user.id) ?? [];
+    return { user, peers: peers.map(({ facts }) => facts) };
+  });
   const host = members.find(({ user }) => user.id === room.ownerId)?.user;
   // Whoever made it may have left.
   const owner = host ?? (await rooms.withOwner(context, room)).owner;

@@ -148,7 +148,7 @@ export class Seats {
     // Ids are public, so an id alone does not give away a client that is there.
     const mayLeave = seat.state === 'reserved' || isClientOf(seat, request);
     if (!mayLeave) throw new AppError('leave-not-yours');
-    this.#context.hub.find(room.id)?.expel(seat.guest.id, 'left');
+    this.#context.hub.at(room.id)?.expel(seat.guest.id, 'left');
     this.#vacate(seat);
   }
 
@@ -198,7 +198,7 @@ export class Seats {
   /** Frees a seat whose connection is gone or does not answer (M2). @throws AppError `client-taken` */
   async #free(seat: Seat): Promise<void> {
     await this.#refuseIfAlive(seat);
-    this.#context.hub.find(seat.room.id)?.expel(seat.guest.id, 'replaced');
+    this.#context.hub.at(seat.room.id)?.expel(seat.guest.id, 'replaced');
     this.#vacate(seat);
   }
 

@@ -80,6 +80,7 @@ export async function admit(
   const live = context.hub.hold(id);
   const release = releaseOf(context, live, visitor);
   try {
+    if (live.ready) await live.ready;
     const { room, user, member } = await rooms.join(context, ref, visitor.userId);
     // Between two looks, a name may have passed to another room.
     if (room.id !== id) throw new AppError('room-unknown');
@@ -197,7 +198,9 @@ function comeAnew(
   comer: Pick<Arrival, 'outlet' | 'iceServers'>,
   onEntered: OnEntered,
 ): void {
-  live.enter({ facts, member, room, shared: kind.shared, resume, ...comer }, onEntered);
+  const { id, name, access } = room;
+  const arrival = { facts, member, room: { id, name, access }, shared: kind.shared, resume };
+  live.enter({ ...arrival, ...comer }, onEntered);
 }
 
 /** What a stay connects through; its credentials end with a ban from the room. */
@@ -256,7 +259,12 @@ export class Session implements Renewable {
   execute(command: Command, id?: FrameId): Promise<unknown> | undefined {
     const { resumption } = this.#stay.peer;
     if (!resumption || id === undefined) return this.#do(command);
-    return resumption.once(id, () => this.#do(command, id) ?? this.#stay.live.settled());
+    return resumption.once(id, () => this.#do(command, id));
+  }
+
+  /** Resolves once what was asked for so far has its place in the room's order; undefined where it has. */
+  settled(): Promise<void> | undefined {
+    return this.#stay.live.settled();
   }
 
   #do(command: Command, id?: FrameId): Promise<unknown> | undefined {

@@ -14,7 +14,7 @@ export async function come(
 ): Promise<Room> {
   const { room, user } = await rooms.join(context, ref, userId);
   const name = handle?.(user);
-  if (name) context.hub.find(room.id)?.announce(userId, { dialect, handle: name });
+  if (name) context.hub.at(room.id)?.announce(userId, { dialect, handle: name });
   return room;
 }
 
@@ -22,6 +22,6 @@ export async function come(
 export async function go(context: Context, ref: RoomRef, userId: UserId): Promise<Room> {
   const room = await rooms.look(context, ref, userId);
   await context.store.members.remove(room.id, userId);
-  context.hub.find(room.id)?.expel(userId, 'left');
+  context.hub.at(room.id)?.expel(userId, 'left');
   return room;
 }

@@ -46,7 +46,6 @@ export function loadConfig(env: Environment, around: Surroundings): Loaded {
     { ...around, path: merged['PATH'] },
     findings,
   );
-  noticeUnused(draft, findings);
   checkWorkers(draft, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
 
@@ -81,12 +80,6 @@ function readAll(
     otpRoomsList: read(settings.dialects.otpRoomsList),
     roomsMessagesEnvelope: read(settings.dialects.roomsMessagesEnvelope),
   };
-}
-
-/** Says what was set and does nothing in this version, rather than letting somebody wait for it. */
-function noticeUnused({ storage }: Pick<Config, 'storage'>, { notices }: Findings) {
-  if (storage.redisUrl)
-    notices.push('REDIS_URL is set, but this version serves alone: it is not used yet.');
 }
 
 function readApp(read: Read): App {

@@ -1,8 +1,23 @@
-import type { RoomId, UserId } from './ids.ts';
+import type { NodeId, RoomId, UserId } from './ids.ts';
+import type { Occupants } from './occupants.ts';
+import type { Order } from './order.ts';
 import type { CloseReason } from './peer.ts';
 import type { Timers } from './ports.ts';
+import type { Replica } from './replica.ts';
+import type { RoomCommands } from './room-commands.ts';
 import { AppError } from './errors.ts';
 import { LiveRoom } from './room.ts';
+
+/** The other nodes, which may have somebody in the same rooms (ADR 9). */
+export interface Cluster {
+  readonly node: NodeId;
+  /** The order that all nodes share, for a room that somebody of this one holds. */
+  order(id: RoomId, replica: Replica): Order;
+  /** A room that nobody of this node holds. */
+  distant(id: RoomId): RoomCommands;
+  /** Who is in a room that nobody of this node holds. */
+  look(id: RoomId): Promise<Occupants>;
+}
 
 interface Held {
   readonly room: LiveRoom;
@@ -11,16 +26,19 @@ interface Held {
   end?: () => Promise<unknown>;
 }
 
-/** The live rooms of this process. A room lives here as long as somebody holds it. */
+/** The live rooms of this node. A room lives here as long as somebody holds it. */
 export class Hub {
   readonly #rooms = new Map<RoomId, Held>();
   readonly #ending = new Map<RoomId, Promise<void>>();
   readonly #newEpoch: () => string;
   readonly #timers: Timers;
+  readonly #cluster: Cluster | undefined;
 
-  constructor(newEpoch: () => string, timers: Timers) {
+  /** @param cluster absent where this node is the only one */
+  constructor(newEpoch: () => string, timers: Timers, cluster?: Cluster) {
     this.#newEpoch = newEpoch;
     this.#timers = timers;
+    this.#cluster = cluster;
   }
 
   get size(): number {
@@ -32,13 +50,26 @@ export class Hub {
     return this.#rooms.get(id)?.room;
   }
 
+  /** A room for whoever has something to say to it from outside; undefined where nobody can be in it. */
+  at(id: RoomId): RoomCommands | undefined {
+    return this.find(id) ?? this.#cluster?.distant(id);
+  }
+
+  /** Who is in a room, on whatever node; undefined where nobody can be. */
+  async look(id: RoomId): Promise<Occupants | undefined> {
+    const live = this.find(id);
+    await live?.ready;
+    return live?.occupants ?? this.#cluster?.look(id);
+  }
+
   /** Every live room. */
   *live(): Generator<LiveRoom> {
     for (const { room } of this.#rooms.values()) yield room;
   }
 
   /**
-   * Takes hold of a room, which comes to life if need be; whoever holds it must release it once.
+   * Takes hold of a room, which comes to life if need be; whoever holds it must release it once. Who is
+   * in it is known once it is {@link LiveRoom.ready}.
    *
    * @throws AppError `room-unknown` where it is {@link ending}
    */
@@ -46,11 +77,19 @@ export class Hub {
     if (this.#ending.has(id)) throw new AppError('room-unknown');
     let held = this.#rooms.get(id);
     if (!held) {
-      held = { room: new LiveRoom(id, this.#newEpoch(), this.#timers), holders: 0 };
+      held = { room: this.#open(id), holders: 0 };
       this.#rooms.set(id, held);
     }
     held.holders += 1;
     return held.room;
+  }
+
+  #open(id: RoomId): LiveRoom {
+    const cluster = this.#cluster;
+    const epoch = this.#newEpoch();
+    if (!cluster) return new LiveRoom(id, epoch, this.#timers);
+    const { node } = cluster;
+    return new LiveRoom(id, epoch, this.#timers, node, (replica) => cluster.order(id, replica));
   }
 
   release(id: RoomId): void {
@@ -60,7 +99,7 @@ export class Hub {
     if (held.holders > 0) return;
     this.#rooms.delete(id);
     held.room.close();
-    if (held.end) this.#retire(id, held.end());
+    if (held.end) this.#retire(id, this.#end(id, held.end));
   }
 
   /**
@@ -77,6 +116,12 @@ export class Hub {
   /** Resolves when a room that is ending has ended; undefined where it is not. */
   ending(id: RoomId): Promise<void> | undefined {
     return this.#ending.get(id);
+  }
+
+  /** Ends a room, unless somebody on another node is in it still. */
+  async #end(id: RoomId, end: () => Promise<unknown>): Promise<void> {
+    const others = await this.#cluster?.look(id);
+    if (!others || others.size === 0) await end();
   }
 
   #retire(id: RoomId, written: Promise<unknown>): void {

@@ -33,6 +33,12 @@ export class Occupants {
     return this.#stays.get(userId)?.presence;
   }
 
+  /** How somebody stands here; as a guest, where they are not here. */
+  standingOf(userId: UserId): Standing {
+    const { role, mutedByModerator } = this.presenceOf(userId) ?? initialPresence(GUEST);
+    return { role, muted: mutedByModerator };
+  }
+
   /** Every peer, in the order they came. */
   all(): MapIterator<Peer> {
     return this.#peers.values();
@@ -119,5 +125,7 @@ export class Occupants {
     return peers;
   }
 }
+
+const GUEST: Standing = { role: 'guest', muted: false };
 
 const oneOrNone = (peer: Peer | undefined): readonly Peer[] => (peer ? [peer] : []);

@@ -1,8 +1,10 @@
 import type { RoomEntry } from './entry.ts';
+import type { NodeId } from './ids.ts';
 
 /** What applies a room's entries, each at its place. */
 export interface Applies {
-  apply(offset: number, entry: RoomEntry): void;
+  /** @param knownAt the node whose people have heard of it already */
+  apply(offset: number, entry: RoomEntry, knownAt?: NodeId): void;
 }
 
 /** What gives a room's entries their places in one order, and has them applied in it. */
@@ -10,10 +12,15 @@ export interface Order {
   append(entry: RoomEntry): void;
   /** Resolves once what was appended so far has its place; undefined where it has. */
   settled(): Promise<void> | undefined;
+  /** Resolves once the room is as the order has made it so far; undefined where it is. */
+  readonly ready: Promise<void> | undefined;
+  /** No more is appended, and none of it applied here. */
+  close(): void;
 }
 
 /** The order of a room that one node has for itself: what comes is applied at once. */
 export class OwnOrder implements Order {
+  readonly ready = undefined;
   readonly #room: Applies;
   #offset = 0;
 
@@ -27,4 +34,6 @@ export class OwnOrder implements Order {
   }
 
   settled(): undefined {}
+
+  close(): void {}
 }

@@ -1,13 +1,15 @@
-import type { PeerFacts, PresentPeer } from './event.ts';
-import type { RoomEntry, SignalEvent } from './entry.ts';
+import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
+import type { LineFacts, RoomEntry, SignalEvent } from './entry.ts';
+import type { Position } from './envelope.ts';
 import type { IceOffer } from './ice.ts';
-import type { ConnId, RoomId, UserId } from './ids.ts';
+import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
 import type { Message } from './model.ts';
+import type { Standing } from './occupants.ts';
 import type { Applies } from './order.ts';
 import type { CloseReason, Line, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { Presence } from './presence.ts';
-import type { FrameId, ResumeClaim } from './resumption.ts';
+import type { FrameId, ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Handle, Target } from './signal.ts';
 import { AppError } from './errors.ts';
 import { HeldSignals } from './held-signals.ts';
@@ -31,6 +33,13 @@ export interface Newcomer {
   readonly claim?: ResumeClaim;
   /** Called once they are in, with the peer that they are, or with none where they are not let in. */
   readonly onEntered: (peer: Peer | undefined) => void;
+}
+
+/** One connection, and the peer it speaks for, as a record keeps it. */
+export interface LineRecord extends LineFacts {
+  readonly facts: PeerFacts;
+  readonly member: Standing;
+  readonly shared: boolean;
 }
 
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
@@ -71,8 +80,40 @@ export class Replica implements Applies {
     this.#newcomers.set(line, newcomer);
   }
 
-  apply(offset: number, entry: RoomEntry): void {
-    this.stream.moveTo(offset);
+  /** What was to enter by an entry never will: it has no place in the order. */
+  refuse(line: ConnId): void {
+    this.#newcomer(line)?.onEntered(undefined);
+  }
+
+  // As it has been
+
+  /** Sets out from somewhere in an order, with whoever was in the room then. */
+  begin({ epoch, offset }: Position): void {
+    this.stream.begin(epoch, offset);
+  }
+
+  /** Seats somebody who has come in some time ago. Nobody is told. */
+  seat({ line: id, node, facts, member, shared }: LineRecord, keys: ResumeKeys | undefined): void {
+    const line = { id, node, outlet: ELSEWHERE };
+    const known = this.#peerOf({ facts, shared });
+    if (known?.lines.some(({ id: other }) => other === id)) return;
+    if (known) return known.add(line);
+    if (keys) this.stream.keepLog();
+    // What it has got is not known here: whatever is kept may be new to it.
+    const resumption = keys && new Resumption(keys, 0);
+    this.#seat(new Peer(facts, line, resumption), member);
+  }
+
+  /** Takes over what is known otherwise: what the room is called, and what people have told of themselves. */
+  correct(room: RoomFacts | undefined, presenceOf: (userId: UserId) => Partial<Presence>): void {
+    if (room) this.stream.room = room;
+    for (const { facts } of this.occupants.all()) {
+      this.occupants.change(facts.userId, presenceOf(facts.userId));
+    }
+  }
+
+  apply(offset: number, entry: RoomEntry, knownAt?: NodeId): void {
+    this.stream.moveTo(offset, knownAt);
     switch (entry.kind) {
       case 'enter':
         return this.#enter(entry, this.#newcomer(entry.line));
@@ -119,12 +160,13 @@ export class Replica implements Applies {
   }
 
   #enter(entry: EntryOf<'enter'>, newcomer: Newcomer | undefined): void {
-    const { facts, line: id, node, room, shared } = entry;
+    const { facts, line: id, node, room } = entry;
     const refusal = this.#refusalOf(facts.userId);
     if (refusal) return turnAway(newcomer, refusal);
     const line = { id, node, outlet: newcomer?.outlet ?? ELSEWHERE };
     this.stream.room = room;
-    const known = shared ? this.occupants.samePerson(facts) : undefined;
+    const known = this.#peerOf(entry);
+    if (known?.lines.some(({ id: other }) => other === id)) return;
     if (known) known.add(line);
     const peer = known ?? this.#add(entry, line);
     if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
@@ -133,22 +175,32 @@ export class Replica implements Applies {
     newcomer?.onEntered(peer);
   }
 
+  /** The peer that a connection joins: the same one, as it is written down anew, or the same person. */
+  #peerOf({ facts, shared }: Pick<LineRecord, 'facts' | 'shared'>): Peer | undefined {
+    const same = this.occupants.find(facts.connId);
+    return same ?? (shared ? this.occupants.samePerson(facts) : undefined);
+  }
+
   #refusalOf(userId: UserId): CloseReason | undefined {
     return this.#shut ?? (this.#barred.has(userId) ? 'banned' : undefined);
   }
 
   #add({ facts, member, resumeKey }: EntryOf<'enter'>, line: Line): Peer {
     const peer = this.#newPeer(facts, line, resumeKey);
+    this.#seat(peer, member);
+    return peer;
+  }
+
+  #seat(peer: Peer, member: Standing): void {
     this.occupants.add(peer, member);
     this.#negotiations.add(peer);
     this.#watchSolitude();
-    return peer;
   }
 
   #newPeer(facts: PeerFacts, line: Line, resumeKey: string | undefined): Peer {
     if (resumeKey === undefined) return new Peer(facts, line);
     this.stream.keepLog();
-    return new Peer(facts, line, new Resumption(resumeKey, this.stream.offset));
+    return new Peer(facts, line, new Resumption([resumeKey, null], this.stream.offset));
   }
 
   /** Who else is here, for somebody who knows of nobody (H8). */

@@ -12,6 +12,9 @@ export interface ResumeClaim {
   readonly frames: number;
 }
 
+/** What is kept of a peer's token, and of the one that it showed last, while that is still good. */
+export type ResumeKeys = readonly [key: string, spent: string | null];
+
 /** What a client calls a frame of its own. */
 export type FrameId = string | number;
 
@@ -21,7 +24,7 @@ const MAX_FRAMES = 256;
 /** What is kept of a peer that may come back: how it proves who it is, and what it is known to have. */
 export class Resumption {
   #key: string;
-  #spent: string | undefined;
+  #spent: string | null;
   #confirmed: number;
   #asked: number | undefined;
   readonly #frames = new Map<FrameId, Promise<unknown> | undefined>();
@@ -29,11 +32,11 @@ export class Resumption {
   readonly #heard = new Set<FrameId>();
 
   /**
-   * @param key what is kept of the token that the client will show
    * @param offset the entry with which it came in
    */
-  constructor(key: string, offset: number) {
+  constructor([key, spent]: ResumeKeys, offset: number) {
     this.#key = key;
+    this.#spent = spent;
     this.#confirmed = offset;
   }
 
@@ -56,13 +59,12 @@ export class Resumption {
     this.#asked = undefined;
   }
 
-  /** Whether a key that was shown is still good. */
-  get hasSpent(): boolean {
-    return this.#spent !== undefined;
+  get keys(): ResumeKeys {
+    return [this.#key, this.#spent];
   }
 
   forgetSpent(): void {
-    this.#spent = undefined;
+    this.#spent = null;
   }
 
   /** Remembers what was written before a ping. */

@@ -1,6 +1,7 @@
 import type { RoomEvent, RoomFacts } from './event.ts';
+import type { NodeId } from './ids.ts';
 import type { Occupants } from './occupants.ts';
-import type { Outlet, Peer } from './peer.ts';
+import type { Line, Outlet, Peer } from './peer.ts';
 import type { ResumeClaim } from './resumption.ts';
 import type { Reach } from './room-log.ts';
 import { Envelope } from './envelope.ts';
@@ -8,9 +9,10 @@ import { RoomLog } from './room-log.ts';
 
 /** The events of a room: what comes of an entry has its place, and is delivered to whom it is for. */
 export class RoomStream {
-  readonly #epoch: string;
+  #epoch: string;
   readonly #occupants: Occupants;
   #offset = 0;
+  #knownAt: NodeId | undefined;
   /** Kept while somebody is here who may come back (ADR 5). */
   #log: RoomLog | undefined;
   /** The room that the events tell of. */
@@ -22,25 +24,41 @@ export class RoomStream {
     this.room = room;
   }
 
+  get epoch(): string {
+    return this.#epoch;
+  }
+
   /** The place of the latest entry. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** What is told from now on comes of the entry at that place. */
-  moveTo(offset: number): void {
+  /** The order goes on in another epoch: what is kept of the last one is good for nobody. */
+  begin(epoch: string, offset: number): void {
+    this.#epoch = epoch;
     this.#offset = offset;
+    if (this.#log) this.#log = new RoomLog(offset);
+  }
+
+  /**
+   * What is told from now on comes of the entry at that place.
+   *
+   * @param knownAt the node whose people have heard of it already
+   */
+  moveTo(offset: number, knownAt?: NodeId): void {
+    this.#offset = offset;
+    this.#knownAt = knownAt;
   }
 
   toEverybody(event: RoomEvent): void {
     const envelope = this.at(event);
-    this.#log?.add(envelope, everybody);
+    this.#keep(envelope, everybody);
     for (const peer of this.#occupants.all()) peer.deliver(envelope);
   }
 
   toOthers(than: Peer, event: RoomEvent): void {
     const envelope = this.at(event);
-    this.#log?.add(envelope, (peer) => peer !== than);
+    this.#keep(envelope, (peer) => peer !== than);
     for (const peer of this.#occupants.all()) {
       if (peer !== than) peer.deliver(envelope);
     }
@@ -53,7 +71,7 @@ export class RoomStream {
     deliver: (peer: Peer, envelope: Envelope) => void = atOnce,
   ): void {
     const envelope = this.at(event);
-    this.#log?.add(envelope, (peer) => peers.includes(peer));
+    this.#keep(envelope, (peer) => peers.includes(peer));
     for (const peer of peers) deliver(peer, envelope);
   }
 
@@ -70,6 +88,16 @@ export class RoomStream {
 
   dropLog(): void {
     this.#log = undefined;
+  }
+
+  #keep(envelope: Envelope, reach: Reach): void {
+    if (this.#knownAt === undefined) return this.#log?.add(envelope, reach);
+    const knowing = new Set([...this.#occupants.all()].filter(({ lines }) => this.#isThere(lines)));
+    this.#log?.add(envelope, (peer) => !knowing.has(peer) && reach(peer));
+  }
+
+  #isThere(lines: readonly Line[]): boolean {
+    return lines.some(({ node }) => node === this.#knownAt);
   }
 
   /** Forgets what everybody has who may come back. */

@@ -2,10 +2,9 @@ import type { RoomEntry, SignalEvent } from './entry.ts';
 import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
-import type { Message, Role } from './model.ts';
-import type { Standing } from './occupants.ts';
-import type { Applies, Order } from './order.ts';
-import type { CloseReason, Outlet, Peer } from './peer.ts';
+import type { Occupants, Standing } from './occupants.ts';
+import type { Order } from './order.ts';
+import type { Outlet, Peer } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
 import type { Newcomer } from './replica.ts';
@@ -15,6 +14,7 @@ import { AppError } from './errors.ts';
 import { nodeId } from './ids.ts';
 import { OwnOrder } from './order.ts';
 import { Replica } from './replica.ts';
+import { RoomCommands } from './room-commands.ts';
 
 /** Places that are kept for one person who lost connections; more would be a crowd of ghosts. */
 const MAX_AWAY = 4;
@@ -57,7 +57,7 @@ export interface Return extends Comer {
  * A room while somebody of this node is in it: what they ask for is checked against the replica here,
  * and becomes an entry. The replica alone changes, when the entry has its place in the room's order.
  */
-export class LiveRoom {
+export class LiveRoom extends RoomCommands {
   readonly #replica: Replica;
   readonly #order: Order;
   readonly #node: NodeId;
@@ -69,15 +69,21 @@ export class LiveRoom {
     epoch: string,
     timers: Timers,
     node: NodeId = HERE,
-    order: (room: Applies) => Order = (room) => new OwnOrder(room),
+    order: (replica: Replica) => Order = (replica) => new OwnOrder(replica),
   ) {
+    super();
     this.#replica = new Replica(id, epoch, timers);
     this.#order = order(this.#replica);
     this.#node = node;
   }
 
-  #append(entry: RoomEntry): void {
+  protected append(entry: RoomEntry): void {
     this.#order.append(entry);
+  }
+
+  /** Resolves once it is known who is in the room; undefined where it is. */
+  get ready(): Promise<void> | undefined {
+    return this.#order.ready;
   }
 
   /** Resolves once what was asked for so far has its place in the room's order; undefined where it has. */
@@ -92,32 +98,37 @@ export class LiveRoom {
     return this.#replica.stream.room;
   }
 
+  /** Who is here, for those who only look. */
+  get occupants(): Occupants {
+    return this.#replica.occupants;
+  }
+
   /** How many peers are here. */
   get size(): number {
-    return this.#replica.occupants.size;
+    return this.occupants.size;
   }
 
   isConnected(userId: UserId): boolean {
-    return this.#replica.occupants.isHere(userId);
+    return this.occupants.isHere(userId);
   }
 
   presenceOf(userId: UserId): Presence | undefined {
-    return this.#replica.occupants.presenceOf(userId);
+    return this.occupants.presenceOf(userId);
   }
 
   /** Whoever is here, one entry per connection. */
   present(): Generator<PresentPeer> {
-    return this.#replica.occupants.present();
+    return this.occupants.present();
   }
 
   /** Every peer that is here. */
   peers(): readonly PeerFacts[] {
-    return [...this.#replica.occupants.all()].map(({ facts }) => facts);
+    return [...this.occupants.all()].map(({ facts }) => facts);
   }
 
   /** Whether a user's connections give a sign of life within `ms`. */
   async isResponsive(userId: UserId, ms: number): Promise<boolean> {
-    const peers = this.#replica.occupants.of(userId);
+    const peers = this.occupants.of(userId);
     const answers = await Promise.all(peers.map((peer) => peer.probe(ms)));
     return answers.includes(true);
   }
@@ -139,7 +150,7 @@ export class LiveRoom {
     this.#replica.expect(line, { outlet, iceServers, resumeToken: resume?.token, onEntered });
     const resumeKey = resume?.key;
     const node = this.#node;
-    this.#append({ kind: 'enter', line, node, facts, member, room, shared, resumeKey });
+    this.append({ kind: 'enter', line, node, facts, member, room, shared, resumeKey });
   }
 
   /**
@@ -149,19 +160,19 @@ export class LiveRoom {
    */
   resume(back: Return, onEntered: Newcomer['onEntered']): void {
     const { userId, claim, outlet, resume, iceServers, shown, line } = back;
-    const peer = this.#replica.occupants.find(claim.connId);
+    const peer = this.occupants.find(claim.connId);
     const owned = peer?.facts.userId === userId && peer.resumption?.accepts(shown) === true;
     if (!owned) return onEntered(undefined);
     const newcomer = { outlet, iceServers, claim, resumeToken: resume.token, onEntered };
     this.#replica.expect(line, newcomer);
     const entry = { peer: claim.connId, line, node: this.#node, shown, resumeKey: resume.key };
-    this.#append({ kind: 'resume', ...entry });
+    this.append({ kind: 'resume', ...entry });
   }
 
   /** Whether the place of a peer is kept whose connection is lost. */
   keepsPlace(peer: Peer, outlet: Outlet): boolean {
     if (!peer.resumption || !peer.lineOf(outlet)) return false;
-    const away = this.#replica.occupants.of(peer.facts.userId).filter(({ isAway }) => isAway);
+    const away = this.occupants.of(peer.facts.userId).filter(({ isAway }) => isAway);
     return away.length < MAX_AWAY;
   }
 
@@ -178,14 +189,14 @@ export class LiveRoom {
   /** A peer has read what was before the ping; what everybody has can be forgotten. */
   ponged({ facts, resumption }: Peer): void {
     if (!resumption?.confirm()) return;
-    if (resumption.hasSpent) this.#append({ kind: 'heard', peer: facts.connId });
+    if (resumption.keys[1] !== null) this.append({ kind: 'heard', peer: facts.connId });
     this.#replica.stream.forgetConfirmed();
   }
 
   /** Takes a connection out; with a peer's last one the others are told. Harmless once it has left. */
   leave(peer: Peer, outlet: Outlet): void {
     const line = peer.lineOf(outlet);
-    if (line) this.#append({ kind: 'leave', peer: peer.facts, line: line.id });
+    if (line) this.append({ kind: 'leave', peer: peer.facts, line: line.id });
   }
 
   // What peers do
@@ -195,24 +206,24 @@ export class LiveRoom {
     const { target } = event;
     const known = target.to === 'others' || this.#replica.addressees(from, target).length > 0;
     if (!known) throw new AppError('target-unknown');
-    this.#append({ kind: 'signal', event, frame });
+    this.append({ kind: 'signal', event, frame });
   }
 
   /** Keeps a signal for somebody who has no socket open yet (O5); what it returns takes it back. */
   holdFor(addressee: Handle, event: SignalEvent): () => void {
     const id = `${this.#node} ${(this.#held += 1)}`;
-    this.#append({ kind: 'hold', id, addressee, event });
-    return () => this.#append({ kind: 'unhold', id });
+    this.append({ kind: 'hold', id, addressee, event });
+    return () => this.append({ kind: 'unhold', id });
   }
 
   /** Passes text on that follows no schema. */
   relayText({ facts }: Peer, text: string, frame?: FrameId): void {
-    this.#append({ kind: 'text', peer: facts.connId, text, frame });
+    this.append({ kind: 'text', peer: facts.connId, text, frame });
   }
 
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
   changeStates(userId: UserId, change: Partial<MediaStates>): void {
-    if (Object.keys(change).length > 0) this.#append({ kind: 'presence', userId, change });
+    if (Object.keys(change).length > 0) this.append({ kind: 'presence', userId, change });
   }
 
   /** Tells a peer what to connect through from now on (H11). */
@@ -220,51 +231,9 @@ export class LiveRoom {
     peer.deliver(this.#replica.stream.at({ kind: 'iceServers', iceServers }));
   }
 
-  // What happens to the room
-
-  /** Takes note of what the room is called from now on. */
-  describe(room: RoomFacts): void {
-    this.#append({ kind: 'describe', room });
-  }
-
-  /** Tells that somebody is coming, once a stay (O5). */
-  announce(userId: UserId, person: Handle): void {
-    this.#append({ kind: 'announce', userId, person });
-  }
-
-  /** Tells everybody of a message that was stored. */
-  tell(message: Message): void {
-    this.#append({ kind: 'message', message });
-  }
-
-  /** Tells everybody what a moderator decided about somebody, present or not (H7). */
-  changeStanding(userId: UserId, change: { role?: Role; mutedByModerator?: boolean }): void {
-    this.#append({ kind: 'presence', userId, change });
-  }
-
-  /** Ends all connections of one user; the others see them leave. False where there was none. */
-  expel(userId: UserId, reason: CloseReason): boolean {
-    const wasHere = this.isConnected(userId);
-    this.#append({ kind: 'expel', userId, reason });
-    return wasHere;
-  }
-
-  /** Keeps a user out, also one who is on their way through the door right now. */
-  bar(userId: UserId): void {
-    this.#append({ kind: 'bar', userId });
-  }
-
-  unbar(userId: UserId): void {
-    this.#append({ kind: 'unbar', userId });
-  }
-
-  /** Ends every connection; whoever comes through the door after that is closed too. */
-  shut(reason: CloseReason): void {
-    this.#append({ kind: 'shut', reason });
-  }
-
   /** Lets go of timers; for a room that nobody holds any more. */
   close(): void {
+    this.#order.close();
     this.#replica.close();
   }
 }

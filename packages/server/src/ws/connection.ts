@@ -109,9 +109,13 @@ export class Connection implements Outlet {
   }
 
   #execute(asked: Asked): void {
-    const pending = this.#session?.execute(asked, asked.id);
-    if (pending) this.#await(pending, asked.id);
-    else this.#done(asked.id);
+    const { id } = asked;
+    const pending = this.#session?.execute(asked, id);
+    if (pending) return this.#await(pending, id);
+    if (id === undefined) return;
+    const settled = this.#session?.settled();
+    if (settled) void settled.then(() => this.#done(id));
+    else this.#done(id);
   }
 
   /** Waits for a command that takes the store; a client may not pile up too many of them. */

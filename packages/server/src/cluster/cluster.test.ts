@@ -1,0 +1,415 @@
+/** Rooms on several nodes, which share the memory twin of the engine between them. */
+import type { Hub } from '../core/hub.ts';
+import type { LiveRoom } from '../core/room.ts';
+import type { RoomEvent } from '../core/event.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryEngine } from '../bus/memory.ts';
+import { Hub as RoomHub } from '../core/hub.ts';
+import { connId, nodeId, userId } from '../core/ids.ts';
+import { TestClock } from '../testing/clock.ts';
+import { resumeSecret, ROOM, TestPeer } from '../testing/peers.ts';
+import { BusCluster } from './cluster.ts';
+
+const WINDOW = 30_000;
+
+let engine: MemoryEngine;
+let clock: TestClock;
+let lives: number;
+beforeEach(() => {
+  engine = new MemoryEngine();
+  clock = new TestClock();
+  lives = 0;
+});
+
+/** What nodes do is done in microtasks. */
+const settle = () => new Promise(setImmediate);
+
+const A = nodeId('a');
+const B = nodeId('b');
+
+function newHub(node: typeof A): Hub {
+  const newEpoch = () => `${node} alone ${(lives += 1)}`;
+  const settings = { newEpoch, timers: clock, resumeWindow: WINDOW, report: ignore };
+  return new RoomHub(newEpoch, clock, new BusCluster(engine.join(node), settings));
+}
+
+/** What is out of reach is what these tests are about. */
+const ignore = (): void => {};
+
+async function hold(hub: Hub): Promise<LiveRoom> {
+  const room = hub.hold(ROOM.id);
+  await room.ready;
+  return room;
+}
+
+async function arrival(
+  room: LiveRoom,
+  user: string,
+  how: { conn?: string; shared?: boolean; resumeToken?: string } = {},
+): Promise<TestPeer> {
+  const { conn = user, ...entering } = how;
+  const peer = new TestPeer(user, conn);
+  peer.enter(room, entering);
+  await settle();
+  return peer;
+}
+
+const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
+const present = (room: LiveRoom) => [...room.present()].map(({ facts }) => facts.handle);
+
+function say(room: LiveRoom, from: TestPeer, payload: string, to?: TestPeer): void {
+  room.signal(from.peer, {
+    kind: 'signal',
+    from: from.facts,
+    target: to ? { to: 'peer', connId: to.facts.connId } : { to: 'others' },
+    content: { kind: 'custom', payload },
+    verbatim: undefined,
+  });
+}
+
+const payloads = (peer: TestPeer) =>
+  peer
+    .take()
+    .flatMap((event) =>
+      event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
+    );
+
+/** Where a peer stands that loses its connection now. */
+function lose(peer: TestPeer) {
+  const last = peer.envelopes.at(-1);
+  peer.take();
+  return { epoch: last?.epoch ?? '', offset: last?.offset ?? 0, frames: 1 };
+}
+
+/** Comes back to a room with a new connection. */
+async function comeBack(
+  room: LiveRoom,
+  peer: TestPeer,
+  position: ReturnType<typeof lose>,
+  [shown, next]: readonly [string, string],
+) {
+  const line = new TestPeer(peer.facts.userId, `line ${next}`);
+  const claim = { ...position, connId: peer.facts.connId, token: shown };
+  const secrets = { shown: resumeSecret(shown).key, resume: resumeSecret(next) };
+  let isBack: boolean | undefined;
+  const { userId: user } = peer.facts;
+  const back = { userId: user, line: connId(`line ${next}`), claim, outlet: line, ...secrets };
+  room.resume(back, (known) => {
+    isBack = known !== undefined;
+  });
+  await settle();
+  return { line, isBack };
+}
+
+/** Ann on the first node, Bob on the second. */
+async function couple(how: { resumeToken?: string } = {}) {
+  const hubs = [newHub(A), newHub(B)] as const;
+  const [one, other] = [await hold(hubs[0]), await hold(hubs[1])];
+  const [ann, bob] = [await arrival(one, 'ann', how), await arrival(other, 'bob', how)];
+  return { hubs, one, other, ann, bob };
+}
+
+describe('two nodes', () => {
+  test('[H8] see who is in the room at the other, and who comes and goes', async () => {
+    const { one, other, ann, bob } = await couple();
+    expect(kinds(ann.take())).toEqual(['entered', 'joined']);
+    expect(bob.take()).toMatchObject([{ kind: 'entered', peers: [{ facts: ann.facts }] }]);
+    expect([present(one), present(other)]).toEqual([
+      ['ann', 'bob'],
+      ['ann', 'bob'],
+    ]);
+    bob.leave(other);
+    await settle();
+    expect(ann.take()).toEqual([{ kind: 'left', peer: bob.facts, last: true }]);
+    expect([present(one), present(other)]).toEqual([['ann'], ['ann']]);
+  });
+
+  test('[H9] hear what is for them in one order, each once', async () => {
+    const { one, other, ann, bob } = await couple();
+    const cem = await arrival(one, 'cem');
+    for (const peer of [ann, bob, cem]) peer.take();
+    say(one, ann, '1');
+    say(other, bob, '2');
+    say(one, ann, '3');
+    say(other, bob, 'for ann', ann);
+    await settle();
+    expect(payloads(cem)).toEqual(['1', '2', '3']);
+    expect(payloads(bob)).toEqual(['1', '3']);
+    expect(payloads(ann)).toEqual(['2', 'for ann']);
+  });
+
+  test('[H7] [H10] share presence, and a kick from either ends a connection of the other', async () => {
+    const { one, other, ann, bob } = await couple();
+    one.changeStates(ann.facts.userId, { raisedHand: true });
+    await settle();
+    expect(other.presenceOf(ann.facts.userId)).toMatchObject({ raisedHand: true });
+    other.expel(ann.facts.userId, 'kicked');
+    await settle();
+    expect(ann.closedFor).toBe('kicked');
+    expect(bob.take().at(-1)).toMatchObject({ kind: 'left', peer: ann.facts });
+    const late = await hold(newHub(nodeId('c')));
+    expect(present(late)).toEqual(['bob']);
+  });
+
+  test('[H7] a ban keeps out who is at the door of another node', async () => {
+    const { hubs, other } = await couple();
+    hubs[0].at(ROOM.id)?.bar(userId('cem'));
+    const cem = await arrival(other, 'cem');
+    expect([cem.closedFor, present(other)]).toEqual(['banned', ['ann', 'bob']]);
+    await settle();
+    expect((await newHub(nodeId('c')).look(ROOM.id))?.isHere(userId('cem'))).toBe(false);
+  });
+
+  test('[O5] a person of several connections is one peer until the last is gone, wherever it is', async () => {
+    const { one, other, ann } = await couple();
+    const phone = await arrival(one, 'cem', { conn: 'phone', shared: true });
+    ann.take();
+    const laptop = await arrival(other, 'cem', { conn: 'laptop', shared: true });
+    expect(present(one)).toEqual(['ann', 'bob', 'phone']);
+    phone.leave(one);
+    await settle();
+    expect(ann.take()).toEqual([]);
+    laptop.leave(other);
+    await settle();
+    expect(kinds(ann.take())).toEqual(['left']);
+  });
+});
+
+describe('a node where nobody is in the room', () => {
+  test('looks, speaks to it, and changes it', async () => {
+    const { other, ann, bob } = await couple();
+    other.changeStates(bob.facts.userId, { camOn: false });
+    await settle();
+    const third = newHub(nodeId('c'));
+    const seen = await third.look(ROOM.id);
+    expect(seen?.presenceOf(bob.facts.userId)).toMatchObject({ camOn: false, micOn: true });
+    for (const peer of [ann, bob]) peer.take();
+    third.at(ROOM.id)?.changeStanding(bob.facts.userId, { mutedByModerator: true });
+    third.at(ROOM.id)?.expel(ann.facts.userId, 'kicked');
+    await settle();
+    expect(kinds(bob.take())).toEqual(['presence', 'left']);
+    expect(ann.closedFor).toBe('kicked');
+    const later = await third.look(ROOM.id);
+    expect(later?.isHere(ann.facts.userId)).toBe(false);
+    expect(later?.presenceOf(bob.facts.userId)).toMatchObject({ mutedByModerator: true });
+  });
+
+  test('begins to hold it as it is', async () => {
+    const { one, other, ann, bob } = await couple();
+    one.changeStates(ann.facts.userId, { raisedHand: true });
+    one.announce(userId('dan'), { dialect: ann.facts.dialect, handle: 'dan' });
+    await settle();
+    const third = await hold(newHub(nodeId('c')));
+    expect(present(third)).toEqual(['ann', 'bob']);
+    expect(third.presenceOf(ann.facts.userId)).toMatchObject({ raisedHand: true });
+    expect(third.facts).toEqual(ROOM);
+    bob.take();
+    await arrival(third, 'dan');
+    expect(bob.take()).toMatchObject([{ kind: 'joined', announced: true, size: 3 }]);
+    expect(present(other)).toEqual(['ann', 'bob', 'dan']);
+  });
+});
+
+describe('[H11] a peer that comes back to another node', () => {
+  const FIRST = { resumeToken: 'first' };
+
+  test('gets what it missed, in order, once, and its old connection is closed', async () => {
+    const { one, other, ann, bob } = await couple(FIRST);
+    const position = lose(ann);
+    bob.take();
+    for (const payload of ['1', '2', '3']) say(other, bob, payload);
+    await settle();
+    const { line, isBack } = await comeBack(other, ann, position, ['first', 'next']);
+    expect(isBack).toBe(true);
+    expect(ann.closedFor).toBe('replaced');
+    const got = line.take();
+    expect(kinds(got)).toEqual(['resuming', 'signal', 'signal', 'signal', 'resumed']);
+    expect(got.at(-1)).toMatchObject({ recovered: true });
+    expect(bob.take()).toEqual([]);
+    say(other, bob, '4', ann);
+    await settle();
+    expect(payloads(line)).toEqual(['4']);
+    expect(present(one)).toEqual(['ann', 'bob']);
+  });
+
+  test('gets it where nobody has been in the room', async () => {
+    const { one, other, ann, bob } = await couple(FIRST);
+    const cem = await arrival(other, 'cem');
+    const position = lose(ann);
+    say(other, bob, '1');
+    cem.leave(other);
+    one.changeStates(bob.facts.userId, { raisedHand: true });
+    await settle();
+    const third = await hold(newHub(nodeId('c')));
+    const { line } = await comeBack(third, ann, position, ['first', 'next']);
+    const got = line.take();
+    expect(kinds(got)).toEqual(['resuming', 'signal', 'left', 'presence', 'resumed']);
+    expect(got[2]).toEqual({ kind: 'left', peer: cem.facts, last: true });
+  });
+
+  test('gets it where more has happened than is kept', async () => {
+    engine = new MemoryEngine({ entries: 10, size: 1 << 20, life: 60_000 });
+    const { other, ann, bob } = await couple(FIRST);
+    for (let said = 0; said < 20; said += 1) say(other, bob, `${said}`);
+    await settle();
+    const position = lose(ann);
+    for (const payload of ['1', '2', '3']) say(other, bob, payload);
+    await settle();
+    const third = await hold(newHub(nodeId('c')));
+    expect(present(third)).toEqual(['ann', 'bob']);
+    const { line } = await comeBack(third, ann, position, ['first', 'next']);
+    expect(payloads(line)).toEqual(['1', '2', '3']);
+    const fourth = await hold(newHub(nodeId('d')));
+    const again = { ...position, offset: 3 };
+    const { line: late } = await comeBack(fourth, ann, again, ['next', 'last']);
+    expect(kinds(late.take())).toEqual(['entered', 'resumed']);
+  });
+
+  test('shows a token that is good for one of two nodes', async () => {
+    const { one, other, ann } = await couple(FIRST);
+    const position = lose(ann);
+    const third = await hold(newHub(nodeId('c')));
+    const both = await Promise.all([
+      comeBack(other, ann, position, ['first', 'next']),
+      comeBack(third, ann, position, ['first', 'other']),
+    ]);
+    expect(both.map(({ isBack }) => isBack)).toEqual([true, false]);
+    // Its answer may have been lost: the old token is good until it is heard from.
+    expect((await comeBack(one, ann, position, ['first', 'third'])).isBack).toBe(true);
+    one.pinged(ann.peer);
+    expect((await comeBack(other, ann, position, ['guessed', 'last'])).isBack).toBe(false);
+  });
+});
+
+describe('a node that dies', () => {
+  test('[H11] leaves places behind for a while; then they are taken out once', async () => {
+    const { other, ann, bob } = await couple({ resumeToken: 'first' });
+    const third = await hold(newHub(nodeId('c')));
+    const cem = await arrival(third, 'cem');
+    for (const peer of [bob, cem]) peer.take();
+    engine.lose(A);
+    await settle();
+    clock.pass(WINDOW - 1);
+    await settle();
+    expect(bob.take()).toEqual([]);
+    clock.pass(1);
+    await settle();
+    for (const peer of [bob, cem]) {
+      expect(peer.take()).toEqual([{ kind: 'left', peer: ann.facts, last: true }]);
+    }
+    expect(present(other)).toEqual(['bob', 'cem']);
+  });
+
+  test('[H11] has its people come back elsewhere meanwhile', async () => {
+    const { other, ann, bob } = await couple({ resumeToken: 'first' });
+    const position = lose(ann);
+    engine.lose(A);
+    bob.take();
+    say(other, bob, '1');
+    await settle();
+    const { line } = await comeBack(other, ann, position, ['first', 'next']);
+    expect(payloads(line)).toEqual(['1']);
+    clock.pass(WINDOW);
+    await settle();
+    expect(bob.take()).toEqual([]);
+    expect(present(other)).toEqual(['ann', 'bob']);
+  });
+
+  test('leaves ghosts to whoever comes to the room next', async () => {
+    const hub = newHub(A);
+    await arrival(await hold(hub), 'ann');
+    engine.lose(A);
+    const other = await hold(newHub(B));
+    const bob = await arrival(other, 'bob');
+    expect(present(other)).toEqual(['ann', 'bob']);
+    clock.pass(WINDOW);
+    await settle();
+    expect(kinds(bob.take())).toEqual(['entered', 'left']);
+    expect(present(other)).toEqual(['bob']);
+  });
+});
+
+describe('a node that is cut off', () => {
+  test('goes on alone, and everybody knows everything afterwards', async () => {
+    const { one, other, ann, bob } = await couple();
+    for (const peer of [ann, bob]) peer.take();
+    engine.cut(A);
+    say(one, ann, 'lost on the way');
+    await settle();
+    const cem = await arrival(one, 'cem');
+    say(one, cem, 'among us');
+    say(other, bob, 'among others');
+    await arrival(other, 'dan');
+    await settle();
+    expect(payloads(ann)).toEqual(['among us']);
+    expect(kinds(bob.take())).toEqual(['joined']);
+    engine.mend(A);
+    await settle();
+    expect(payloads(ann)).toEqual(['among others']);
+    expect(payloads(bob)).toEqual(['lost on the way', 'among us']);
+    for (const room of [one, other]) {
+      expect(present(room).toSorted()).toEqual(['ann', 'bob', 'cem', 'dan']);
+    }
+    say(one, ann, 'together');
+    await settle();
+    expect(payloads(bob)).toEqual(['together']);
+  });
+
+  test('does not have its people hear twice what they said alone, should they come back elsewhere', async () => {
+    const { one, other, ann } = await couple({ resumeToken: 'first' });
+    const cem = await arrival(one, 'cem');
+    engine.cut(A);
+    say(one, cem, 'alone');
+    await settle();
+    engine.mend(A);
+    await settle();
+    say(one, cem, 'together');
+    await settle();
+    const [{ epoch, offset } = { epoch: '', offset: 0 }] = ann.envelopes;
+    const before = { epoch, offset, frames: 1 };
+    const { line } = await comeBack(other, ann, before, ['first', 'next']);
+    expect(payloads(line)).toEqual(['together']);
+  });
+
+  test('closes on whom the others have left for dead: they come in anew', async () => {
+    const { one, other, ann } = await couple();
+    const leaving = { kind: 'leave', peer: ann.facts, line: ann.facts.connId };
+    const entry = { id: 'c.1', node: nodeId('c'), body: JSON.stringify(leaving) };
+    await engine.join(nodeId('c')).append(ROOM.id, { entry });
+    await settle();
+    expect(ann.closedFor).toBe('internal');
+    for (const room of [one, other]) expect(present(room)).toEqual(['bob']);
+  });
+});
+
+describe('an engine that has lost everything', () => {
+  test('is told by each node who is there, and nobody hears of it', async () => {
+    const { one, other, ann, bob } = await couple({ resumeToken: 'first' });
+    one.changeStates(ann.facts.userId, { raisedHand: true });
+    await settle();
+    for (const peer of [ann, bob]) peer.take();
+    engine.forget();
+    await settle();
+    expect([ann.take(), bob.take()]).toEqual([[], []]);
+    for (const room of [one, other]) expect(present(room)).toEqual(['ann', 'bob']);
+    const third = await hold(newHub(nodeId('c')));
+    expect(present(third).toSorted()).toEqual(['ann', 'bob']);
+    say(one, ann, 'together');
+    await settle();
+    expect(payloads(bob)).toEqual(['together']);
+    const position = lose(ann);
+    expect((await comeBack(other, ann, position, ['first', 'next'])).isBack).toBe(true);
+  });
+});
+
+test('a room is held again before it is known that it was let go', async () => {
+  const { hubs, ann } = await couple();
+  ann.leave(await hold(hubs[0]));
+  for (let times = 0; times < 3; times += 1) hubs[0].release(ROOM.id);
+  const rooms = [hubs[0].hold(ROOM.id)];
+  hubs[0].release(ROOM.id);
+  rooms.push(hubs[0].hold(ROOM.id));
+  for (const room of rooms) await room.ready;
+  await settle();
+  expect(rooms.map(present)[1]).toEqual(['bob']);
+});

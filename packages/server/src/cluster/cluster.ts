@@ -1,0 +1,76 @@
+import type { Bus } from '../core/bus.ts';
+import type { RoomEntry } from '../core/entry.ts';
+import type { Cluster } from '../core/hub.ts';
+import type { NodeId, RoomId } from '../core/ids.ts';
+import type { Order } from '../core/order.ts';
+import type { Replica } from '../core/replica.ts';
+import type { ClusterSettings, OrderOptions } from './shared-order.ts';
+import type { Occupants } from '../core/occupants.ts';
+import { RoomCommands } from '../core/room-commands.ts';
+import { bodyOf } from './entries.ts';
+import { distantChangeOf, RoomRecord } from './record.ts';
+import { SharedOrder } from './shared-order.ts';
+
+/** The nodes that share rooms by an engine between them (ADR 9). */
+export class BusCluster implements Cluster {
+  readonly #options: OrderOptions;
+  /** Of the rooms that somebody holds, or that are not yet followed for somebody who held them. */
+  readonly #orders = new Map<RoomId, SharedOrder>();
+
+  constructor(bus: Bus, settings: ClusterSettings) {
+    let made = 0;
+    const newId = () => `${bus.node}.${(made += 1)}`;
+    this.#options = { ...settings, bus, newId };
+    bus.watch({
+      onGone: () => this.#each((order) => order.awaitReturns()),
+      onState: (state) => {
+        if (state === 'up') this.#each((order) => order.rejoin().catch(settings.report));
+      },
+    });
+  }
+
+  #each(tell: (order: SharedOrder) => unknown): void {
+    for (const order of this.#orders.values()) tell(order);
+  }
+
+  get node(): NodeId {
+    return this.#options.bus.node;
+  }
+
+  /** A room can be followed once at a time: whoever held it before must have done with it. */
+  order(id: RoomId, replica: Replica): Order {
+    const before = this.#orders.get(id)?.ready;
+    const order = new SharedOrder(id, replica, this.#options, before);
+    this.#orders.set(id, order);
+    return order;
+  }
+
+  distant(id: RoomId): RoomCommands {
+    return new DistantRoom(id, this.#options);
+  }
+
+  async look(id: RoomId): Promise<Occupants> {
+    const { bus, report } = this.#options;
+    // Who is elsewhere is not known where the others are out of reach.
+    const snapshot = await bus.look(id).catch(report);
+    return new RoomRecord(snapshot?.fields ?? new Map()).occupants();
+  }
+}
+
+/** A room that nobody of this node is in. */
+class DistantRoom extends RoomCommands {
+  readonly #id: RoomId;
+  readonly #options: OrderOptions;
+
+  constructor(id: RoomId, options: OrderOptions) {
+    super();
+    this.#id = id;
+    this.#options = options;
+  }
+
+  protected append(body: RoomEntry): void {
+    const { bus, newId, report } = this.#options;
+    const entry = { id: newId(), node: bus.node, body: bodyOf(body) };
+    bus.append(this.#id, { entry, ...distantChangeOf(body) }).catch(report);
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * A room's record between nodes: fields of text from which a replica can be made (ADR 9). Each
+ * connection has one, each peer that may come back, and each thing that somebody tells of themselves.
+ */
+import type { Condition, Step } from '../core/bus.ts';
+import type { RoomEntry } from '../core/entry.ts';
+import type { RoomFacts } from '../core/event.ts';
+import type { ConnId, UserId } from '../core/ids.ts';
+
+import type { Presence } from '../core/presence.ts';
+import type { LineRecord } from '../core/replica.ts';
+import type { ResumeKeys } from '../core/resumption.ts';
+import { Occupants } from '../core/occupants.ts';
+import { ELSEWHERE, Peer } from '../core/peer.ts';
+
+/** Present while anybody is, or was a while ago, in the room. */
+const ROOM_FIELD = 'room';
+
+const lineField = (line: ConnId): string => `line ${line}`;
+const keysField = (peer: ConnId): string => `keys ${peer}`;
+const presenceField = (userId: UserId, key: string): string => `presence ${userId} ${key}`;
+
+/** What an entry changes in the record, and what must hold for it. */
+export type RecordChange = Pick<Step, 'set' | 'clear' | 'when'>;
+
+/** @param occupants who is in the room, as far as this node knows */
+export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
+  switch (entry.kind) {
+    case 'enter':
+      return entering(entry, occupants);
+    case 'leave':
+      return leaving(entry, occupants);
+    case 'resume':
+      return resuming(entry, occupants);
+    case 'heard':
+      return hearing(entry, occupants);
+    case 'presence':
+      return occupants.isHere(entry.userId) ? { set: presenceFields(entry) } : {};
+    case 'describe':
+      return { set: roomField(entry.room) };
+    case 'signal':
+    case 'text':
+    case 'message':
+    case 'announce':
+    case 'hold':
+    case 'unhold':
+      return {};
+    // Each node takes back the lines of its own.
+    case 'expel':
+    case 'bar':
+    case 'unbar':
+    case 'shut':
+      return {};
+  }
+}
+
+/** As {@link changeOf}, where it is not known who is in the room. */
+export function distantChangeOf(entry: RoomEntry): RecordChange {
+  // Where nobody has been for long, nobody would hear of it.
+  const when = [{ field: ROOM_FIELD, is: 'present' } as const];
+  if (entry.kind === 'presence') return { when, set: presenceFields(entry) };
+  if (entry.kind === 'describe') return { when, set: roomField(entry.room) };
+  return { when };
+}
+
+const roomField = (room: RoomFacts) => ({ [ROOM_FIELD]: JSON.stringify(room) });
+
+type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
+
+function entering(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
+  const { facts, line, node, member, shared, resumeKey, room } = entry;
+  const record: LineRecord = { line, node, facts, member, shared };
+  const isNew = !occupants.isHere(facts.userId);
+  return {
+    clear: isNew ? PRESENCE_KEYS.map((key) => presenceField(facts.userId, key)) : [],
+    set: {
+      ...roomField(room),
+      [lineField(line)]: JSON.stringify(record),
+      ...(resumeKey !== undefined && keysOf(facts.connId, resumeKey, null)),
+    },
+  };
+}
+
+const keysOf = (peer: ConnId, ...keys: ResumeKeys): Record<string, string> => ({
+  [keysField(peer)]: JSON.stringify(keys),
+});
+
+/** A line that is gone already, such as one of a node that was found dead, does not go again. */
+function leaving({ line, peer: { connId } }: EntryOf<'leave'>, occupants: Occupants): RecordChange {
+  const others = occupants.find(connId)?.lines.filter(({ id }) => id !== line) ?? [];
+  const clear = [lineField(line), ...(others.length > 0 ? [] : [keysField(connId)])];
+  return { clear, when: [{ field: lineField(line), is: 'present' }] };
+}
+
+function resuming(entry: EntryOf<'resume'>, occupants: Occupants): RecordChange {
+  const { line, node, shown, resumeKey } = entry;
+  const peer = occupants.find(entry.peer);
+  if (!peer) return {};
+  const { facts, lines } = peer;
+  const member = occupants.standingOf(facts.userId);
+  const record: LineRecord = { line, node, facts, member, shared: false };
+  return {
+    clear: lines.map(({ id }) => lineField(id)),
+    set: { [lineField(line)]: JSON.stringify(record), ...keysOf(entry.peer, resumeKey, shown) },
+    when: keysHold(entry.peer, occupants),
+  };
+}
+
+function hearing({ peer }: EntryOf<'heard'>, occupants: Occupants): RecordChange {
+  const keys = occupants.find(peer)?.resumption?.keys;
+  if (!keys) return {};
+  return { set: keysOf(peer, keys[0], null), when: keysHold(peer, occupants) };
+}
+
+/** That nobody has come back as this peer meanwhile. */
+function keysHold(peer: ConnId, occupants: Occupants): Condition[] {
+  const keys = occupants.find(peer)?.resumption?.keys;
+  return keys ? [{ field: keysField(peer), equals: JSON.stringify(keys) }] : [];
+}
+
+const PRESENCE_KEYS = [
+  'micOn',
+  'camOn',
+  'screenSharing',
+  'isSpeaking',
+  'raisedHand',
+  'role',
+  'mutedByModerator',
+] as const satisfies readonly (keyof Presence)[];
+
+function presenceFields({ userId, change }: EntryOf<'presence'>): Record<string, string> {
+  const told = Object.entries(change).map(([key, value]): [string, string] => [
+    presenceField(userId, key),
+    JSON.stringify(value),
+  ]);
+  return Object.fromEntries(told);
+}
+
+/** What a record says. */
+export class RoomRecord {
+  readonly #fields: ReadonlyMap<string, string>;
+
+  constructor(fields: ReadonlyMap<string, string>) {
+    this.#fields = fields;
+  }
+
+  /** Undefined where nobody has been in the room. */
+  get room(): RoomFacts | undefined {
+    const room = this.#read(ROOM_FIELD);
+    return isRoom(room) ? room : undefined;
+  }
+
+  lines(): LineRecord[] {
+    const fields = [...this.#fields.keys()].filter((field) => field.startsWith('line '));
+    return fields.map((field) => this.#read(field)).filter(isLine);
+  }
+
+  /** Who is in the room. */
+  occupants(): Occupants {
+    const occupants = new Occupants();
+    for (const { facts, line: id, node, member, shared } of this.lines()) {
+      const known =
+        occupants.find(facts.connId) ?? (shared ? occupants.samePerson(facts) : undefined);
+      if (!known) occupants.add(new Peer(facts, { id, node, outlet: ELSEWHERE }), member);
+      occupants.change(facts.userId, this.presenceOf(facts.userId));
+    }
+    return occupants;
+  }
+
+  keysOf(peer: ConnId): ResumeKeys | undefined {
+    const keys = this.#read(keysField(peer));
+    return areKeys(keys) ? keys : undefined;
+  }
+
+  presenceOf(userId: UserId): Partial<Presence> {
+    const told = PRESENCE_KEYS.map((key) => [key, this.#read(presenceField(userId, key))]);
+    const presence: unknown = Object.fromEntries(told.filter(([, value]) => value !== undefined));
+    return isPresence(presence) ? presence : {};
+  }
+
+  #read(field: string): unknown {
+    const text = this.#fields.get(field);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+}
+
+// Only nodes of ours write records, so the name of a field says what is in it.
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isRoom = (value: unknown): value is RoomFacts => isObject(value) && 'id' in value;
+const isLine = (value: unknown): value is LineRecord => isObject(value) && 'line' in value;
+const areKeys = (value: unknown): value is ResumeKeys => Array.isArray(value);
+const isPresence = (value: unknown): value is Partial<Presence> => isObject(value);

@@ -1,0 +1,50 @@
+import type { RoomEntry } from './entry.ts';
+import type { RoomFacts } from './event.ts';
+import type { UserId } from './ids.ts';
+import type { Message, Role } from './model.ts';
+import type { CloseReason } from './peer.ts';
+import type { Handle } from './signal.ts';
+
+/** What may be asked of a room from outside of it, wherever those are who are in it. */
+export abstract class RoomCommands {
+  protected abstract append(entry: RoomEntry): void;
+
+  /** Takes note of what the room is called from now on. */
+  describe({ id, name, access }: RoomFacts): void {
+    this.append({ kind: 'describe', room: { id, name, access } });
+  }
+
+  /** Tells that somebody is coming, once a stay (O5). */
+  announce(userId: UserId, person: Handle): void {
+    this.append({ kind: 'announce', userId, person });
+  }
+
+  /** Tells everybody of a message that was stored. */
+  tell(message: Message): void {
+    this.append({ kind: 'message', message });
+  }
+
+  /** Tells everybody what a moderator decided about somebody, present or not (H7). */
+  changeStanding(userId: UserId, change: { role?: Role; mutedByModerator?: boolean }): void {
+    this.append({ kind: 'presence', userId, change });
+  }
+
+  /** Ends all connections of one user; the others see them leave. */
+  expel(userId: UserId, reason: CloseReason): void {
+    this.append({ kind: 'expel', userId, reason });
+  }
+
+  /** Keeps a user out, also one who is on their way through the door right now. */
+  bar(userId: UserId): void {
+    this.append({ kind: 'bar', userId });
+  }
+
+  unbar(userId: UserId): void {
+    this.append({ kind: 'unbar', userId });
+  }
+
+  /** Ends every connection; whoever comes through the door after that is closed too. */
+  shut(reason: CloseReason): void {
+    this.append({ kind: 'shut', reason });
+  }
+}
