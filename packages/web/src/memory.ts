@@ -2,6 +2,7 @@
 
 const NAME = 'parley.name';
 const TOKEN = 'parley.token';
+const EMAIL = 'parley.email';
 const VISIT = 'parley.visit';
 const DEVICES = 'parley.devices';
 /** Followed by the id of the room. */
@@ -64,6 +65,14 @@ export const memory = {
   },
   set token(value: string | undefined) {
     write(person, TOKEN, value);
+  },
+
+  /** The address that the person is signed in with; undefined for guests. */
+  get email(): string | undefined {
+    return read(person, EMAIL);
+  },
+  set email(value: string | undefined) {
+    write(person, EMAIL, value);
   },
 
   /** The invite of the room that this tab is in; a reload goes back in. */

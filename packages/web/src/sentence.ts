@@ -1,4 +1,35 @@
+import type { StringKey } from './strings/index.ts';
+import { ParleyError } from '@parley/client';
+import { minutes, t } from './strings/index.ts';
+
+/** What the server says in words for developers, by its words. */
+const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
+  ['Invalid credentials', 'problem.credentials'],
+  ['Email already registered', 'problem.taken'],
+  ['Invalid OTP', 'problem.code'],
+  ['Expired OTP', 'problem.codeLate'],
+  ['You are banned from this room', 'ending.banned.title'],
+  ['Insufficient role', 'problem.role'],
+]);
+
+/** What was wrong with a form, by the field that the server names first. */
+const BY_FIELD: ReadonlyMap<string, StringKey> = new Map([
+  ['email', 'problem.email'],
+  ['password', 'problem.password'],
+]);
+
 /** What went wrong, in words for a person. */
 export function sentence(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof ParleyError))
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  const { status, detail, retryAfter } = thrown;
+  if (status === 429) return t('problem.tooOften', { time: minutes(retryAfter ?? 0) });
+  const known =
+    BY_DETAIL.get(detail) ?? BY_FIELD.get(detail.split(':', 1)[0] ?? '') ?? keyOf(status);
+  return known ? t(known) : detail;
+}
+
+function keyOf(status: number): StringKey | undefined {
+  if (status === 0) return 'problem.unreachable';
+  return status >= 500 ? 'problem.server' : undefined;
 }

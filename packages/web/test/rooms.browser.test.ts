@@ -1,8 +1,17 @@
-import { expect, test } from 'vitest';
+import type { MailServer } from '../../server/src/testing/mail.ts';
+import type { Person } from './person.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMailServer } from '../../server/src/testing/mail.ts';
 import { audit } from './audit.ts';
 import { createWorld, expectGone, expectShown } from './fixtures.ts';
 
-const world = createWorld();
+let mail: MailServer;
+beforeAll(async () => {
+  mail = await startMailServer();
+});
+afterAll(async () => mail.close());
+
+const world = createWorld(() => mail.environment);
 
 test('[H2] the way back to one’s rooms is on the start page, and the end of those one made', async () => {
   const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
@@ -62,4 +71,60 @@ test('whoever has left is told of what, and where to go from there', async () =>
   );
   await alice.press('Go to the start page');
   await expectShown(alice.page.getByRole('link', { name: 'Weekly' }));
+});
+
+const fill = async ({ page }: Person, label: string, text: string) =>
+  page.getByRole('dialog').getByLabel(label).fill(text);
+
+test('[H11] a guest signs in by a mailed code, is shown so, and signs out', async () => {
+  const alice = await world.arrive('Alice');
+  await alice.startCall(world.url, 'Of a guest');
+  await alice.page.goto(world.url);
+  await expectShown(alice.page.getByText('Guest', { exact: true }));
+  await alice.press('Sign in');
+  expect(await audit(alice.page, 'sign-in')).toEqual([]);
+  await fill(alice, 'E-mail', 'alice@example.org');
+  await alice.press('Mail me a code');
+  const code = /\d{6}/.exec((await mail.next('alice@example.org')).text)?.[0] ?? '';
+  const dialog = alice.page.getByRole('dialog');
+  await fill(alice, 'Code', code === '000000' ? '000001' : '000000');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expectShown(alice.page.getByText('That is not the code that was mailed last.'));
+  expect(await audit(alice.page, 'sign-in-code')).toEqual([]);
+  await fill(alice, 'Code', code);
+  await alice.page.keyboard.press('Enter');
+  await expectShown(alice.page.getByText('alice@example.org'));
+  await expectGone(alice.page.getByRole('link', { name: 'Of a guest' }));
+  await alice.startCall(world.url, 'Of a member');
+  await alice.page.goto(world.url);
+  await expectShown(alice.page.getByRole('link', { name: 'Of a member' }));
+  expect(await audit(alice.page, 'start-member')).toEqual([]);
+  await alice.press('Sign out');
+  await expectShown(alice.button('Sign in'));
+  await expectGone(alice.page.getByRole('link', { name: 'Of a member' }));
+});
+
+test('[H2] an account with a password is made, and refusals are calm', async () => {
+  const bob = await world.arrive('Bob');
+  await bob.page.goto(world.url);
+  await bob.press('Sign in');
+  await bob.press('Use a password');
+  await fill(bob, 'E-mail', 'bob@example.org');
+  await fill(bob, 'Password', 'password1');
+  await bob.page.keyboard.press('Enter');
+  await expectShown(bob.page.getByText('This e-mail and password do not fit together.'));
+  await bob.press('Make an account');
+  await fill(bob, 'Your name', 'Bob');
+  await fill(bob, 'Password', 'password1');
+  await bob.page.keyboard.press('Enter');
+  await expectShown(bob.page.getByText('Choose another password'));
+  expect(await audit(bob.page, 'sign-in-register')).toEqual([]);
+  await fill(bob, 'Password', 'correct horse battery');
+  await bob.page.keyboard.press('Enter');
+  await expectShown(bob.page.getByText('bob@example.org'));
+  // As after a day.
+  await bob.page.evaluate(() => localStorage.setItem('parley.token', 'expired'));
+  await bob.page.reload();
+  await expectShown(bob.page.getByText('Your sign-in has ended.'));
+  expect(await bob.page.getByLabel('Your name').inputValue()).toBe('Bob');
 });

@@ -6,14 +6,19 @@ import { Brand } from './brand.tsx';
 interface PageProps {
   readonly title: string;
   readonly lead?: string;
+  /** What stands opposite the name of the app. */
+  readonly corner?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 /** A view around one heading, which gets the focus so that screen readers say where one is. */
-export function Page({ title, lead, children }: PageProps) {
+export function Page({ title, lead, corner, children }: PageProps) {
   return (
     <main class="page">
-      <Brand />
+      <header class="page-header">
+        <Brand />
+        {corner}
+      </header>
       <Title text={title} />
       {lead && <p class="lead">{lead}</p>}
       {children}

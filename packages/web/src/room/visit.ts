@@ -4,7 +4,7 @@ import { ParleyError } from '@parley/client';
 import type { Ending } from './ending.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { memory } from '../memory.ts';
-import { parley, signInAs } from '../parley.ts';
+import { account, parley } from '../parley.ts';
 import { sentence } from '../sentence.ts';
 import { Room } from './room.ts';
 
@@ -63,7 +63,7 @@ export class Visit {
   async enter(about: Invited, name: string): Promise<void> {
     this.step.value = { type: 'entering', about };
     try {
-      await signInAs(name);
+      await account.enterAs(name);
       await parley.join(this.invite);
       if (this.#closed) return;
       await this.#goIn(new Room(parley, about, name, this.media));
@@ -101,7 +101,7 @@ export class Visit {
   #end(ending: Ending, stay: Stay): void {
     memory.visit = undefined;
     this.close();
-    if (ending.kind === 'signedOut') parley.signOut();
+    if (ending.kind === 'signedOut') account.ended();
     this.step.value = { type: 'over', ending, stay };
   }
 }

@@ -1,28 +1,33 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Button } from '../components/button.tsx';
 import { Field } from '../components/field.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Page } from '../components/page.tsx';
 import { invitePath, parseInvite } from '../invite.ts';
 import { memory } from '../memory.ts';
-import { parley, signInAs } from '../parley.ts';
+import { account, parley } from '../parley.ts';
 import { sentence } from '../sentence.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
+import { AccountCorner } from './account.tsx';
 import { MyRoomsCard } from './my-rooms.tsx';
 
 /** Where one makes a room or opens somebody's invite. */
 export function Start() {
+  useEffect(() => void account.load(), []);
+  const standing = account.standing.value;
   return (
-    <Page title={t('start.title')} lead={t('app.tagline')}>
-      <div class="card">
+    <Page title={t('start.title')} lead={t('app.tagline')} corner={<AccountCorner />}>
+      {standing.type === 'ended' && <Hint>{t('account.ended')}</Hint>}
+      <div class="card" key={standing.type}>
         <CreateForm />
         <p class="or">
           <span>{t('start.or')}</span>
         </p>
         <InviteForm />
       </div>
-      <MyRoomsCard />
+      <MyRoomsCard key={standing.type} />
     </Page>
   );
 }
@@ -73,7 +78,7 @@ function CreateForm() {
 /** Makes a room and goes to its door; tells what went wrong. */
 async function create(name: string, title: string): Promise<string | undefined> {
   try {
-    await signInAs(name);
+    await account.enterAs(name);
     const room = await parley.createRoom({
       name: title || t('start.room.default', { name }),
       chat_policy: 'mixed',
