@@ -11,6 +11,8 @@ const ALSO_OVER_POSTGRES = [
   '**/dialects/*/{accounts,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
   '**/http/health.test.ts',
 ];
+/** Tests of whole servers, which are run with several nodes as well: requests go to each in turn. */
+const ON_SEVERAL_NODES = ['**/dialects/crossing{,.model}.test.ts'];
 const IGNORED = ['**/node_modules/**', '**/dist/**'];
 
 const programPaths = Object.fromEntries(
@@ -49,6 +51,18 @@ export default defineConfig({
           include: [POSTGRES_TESTS, ...ALSO_OVER_POSTGRES],
           exclude: IGNORED,
           globalSetup: 'packages/server/src/testing/postgres-run.ts',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'nodes',
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          include: ON_SEVERAL_NODES,
+          exclude: IGNORED,
+          env: { NODES: '2' },
           sequence: { groupOrder: 1 },
         },
       },

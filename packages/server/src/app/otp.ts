@@ -38,7 +38,7 @@ export class CodeSignIn {
     this.#context = context;
     this.#origin = origin;
     this.#codes = new MailedCodes(context);
-    this.#windows = new Windows(context.clock);
+    this.#windows = new Windows(context);
   }
 
   /** Mails a code, to new addresses as to known ones. @throws AppError `mail-failed`, `too-often` */
@@ -62,7 +62,7 @@ export class CodeSignIn {
   async #prove({ email, address }: Claim, code: string): Promise<User> {
     await this.#codes.prove(email, code, address);
     const user = await accounts.ofAddress(this.#context, this.#origin, email);
-    this.#windows.open(email, address);
+    await this.#windows.open(email, address);
     return user;
   }
 
@@ -94,7 +94,7 @@ export class CodeSignIn {
     const claim = normalized(given);
     const user = await this.#owner(claim);
     if (!isNamed(user)) throw new AppError('username-missing');
-    const wasOpen = this.#windows.close(claim.email, claim.address);
+    const wasOpen = await this.#windows.close(claim.email, claim.address);
     if (!wasOpen && claim.code === undefined) return this.#turnAway(claim);
     return user;
   }
@@ -103,7 +103,7 @@ export class CodeSignIn {
   async #owner(claim: Claim): Promise<User> {
     const { email, code, address } = claim;
     if (code !== undefined) return this.#prove(claim, code);
-    if (!this.#windows.isOpen(email, address)) return this.#turnAway(claim);
+    if (!(await this.#windows.isOpen(email, address))) return this.#turnAway(claim);
     return accounts.ofAddress(this.#context, this.#origin, email);
   }
 

@@ -1,41 +1,67 @@
 import type { ClientAddress } from '../core/address.ts';
-import type { Clock } from '../core/ports.ts';
-import { Lru } from '../core/lru.ts';
+import type { Context } from './context.ts';
+import { roomId } from '../core/ids.ts';
 
 /** How long a proof of an address lasts, in ms (O2). */
 const LIFE = 10 * 60_000;
-/** Windows that are remembered; one more closes the one that was used longest ago. */
-const MAX_WINDOWS = 10_000;
+const ID_BITS = 96;
+/** The one field of a window's record: until when it is open. */
+const UNTIL = 'until';
 
 /**
- * Who has proved an e-mail address lately, and from where (O2).
- *
- * Windows are known to this process alone. Several of them on one store would have to share them.
+ * Who has proved an e-mail address lately, and from where (O2). All nodes know of a window, and one of
+ * them closes it: each has a record of its own in the engine between them.
  */
 export class Windows {
-  readonly #clock: Clock;
-  readonly #windows = new Lru<string, { readonly until: number }>(MAX_WINDOWS);
+  readonly #context: Context;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(context: Context) {
+    this.#context = context;
   }
 
   /** No window opens for many: those who share an address that is hearsay. */
-  open(email: string, address: ClientAddress): void {
+  async open(email: string, address: ClientAddress): Promise<void> {
     if (address.hearsay) return;
-    this.#windows.set(keyOf(email, address), { until: this.#clock.now() + LIFE });
+    const until = String(this.#context.clock.now() + LIFE);
+    await this.#change(email, address, { set: { [UNTIL]: until } });
   }
 
-  isOpen(email: string, address: ClientAddress): boolean {
+  async isOpen(email: string, address: ClientAddress): Promise<boolean> {
     if (address.hearsay) return false;
-    const { until = 0 } = this.#windows.get(keyOf(email, address)) ?? {};
-    return this.#clock.now() < until;
+    const { bus, clock, report } = this.#context;
+    const record = await bus.look(this.#placeOf(email, address)).catch(report);
+    return clock.now() < Number(record?.fields.get(UNTIL) ?? 0);
   }
 
   /** Whether it was open: true for one caller only. */
-  close(email: string, address: ClientAddress): boolean {
-    return this.isOpen(email, address) && this.#windows.delete(keyOf(email, address));
+  async close(email: string, address: ClientAddress): Promise<boolean> {
+    if (!(await this.isOpen(email, address))) return false;
+    return this.#change(email, address, {
+      clear: [UNTIL],
+      when: [{ field: UNTIL, is: 'present' }],
+    });
+  }
+
+  /** False where a condition does not hold, or nothing could be written: a window more is no loss. */
+  async #change(
+    email: string,
+    address: ClientAddress,
+    change: Omit<Parameters<Context['bus']['append']>[1], 'entry'>,
+  ): Promise<boolean> {
+    const { bus, random, report } = this.#context;
+    const entry = { id: random.token(ID_BITS), node: bus.node, body: '' };
+    const place = this.#placeOf(email, address);
+    return bus.append(place, { entry, ...change }).then(
+      (position) => position !== undefined,
+      (thrown: unknown) => {
+        report(thrown);
+        return false;
+      },
+    );
+  }
+
+  /** Nobody can tell from it whose it is. */
+  #placeOf(email: string, { value }: ClientAddress) {
+    return roomId(`window-${this.#context.codeHashes.hash(email, value)}`);
   }
 }
-
-const keyOf = (email: string, { value }: ClientAddress): string => `${email} ${value}`;

@@ -9,7 +9,7 @@ import { Play } from '../testing/model/play.ts';
 import { REGRESSIONS } from '../testing/model/regressions.ts';
 import { courses } from '../testing/model/step.ts';
 import { guest } from '../testing/people.ts';
-import { testServer } from '../testing/server.ts';
+import { testNodes } from '../testing/nodes.ts';
 
 /** More of them, or the same ones again: `MODEL_RUNS=1000 MODEL_SEED=1 npx vitest run crossing.model`. */
 const { MODEL_RUNS = '25', MODEL_SEED } = process.env;
@@ -22,7 +22,7 @@ let theatre: Theatre;
 beforeAll(async () => {
   const clock = new TestClock();
   // Whoever listens all the time pings as often as a flood.
-  const server = await testServer(
+  const server = await testNodes(
     { FLOOD_BURST: '100000', FLOOD_RATE: '100000' },
     { timers: clock },
   );

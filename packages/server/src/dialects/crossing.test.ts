@@ -10,7 +10,7 @@ import { aText } from '../testing/matchers.ts';
 import { ended } from '../testing/metrics.ts';
 import { guest, peopleIn, roomOf } from '../testing/people.ts';
 import { request } from '../testing/request.ts';
-import { testServer } from '../testing/server.ts';
+import { testNodes } from '../testing/nodes.ts';
 import { SPEAKERS } from '../testing/speakers/index.ts';
 import { hasAddresses } from '../testing/speakers/speaker.ts';
 import { candidateOf, sdpOf, visit } from '../testing/speakers/visitor.ts';
@@ -19,7 +19,7 @@ import { DIALECTS } from './registry.ts';
 let server: TestServer;
 let host: Person;
 beforeAll(async () => {
-  server = await testServer();
+  server = await testNodes();
   host = await guest(server, 'Host');
 });
 afterAll(() => server[Symbol.asyncDispose]());

@@ -2,11 +2,17 @@
 import { expect, vi } from 'vitest';
 
 interface Place {
-  readonly url: string;
+  /** One, or several that are one to their clients. */
+  readonly urls: readonly string[];
 }
 
 /** How many sockets are open, as the server sees it. */
-export async function openSockets({ url }: Place): Promise<number> {
+export async function openSockets({ urls }: Place): Promise<number> {
+  const open = await Promise.all(urls.map(socketsOf));
+  return open.reduce((sum, count) => sum + count, 0);
+}
+
+async function socketsOf(url: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const counts = [...metrics.matchAll(/^parley_connections\{.*\} (\d+)$/gm)];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);

@@ -25,7 +25,7 @@ export interface TestServer extends RunningServer, AsyncDisposable {
  */
 export async function testServer(
   environment: Readonly<Record<string, string>> = {},
-  options: Pick<StartOptions, 'timers'> = {},
+  options: Pick<StartOptions, 'timers' | 'bus'> = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const lines: string[] = [];
