@@ -71,12 +71,18 @@ export class Account {
     if (was.type === 'ended' && memory.email !== undefined) this.#admitEnd();
     if (this.#parley.token === undefined) await this.#becomeGuest(name);
     else if (!('name' in was) || was.name !== name) await this.#rename(name);
+    memory.name = name;
+  }
+
+  /** Makes sure that one is somebody to the server, under whatever name. @throws ParleyError */
+  async beSomebody(): Promise<void> {
+    if (this.#parley.token === undefined)
+      await this.#becomeGuest(memory.name || t('account.guest'));
   }
 
   async #becomeGuest(name: string): Promise<void> {
     await this.#parley.signInAnonymously(name);
     memory.token = this.#parley.token;
-    memory.name = name;
     this.standing.value = { type: 'guest', name };
   }
 

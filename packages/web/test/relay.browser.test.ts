@@ -4,7 +4,8 @@ import type { World } from './fixtures.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relayOnly } from '../../client/src/testing/page-hooks.ts';
 import { externalRelay, MANAGED } from '../../client/src/testing/relay.ts';
-import { createWorld, expectMediaAmong } from './fixtures.ts';
+import { audit } from './audit.ts';
+import { createWorld, expectMediaAmong, expectShown } from './fixtures.ts';
 
 /** Two people who reach each other through a relay or not at all. */
 async function callThroughRelay(world: World): Promise<readonly Person[]> {
@@ -16,6 +17,25 @@ async function callThroughRelay(world: World): Promise<readonly Person[]> {
   return people;
 }
 
+/** What the check at a room's door finds, and what it says of it. */
+async function checkAt(
+  world: World,
+  invite: string,
+  view: string,
+  verdict: string,
+): Promise<string> {
+  const carol = await world.arrive('Carol');
+  await carol.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await carol.page.goto(invite);
+  await carol.press('Check the connection');
+  await expectShown(carol.page.getByText(verdict));
+  expect(await audit(carol.page, view)).toEqual([]);
+  await carol.press('Copy the details');
+  await expectShown(carol.button('Copied'));
+  const report = await carol.page.evaluate(async () => navigator.clipboard.readText());
+  return report.replaceAll(/;.*/g, '').split('\n').slice(4).join(', ');
+}
+
 async function pathsOf(people: readonly Person[]): Promise<readonly string[]> {
   const arrived = await Promise.all(people.map(async (person) => person.arrived()));
   return arrived.flat().map(({ path }) => path);
@@ -24,9 +44,12 @@ async function pathsOf(people: readonly Person[]): Promise<readonly string[]> {
 describe('through the relay that the server runs', () => {
   const world = createWorld(() => ({ ...MANAGED, TURN_TTL: '20' }));
 
-  test('two people call, over UDP', async () => {
+  test('two people call, over UDP, and the check says so', async () => {
     const people = await callThroughRelay(world);
     expect(await pathsOf(people)).toEqual(['relay udp', 'relay udp']);
+    const invite = people[0]?.page.url() ?? '';
+    const found = await checkAt(world, invite, 'check', 'Everything that a call needs works');
+    expect(found).toBe('server: open, socket: open, direct: open, relayUdp: open, relayTcp: open');
   });
 
   test('[H11] a call outlives the credentials that it began with, and gets new ones', async () => {
@@ -51,8 +74,11 @@ describe('where UDP is refused', () => {
     return { TURN: 'auto', TURN_URLS: urls.join(), TURN_SECRET: relay.secret };
   });
 
-  test('two people call, over TCP', async () => {
+  test('two people call, over TCP, and the check says so', async () => {
     const people = await callThroughRelay(world);
     expect(await pathsOf(people)).toEqual(['relay tcp', 'relay tcp']);
+    const invite = people[0]?.page.url() ?? '';
+    const found = await checkAt(world, invite, 'check-relayed', 'Calls work, the long way round');
+    expect(found).toMatch(/socket: open, direct: none, relayUdp: blocked, relayTcp: open$/);
   });
 });

@@ -1,6 +1,7 @@
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
 import less from 'lucide-static/icons/chevron-up.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
@@ -23,6 +24,8 @@ import promote from 'lucide-static/icons/shield.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import warning from 'lucide-static/icons/triangle-alert.svg?raw';
 import remove from 'lucide-static/icons/user-x.svg?raw';
+import none from 'lucide-static/icons/minus.svg?raw';
+import connection from 'lucide-static/icons/activity.svg?raw';
 import people from 'lucide-static/icons/users.svg?raw';
 import cameraOff from 'lucide-static/icons/video-off.svg?raw';
 import camera from 'lucide-static/icons/video.svg?raw';
@@ -40,6 +43,8 @@ const ICONS = {
   check,
   clock,
   close,
+  connection,
+  copy,
   demote,
   float,
   hand,
@@ -51,6 +56,7 @@ const ICONS = {
   mic,
   micOff,
   more,
+  none,
   offline,
   people,
   pin,

@@ -8,6 +8,7 @@ import { DeviceChoice } from '../components/device-choice.tsx';
 import { DeviceButtons, DeviceHint } from '../components/devices.tsx';
 import { Field } from '../components/field.tsx';
 import { Hint } from '../components/hint.tsx';
+import { later } from '../components/later.tsx';
 import { Level } from '../components/level.tsx';
 import { Page } from '../components/page.tsx';
 import { roomy } from '../components/roomy.ts';
@@ -50,9 +51,24 @@ export function Door({ visit, about, entering, problem }: DoorProps) {
           <Button kind="primary" icon="arrowRight" type="submit" disabled={entering}>
             {t(entering ? 'door.entering' : 'door.join')}
           </Button>
+          <CheckButton />
         </div>
       </form>
     </Page>
+  );
+}
+
+const CheckDialog = later(async () => (await import('./check.tsx')).CheckDialog);
+
+function CheckButton() {
+  const asked = useSignal(false);
+  return (
+    <>
+      <Button icon="connection" onClick={() => (asked.value = true)}>
+        {t('check.ask')}
+      </Button>
+      {asked.value && <CheckDialog onClose={() => (asked.value = false)} />}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Room } from '../room/room.ts';
 import { Button } from '../components/button.tsx';
+import { copyText } from '../components/clipboard.ts';
 import { t } from '../strings/index.ts';
 
 /** Ways to give the invite link to somebody. */
@@ -28,14 +29,4 @@ export function InviteButtons({ room }: { readonly room: Room }) {
 async function share(title: string): Promise<void> {
   // Closing the sheet is an error to browsers, and none to people.
   await navigator.share({ title, url: location.href }).catch(() => undefined);
-}
-
-/** False where the browser does not allow it, as on plain http. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,83 @@
+import type { ParleyClient } from '@parley/client';
+import { computed, signal } from '@preact/signals';
+import type { Trial, Way } from './routes.ts';
+import { tryWay } from './routes.ts';
+
+/** What is looked at: the server's answers, its socket, and the ways of media. */
+export const SUBJECTS = ['server', 'socket', 'direct', 'relayUdp', 'relayTcp'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** How a subject stands; undefined while it is looked at. */
+export type Findings = Readonly<Partial<Record<Subject, Trial>>>;
+
+/** What comes of all findings together. */
+export type Verdict = 'good' | 'relayed' | 'direct' | 'noMedia' | 'noSocket' | 'noServer';
+
+const WAYS: readonly Way[] = ['direct', 'relayUdp', 'relayTcp'];
+/** How long the socket may take, in ms. */
+const PATIENCE = 8000;
+const OPEN: Trial = { outcome: 'open', notes: [] };
+
+/** Looks at what a call needs, from this browser to the server. */
+export class ConnectionCheck {
+  readonly findings = signal<Findings>({});
+  readonly verdict = computed(() => verdictOf(this.findings.value));
+  readonly #parley: ParleyClient;
+
+  /** @param parley signed in, or the server offers no relay */
+  constructor(parley: ParleyClient) {
+    this.#parley = parley;
+  }
+
+  async run(): Promise<void> {
+    this.findings.value = {};
+    try {
+      const { iceServers } = await this.#parley.iceServers();
+      this.#found('server', OPEN);
+      const ways = WAYS.map(async (way) => this.#found(way, await tryWay(way, iceServers)));
+      await Promise.all([this.#checkSocket(), ...ways]);
+    } catch (thrown) {
+      this.#found('server', blocked(thrown));
+    }
+  }
+
+  /** In a room of its own, which nobody else hears of. */
+  async #checkSocket(): Promise<void> {
+    const { id } = await this.#parley.createRoom({ name: 'Connection check' });
+    const session = this.#parley.session(id);
+    const tooLong = setTimeout(() => session.close(), PATIENCE);
+    const trial = await session.connect().then(() => OPEN, blocked);
+    clearTimeout(tooLong);
+    session.close();
+    await this.#parley.deleteRoom(id);
+    this.#found('socket', trial);
+  }
+
+  #found(subject: Subject, trial: Trial): void {
+    this.findings.value = { ...this.findings.value, [subject]: trial };
+  }
+}
+
+const blocked = (thrown: unknown): Trial => ({ outcome: 'blocked', notes: [String(thrown)] });
+
+/** Undefined while something is still looked at. */
+export function verdictOf(findings: Findings): Verdict | undefined {
+  const { server, socket, direct, relayUdp, relayTcp } = findings;
+  if (server?.outcome === 'blocked') return 'noServer';
+  if (socket?.outcome === 'blocked') return 'noSocket';
+  if (!server || !socket || !direct || !relayUdp || !relayTcp) return undefined;
+  const relayed = [relayUdp, relayTcp].some(({ outcome }) => outcome === 'open');
+  const straight = [direct, relayUdp].some(({ outcome }) => outcome === 'open');
+  if (straight) return relayed ? 'good' : 'direct';
+  return relayed ? 'relayed' : 'noMedia';
+}
+
+/** What to put into a bug report. Where it was looked at stands there, and of whom nothing. */
+export function reportOf(findings: Findings, place: { origin: string; browser: string }): string {
+  const lines = SUBJECTS.map((subject) => {
+    const { outcome = 'unfinished', notes = [] } = findings[subject] ?? {};
+    return [`${subject}: ${outcome}`, ...new Set(notes)].join('; ');
+  });
+  const head = ['Parley connection check', new Date().toISOString(), place.origin, place.browser];
+  return [...head, ...lines].join('\n');
+}
