@@ -58,6 +58,12 @@ test('the invite link is copied, and shared where the system has a sheet for tha
   await expect
     .poll(async () => alice.page.title())
     .toBe(JSON.stringify({ title: 'Weekly', url: invite }));
+  await alice.press('Invite');
+  const code = alice.page.getByRole('img', { name: 'The invite link as a QR code' });
+  await expectShown(code, alice.page.getByRole('dialog').getByText(invite));
+  expect(await audit(alice.page, 'room-invite')).toEqual([]);
+  await alice.page.setViewportSize({ width: 360, height: 740 });
+  expect(await audit(alice.page, 'room-invite-phone')).toEqual([]);
 });
 
 test('whoever has left is told of what, and where to go from there', async () => {

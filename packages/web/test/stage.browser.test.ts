@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { ParleyClient } from '@parley/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { audit } from './audit.ts';
 import { createWorld, expectGone, expectMediaAmong, expectShown } from './fixtures.ts';
 import type { Person } from './person.ts';
 
@@ -135,6 +137,10 @@ test('keys do what the help says, and leave alone what is written', async () => 
   await expectShown(alice.button('Turn camera on'));
   await keyboard.press('h');
   await expectShown(bob.tile('Alice').getByText('hand raised'));
+  await keyboard.press('f');
+  await expectShown(alice.button('Leave full screen'));
+  await keyboard.press('f');
+  await expectShown(alice.button('Full screen'));
   await keyboard.press('c');
   await keyboard.type('vhm');
   await expectShown(alice.button('Turn camera on'), alice.button('Lower hand'));
@@ -151,6 +157,38 @@ test('keys do what the help says, and leave alone what is written', async () => 
   await alice.press('People');
   await expectShown(alice.heading('People'), alice.button('Turn camera on'));
 });
+
+test('from six people on sound comes first, and the screen stays on', async () => {
+  const alice = await world.arrive('Alice');
+  await alice.page.addInitScript(watchWakeLock);
+  const invite = await alice.startCall(world.url);
+  await expectShown(alice.page.locator('[data-awake]'));
+  for (const name of ['Bob', 'Carol', 'Dave', 'Eve', 'Frank']) await goInWithoutMedia(name, invite);
+  await expectShown(alice.page.getByText('Sound comes first.'));
+  expect(await audit(alice.page, 'room-crowd')).toEqual([]);
+  await alice.press('Turn my camera off');
+  await expectShown(alice.button('Turn camera on'));
+  expect(await alice.button('Turn my camera off').count()).toBe(0);
+});
+
+function watchWakeLock(): void {
+  Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the function alone is sent to the page
+  async function request(): Promise<never> {
+    document.documentElement.dataset['awake'] = 'yes';
+    throw new DOMException('As where power is short', 'NotAllowedError');
+  }
+}
+
+/** Somebody without a browser, as browsers with video take all there is of the machine. */
+async function goInWithoutMedia(name: string, invite: string): Promise<void> {
+  const client = new ParleyClient(world.url);
+  await client.signInAnonymously(name);
+  const { room_id: roomId } = await client.join(invite.split('/').at(-1) ?? '');
+  const session = client.session(roomId);
+  onTestFinished(() => session.close());
+  await session.connect();
+}
 
 test('another camera can be chosen in the middle of a call', async () => {
   const [alice, bob] = await twoInACall();

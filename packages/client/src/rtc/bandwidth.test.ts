@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cameraBudget, screenBudget } from './bandwidth.ts';
+import { cameraBudget, CROWD, screenBudget } from './bandwidth.ts';
 
 const ROOMS = [1, 2, 3, 4, 5, 6, 8, 12, 20];
 
@@ -13,6 +13,7 @@ describe('budgets', () => {
     const bitrates = ROOMS.map((peers) => cameraBudget(peers).maxBitrate);
     expect(bitrates).toEqual(bitrates.toSorted((a, b) => b - a));
     expect(cameraBudget(4).maxBitrate).toBeLessThan(cameraBudget(2).maxBitrate);
+    expect(cameraBudget(CROWD).maxBitrate * 2).toBeLessThan(cameraBudget(CROWD - 1).maxBitrate);
   });
 
   test.each(ROOMS)('%i peers together take no more than most homes can upload', (peers) => {

@@ -7,8 +7,12 @@ export interface Budget {
   readonly scaleResolutionDownBy: number;
 }
 
+/** From so many peers on everybody decodes and encodes so often that less is more. */
+export const CROWD = 5;
+
 /** What all cameras together may send, in bit/s; most homes can upload as much. */
 const CAMERA_UPLOAD = 2_500_000;
+const CROWD_UPLOAD = 1_500_000;
 const SCREEN_UPLOAD = 4_000_000;
 
 /** More would hardly be seen at 720 lines. */
@@ -27,7 +31,8 @@ const SCALES = [
 
 /** What the camera may send to one of so many peers. */
 export function cameraBudget(peers: number): Budget {
-  const maxBitrate = share(CAMERA_UPLOAD, peers, CAMERA_LEAST, CAMERA_MOST);
+  const upload = peers < CROWD ? CAMERA_UPLOAD : CROWD_UPLOAD;
+  const maxBitrate = share(upload, peers, CAMERA_LEAST, CAMERA_MOST);
   const { scaleResolutionDownBy } = SCALES.find(({ from }) => maxBitrate >= from) ?? SCALES[0];
   return { maxBitrate, scaleResolutionDownBy };
 }

@@ -1,3 +1,4 @@
+export { CROWD } from './bandwidth.ts';
 export { Call } from './call.ts';
 export type { CallEvent, CallOptions, CallParticipant } from './call.ts';
 export type { Quality } from './quality.ts';

@@ -6,6 +6,9 @@ import less from 'lucide-static/icons/chevron-up.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
+import invite from 'lucide-static/icons/user-plus.svg?raw';
+import larger from 'lucide-static/icons/maximize.svg?raw';
+import smaller from 'lucide-static/icons/minimize.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
@@ -49,6 +52,8 @@ const ICONS = {
   float,
   hand,
   help,
+  invite,
+  larger,
   leave,
   less,
   link,
@@ -70,6 +75,7 @@ const ICONS = {
   signalFair,
   signalGood,
   signalPoor,
+  smaller,
   sound,
   trash,
   unpin,

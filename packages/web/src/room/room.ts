@@ -11,11 +11,12 @@ import type { CallParticipant, CallState } from '@parley/client/rtc';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
-import { Call } from '@parley/client/rtc';
+import { Call, CROWD } from '@parley/client/rtc';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
 import type { Ending } from './ending.ts';
 import type { FocusWish } from './tiles.ts';
+import { keepScreenOn, onReturn } from './awake.ts';
 import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { endingOf } from './ending.ts';
@@ -30,14 +31,11 @@ const PATIENCE = 10_000;
 /** How long before one's own loss that of the others may have been noticed, in ms. */
 const SAME_LOSS = 3000;
 
-/** From so many others on, a mesh asks much of everybody's connection. */
-const CROWD = 5;
-
 /** What is open beside the call. */
 export type Panel = 'people' | 'chat';
 
 /** What is open in front of the call. */
-export type RoomDialog = 'settings' | 'keys';
+export type RoomDialog = 'invite' | 'settings' | 'keys';
 
 /** A room while one is in it: the session, the call and the chat, as signals for the views. */
 export class Room {
@@ -63,6 +61,8 @@ export class Room {
   readonly dialog = signal<RoomDialog | undefined>(undefined);
   /** Whether people are to come back who were here before the connection was lost. */
   readonly awaiting = signal(false);
+  /** Whether there are so many that a mesh asks much of everybody. */
+  readonly crowded = computed(() => this.participants.value.length >= CROWD);
   /** Whether the browser waits for a click before it plays sound. */
   readonly soundBlocked = signal(false);
   readonly #focusWish = signal<FocusWish>({});
@@ -101,7 +101,8 @@ export class Room {
       tell(() => ({ screen_sharing: screen.track.value !== null })),
       tell(() => ({ is_speaking: voice.speaking.value })),
       effect(() => this.captions.follow(this.#speaking())),
-      this.#crowdNotice(),
+      onReturn(() => this.#session.hurry()),
+      keepScreenOn(),
     ];
   }
 
@@ -208,14 +209,6 @@ export class Room {
   #speaking(): readonly string[] {
     const speaking = this.participants.value.filter(({ peer }) => peer.is_speaking);
     return speaking.map(({ peer }) => peer.display_name);
-  }
-
-  /** Says once why pictures get smaller. */
-  #crowdNotice(): () => void {
-    const crowded = computed(() => this.participants.value.length >= CROWD);
-    return crowded.subscribe((isCrowded) => {
-      if (isCrowded) this.notices.say(t('room.crowd'));
-    });
   }
 
   /** Says what has just happened; the signals still hold what was before. */

@@ -7,6 +7,7 @@ export const SHORTCUTS = [
   { does: 'hand', key: 'h', label: 'keys.hand' },
   { does: 'people', key: 'p', label: 'keys.people' },
   { does: 'chat', key: 'c', label: 'keys.chat' },
+  { does: 'fullScreen', key: 'f', label: 'keys.fullScreen' },
   { does: 'keys', key: '?', label: 'keys.help' },
 ] as const;
 

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Room } from './room.ts';
 import type { Shortcut } from './shortcuts.ts';
 import { memory } from '../memory.ts';
+import { toggleFullScreen } from './full-screen.ts';
 import { shortcutOf } from './shortcuts.ts';
 
 /** Whether single keys do something. */
@@ -64,6 +65,8 @@ class RoomKeys {
       case 'people':
       case 'chat':
         return room.toggle(shortcut);
+      case 'fullScreen':
+        return void toggleFullScreen();
       case 'keys':
         room.dialog.value = 'keys';
         return;

@@ -5,11 +5,14 @@ import { Dialog } from '../components/dialog.tsx';
 import { SHORTCUTS } from '../room/shortcuts.ts';
 import { shortcutsOn } from '../room/use-shortcuts.ts';
 import { t } from '../strings/index.ts';
+import { InviteDialog } from './invite-dialog.tsx';
 
 /** What is open in front of the call. */
 export function RoomDialogs({ room }: { readonly room: Room }) {
   const close = () => (room.dialog.value = undefined);
   switch (room.dialog.value) {
+    case 'invite':
+      return <InviteDialog room={room} onClose={close} />;
     case 'settings':
       return <SettingsDialog room={room} onClose={close} />;
     case 'keys':

@@ -1,14 +1,15 @@
+import { useSignal } from '@preact/signals';
 import type { Room } from '../room/room.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { DeviceHint } from '../components/devices.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Title } from '../components/page.tsx';
 import { playAll } from '../components/video.tsx';
+import { canFillScreen, fillsScreen, toggleFullScreen } from '../room/full-screen.ts';
 import { useShortcuts } from '../room/use-shortcuts.ts';
 import { plural, t } from '../strings/index.ts';
 import { ChatPanel } from './chat.tsx';
 import { Controls } from './controls.tsx';
-import { InviteButtons } from './invite.tsx';
 import { PeoplePanel } from './people.tsx';
 import { RoomDialogs } from './room-dialogs.tsx';
 import { Everybody } from './stage.tsx';
@@ -43,7 +44,10 @@ function Header({ room }: RoomProps) {
     <header class="room-header">
       <Title text={room.about.name} />
       <span class="room-count">{plural('people.count', room.people.value.length)}</span>
-      <InviteButtons room={room} />
+      <Button icon="invite" onClick={() => (room.dialog.value = 'invite')}>
+        {t('invite.ask')}
+      </Button>
+      {canFillScreen && <FullScreenButton />}
       <IconButton
         icon="settings"
         label={t('settings.title')}
@@ -59,6 +63,18 @@ function Header({ room }: RoomProps) {
   );
 }
 
+function FullScreenButton() {
+  const fills = fillsScreen.value;
+  return (
+    <IconButton
+      icon={fills ? 'smaller' : 'larger'}
+      label={t(fills ? 'room.fullScreen.leave' : 'room.fullScreen')}
+      keys="F"
+      onClick={() => void toggleFullScreen()}
+    />
+  );
+}
+
 /** What is not as it should be, and what to do. */
 function Conditions({ room }: RoomProps) {
   return (
@@ -70,7 +86,23 @@ function Conditions({ room }: RoomProps) {
       {room.soundBlocked.value && <SoundBlocked room={room} />}
       {room.media.voice.silent.value && <Hint icon="micOff">{t('media.silent')}</Hint>}
       <DeviceHint media={room.media} closable />
+      {room.crowded.value && <Crowded room={room} />}
     </div>
+  );
+}
+
+/** Once for each crowd: why pictures are small, and what would help everybody. */
+function Crowded({ room }: RoomProps) {
+  const closed = useSignal(false);
+  const { camera } = room.media;
+  if (closed.value) return null;
+  return (
+    <Hint icon="people" onClose={() => (closed.value = true)}>
+      {t('room.crowd')}{' '}
+      {camera.on.value && (
+        <Button onClick={() => void room.media.toggle(camera)}>{t('room.crowd.sound')}</Button>
+      )}
+    </Hint>
   );
 }
 
