@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Outcome } from './testing/reliability/endure.ts';
 import { endure } from './testing/reliability/endure.ts';
 import { table } from './testing/reliability/table.ts';
+import { troublesOfTwo } from './testing/reliability/troubles-of-two.ts';
 import { LONG, SHORT, troublesOfOne } from './testing/reliability/troubles.ts';
 
 const isSoak = process.env['npm_lifecycle_event'] === 'soak';
@@ -15,13 +16,19 @@ afterAll(() => {
   if (isSoak) console.log(table(outcomes));
 });
 
-test.each(troublesOfOne(scale))('$name: nothing is lost', PATIENCE, async (trouble) => {
-  const outcome = await endure(trouble);
-  outcomes.push(outcome);
-  const { chat, signals, fresh, mistaken } = outcome.report;
-  for (const { sent, lost, doubled, disordered } of [chat, signals]) {
-    expect(sent).toBeGreaterThan(0);
-    expect({ lost, doubled, disordered }).toEqual({ lost: 0, doubled: 0, disordered: 0 });
-  }
-  expect({ fresh, mistaken }).toEqual({ fresh: 0, mistaken: 0 });
-});
+test.each([...troublesOfOne(scale), ...troublesOfTwo(scale)])(
+  '$name: nothing is lost',
+  PATIENCE,
+  async (trouble) => {
+    const outcome = await endure(trouble);
+    outcomes.push(outcome);
+    console.log(JSON.stringify(outcome));
+    const { chat, signals, fresh, mistaken } = outcome.report;
+    for (const { sent, lost, doubled, disordered, apart } of [chat, signals]) {
+      expect(sent).toBeGreaterThan(0);
+      expect({ lost, doubled, disordered }).toEqual({ lost: 0, doubled: 0, disordered: 0 });
+      expect(trouble.parts ? 0 : apart).toBe(0);
+    }
+    expect({ fresh, mistaken }).toEqual({ fresh: 0, mistaken: 0 });
+  },
+);

@@ -1,4 +1,4 @@
-import type { Entry, Follower, Placed, Position, Snapshot } from '../core/bus.ts';
+import type { Follower, Placed, Position, Snapshot } from '../core/bus.ts';
 import type { Reading } from './replies.ts';
 
 /** Nothing was read yet. */
@@ -49,14 +49,15 @@ export class RoomFollowing {
     if (this.#isBehind) this.#catchUpSoon();
   }
 
-  hear({ epoch, offset, ...entry }: Placed): void {
+  hear(placed: Placed): void {
+    const { epoch, offset } = placed;
     if (this.#isHeld || this.#reading) {
       this.#latest = { epoch, offset };
     } else if (epoch !== this.#position.epoch || offset > this.#position.offset + 1) {
       this.#latest = { epoch, offset };
       this.#catchUpSoon();
     } else if (offset === this.#position.offset + 1) {
-      this.#tell({ epoch, offset }, entry);
+      this.#tell(placed);
     }
   }
 
@@ -77,19 +78,27 @@ export class RoomFollowing {
   #take(reading: Reading): void {
     if (reading.kind === 'missed') {
       this.#source.filled(reading.entries.length);
-      for (const { epoch, offset, ...entry } of reading.entries)
-        this.#tell({ epoch, offset }, entry);
+      for (const placed of reading.entries) this.#tell(placed);
     } else if (!this.#isOver) {
       this.#source.begunAnew();
-      this.#position = placeOf(reading.snapshot);
-      this.#follower.onAnew(reading.snapshot, reading.kept);
+      this.#begin(reading);
     }
   }
 
-  #tell(position: Position, entry: Entry): void {
+  /** A new order that is known from its first entry on is told from there: none of it is missed. */
+  #begin({ snapshot, kept }: Extract<Reading, { kind: 'whole' }>): void {
+    const { epoch, offset } = snapshot;
+    const isWhole = epoch !== this.#position.epoch && kept.length === offset;
+    this.#position = { epoch, offset: isWhole ? 0 : offset };
+    if (!isWhole) return this.#follower.onAnew(snapshot, kept);
+    this.#follower.onAnew({ epoch, offset: 0, fields: new Map() }, []);
+    for (const placed of kept) this.#tell(placed);
+  }
+
+  #tell({ epoch, offset, ...entry }: Placed): void {
     if (this.#isOver) return;
-    this.#position = position;
-    this.#follower.onEntry(position, entry);
+    this.#position = { epoch, offset };
+    this.#follower.onEntry(this.#position, entry);
   }
 
   /** Whoever connects anew catches up as well, should this fail. */

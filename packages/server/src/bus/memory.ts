@@ -221,8 +221,13 @@ class MemoryBus implements Bus {
   #begin(room: RoomId, followed: Followed, order: MemoryOrder): void {
     if (this.#followed.get(room) !== followed) return;
     const snapshot = order.snapshot();
-    followed.position = placeOf(snapshot);
-    followed.follower.onAnew(snapshot, order.kept());
+    const kept = order.kept();
+    const { epoch, offset } = snapshot;
+    const isWhole = epoch !== followed.position.epoch && kept.length === offset;
+    followed.position = { epoch, offset: isWhole ? 0 : offset };
+    if (!isWhole) return followed.follower.onAnew(snapshot, kept);
+    followed.follower.onAnew({ epoch, offset: 0, fields: new Map() }, []);
+    for (const placed of kept) this.#advance(room, followed, placed);
   }
 
   #soon(hear: () => void): void {

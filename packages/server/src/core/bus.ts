@@ -53,7 +53,7 @@ export interface Follower {
   onEntry(position: Position, entry: Entry): void;
   /**
    * The order cannot be followed on: its memory was lost, or no longer reaches back. This is what
-   * the engine knows now.
+   * the engine knows now; or, where it knows a new order from its beginning, that it begins.
    *
    * @param kept as in {@link Following}
    */

@@ -210,6 +210,27 @@ export function describeBus(name: string, open: () => Promise<World>): void {
       expect((await one.look(room))?.fields).toEqual(new Map([['f', '2']]));
     });
 
+    test('tells a new order from its beginning', async () => {
+      await using world = await open();
+      const [one, two] = [await world.join(newNode()), await world.join(newNode())];
+      const room = newRoom();
+      const ear = new Ear();
+      await one.follow(room, ear);
+      await two.follow(room, new Ear());
+      await one.append(room, saying(one, 'a', { set: { f: '1' } }));
+      await heard(ear, 'a');
+      world.cut(one.node);
+      await expect.poll(() => one.state).toBe('down');
+      await world.forget();
+      await expect.poll(() => two.state).toBe('up');
+      for (const body of ['b', 'c'])
+        await two.append(room, saying(two, body, { set: { g: body } }));
+      world.mend(one.node);
+      await heard(ear, 'a', 'b', 'c');
+      expect(ear.offsets).toEqual([1, 1, 2]);
+      expect(ear.anew).toMatchObject([{ snapshot: { offset: 0, fields: new Map() }, kept: [] }]);
+    });
+
     test('knows who lives, and tells who died or left', async () => {
       await using world = await open();
       const [one, two, three] = [newNode(), newNode(), newNode()];

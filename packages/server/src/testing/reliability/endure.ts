@@ -9,6 +9,8 @@ export interface Trouble {
   readonly name: string;
   readonly installation: Installation;
   readonly crowd: Omit<CrowdOptions, 'url'>;
+  /** Whether nodes cannot reach each other for a while: then each has an order of its own. */
+  readonly parts?: boolean;
   happen(cluster: Cluster, crowd: Crowd): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /** What was said in a room, and what of it was heard, by whom. */
 
-/** What a run comes to. Everything but `sent` and `heard` is a failure of some kind. */
+/** What a run comes to. Each text says who said it, and the how manieth of theirs it is. */
 export interface Tally {
   /** Messages that were answered. */
   readonly sent: number;
@@ -9,8 +9,10 @@ export interface Tally {
   /** Deliveries that were due and did not come. */
   readonly lost: number;
   readonly doubled: number;
-  /** Deliveries that came in another order than to others. */
+  /** Deliveries that came before an earlier one of the same person. */
   readonly disordered: number;
+  /** Deliveries that came in another order than to others. */
+  readonly apart: number;
 }
 
 export class Ledger {
@@ -48,15 +50,26 @@ export class Ledger {
       heard: sum(lists, ({ length }) => length),
       lost: sum(lists, (list) => this.#missing(list)),
       doubled: sum(lists, (list) => list.length - new Set(list).size),
-      disordered: sum(lists, (list) => disorder(list, places)),
+      disordered: sum(lists, (list) => sum([...bySender(list)], disorder)),
+      apart: sum(lists, (list) => disorder(list.flatMap((text) => places.get(text) ?? []))),
     };
   }
 }
 
-/** How often somebody heard something before what others had heard before it. */
-function disorder(list: readonly string[], places: ReadonlyMap<string, number>): number {
-  const order = list.flatMap((text) => places.get(text) ?? []);
-  return order.filter((place, at) => place < (order[at - 1] ?? -1)).length;
+/** How often something comes behind what is greater. */
+const disorder = (order: readonly number[]): number =>
+  order.filter((place, at) => place < (order[at - 1] ?? -1)).length;
+
+/** The numbers of what each sender said, as they were heard. */
+function bySender(list: readonly string[]): Iterable<number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const text of list) {
+    const [sender = '', number] = text.split(' ');
+    const heard = numbers.get(sender) ?? [];
+    heard.push(Number(number));
+    numbers.set(sender, heard);
+  }
+  return numbers.values();
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {
@@ -69,4 +82,5 @@ export const total = (tallies: readonly Tally[]): Tally => ({
   lost: sum(tallies, ({ lost }) => lost),
   doubled: sum(tallies, ({ doubled }) => doubled),
   disordered: sum(tallies, ({ disordered }) => disordered),
+  apart: sum(tallies, ({ apart }) => apart),
 });
