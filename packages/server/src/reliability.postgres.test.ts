@@ -22,7 +22,6 @@ test.each([...troublesOfOne(scale), ...troublesOfTwo(scale)])(
   async (trouble) => {
     const outcome = await endure(trouble);
     outcomes.push(outcome);
-    console.log(JSON.stringify(outcome));
     const { chat, signals, fresh, mistaken } = outcome.report;
     for (const { sent, lost, doubled, disordered, apart } of [chat, signals]) {
       expect(sent).toBeGreaterThan(0);

@@ -4,7 +4,6 @@ import type { Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { AppError } from './core/errors.ts';
 import type { Clock, Limits, Mailer, Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
@@ -29,7 +28,7 @@ import { createTokens } from './auth/tokens.ts';
 import { BusCluster } from './cluster/cluster.ts';
 import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
-import { asAppError } from './core/errors.ts';
+import { AppError, asAppError } from './core/errors.ts';
 import { nodeId } from './core/ids.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
@@ -78,6 +77,8 @@ const NODE_BITS = 72;
 const EPOCH_BITS = 48;
 /** The `iss` of our tokens (C4). */
 const ISSUER = 'parley';
+/** What another server takes to let somebody in who comes over, in ms, with time to spare. */
+const TAKEOVER = 3;
 /** How long sockets get to say goodbye, in ms. */
 const GOODBYE = 2_000;
 /** Built by `npm run build`. */
@@ -125,7 +126,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
   );
-  const parts = { config, context, dialects, metrics, traversal, worker };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const parts = { config, context, dialects, metrics, traversal, worker, stopping: signal };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
@@ -140,7 +143,10 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     sockets.attach(server),
   );
   const servers = listening.map(({ server }) => server);
-  opened.defer(() => dismissAll(servers, sockets));
+  opened.defer(() => {
+    stopping.abort();
+    return dismissAll(servers, sockets, drainTime(config, bus, sockets.size));
+  });
   const rest = opened.move();
   let closed: Promise<void> | undefined;
   return {
@@ -156,10 +162,24 @@ function prepareStorage({ folder, database }: Config['storage']): void {
   prepareFolder(place === folder ? 'DATA_DIR' : 'DATABASE_URL', place);
 }
 
-/** Lets everybody finish and go, for as long as they get. */
-async function dismissAll(servers: readonly Server[], sockets: SocketServer): Promise<void> {
+/** Over how long people are asked to go, in ms: other servers, where there are some, let them in meanwhile. */
+function drainTime({ network }: Config, { nodes }: Bus, sockets: number): number {
+  if (nodes.size < 2) return 0;
+  return Math.min(network.shutdownTimeoutMs / 2, sockets * TAKEOVER);
+}
+
+/**
+ * Lets everybody finish and go, for as long as they get.
+ *
+ * @param drain over how long sockets are asked to go, in ms
+ */
+async function dismissAll(
+  servers: readonly Server[],
+  sockets: SocketServer,
+  drain: number,
+): Promise<void> {
   const stopped = stopListening(servers);
-  sockets.drain('shutdown');
+  await sockets.drain('shutdown', drain);
   await Promise.race([stopped, delay(GOODBYE)]);
   // What is written when somebody leaves must be in the store before it is closed.
   await sockets.close();
@@ -284,6 +304,8 @@ interface Parts {
   readonly metrics: Metrics;
   readonly traversal: Traversal;
   readonly worker: Worker | undefined;
+  /** Aborted once the server begins to stop. */
+  readonly stopping: AbortSignal;
 }
 
 function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
@@ -329,9 +351,12 @@ function trustedHops(trustProxy: Config['network']['trustProxy']) {
 
 /** What concerns all workers, the supervisor knows. */
 function health({ store, bus, clock }: Context, parts: Parts): Health {
-  const { config, metrics, traversal, worker } = parts;
+  const { config, metrics, traversal, worker, stopping } = parts;
   return {
-    ready: () => store.check(),
+    async ready() {
+      if (stopping.aborted) throw new AppError('shutting-down');
+      await store.check();
+    },
     isWhole: () => bus.state === 'up',
     async parts() {
       const turn = worker ? await worker.supervisor.ask('relay') : traversal.relay?.state;

@@ -226,6 +226,9 @@ function stayOf(context: Context, live: LiveRoom, { kind, visitor }: Admitted): 
   return { context, live, kind, sessionId, host };
 }
 
+/** How a connection went: by somebody's will, against it, or because this server stops. */
+export type Departure = 'left' | 'lost' | 'moved';
+
 /** One connection's stay in a room. */
 export class Session implements Renewable {
   readonly #stay: Stay;
@@ -336,8 +339,10 @@ export class Session implements Renewable {
   }
 
   /** To be called once, when the connection is gone. A peer that lost it may come back for a while. */
-  end(how: 'left' | 'lost'): void {
-    if (how === 'left' || !this.#keepPlace()) this.#leave();
+  end(how: Departure): void {
+    const { hub } = this.#stay.context;
+    const mayReturn = how === 'lost' || (how === 'moved' && hub.isShared);
+    if (!mayReturn || !this.#keepPlace()) this.#leave();
   }
 
   /** False where nobody would come back to the place. */

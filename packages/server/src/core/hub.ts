@@ -45,6 +45,11 @@ export class Hub {
     return this.#rooms.size;
   }
 
+  /** Whether people of other nodes may be in the same rooms, and take them over. */
+  get isShared(): boolean {
+    return this.#cluster !== undefined;
+  }
+
   /** The live room, if there is one. */
   find(id: RoomId): LiveRoom | undefined {
     return this.#rooms.get(id)?.room;

@@ -181,7 +181,7 @@ async function listen(sockets: SocketServer) {
     url: `http://127.0.0.1:${portOf(server.address())}`,
     ends,
     async stop() {
-      sockets.drain('shutdown');
+      await sockets.drain('shutdown');
       await sockets.close();
       for (const socket of ends) socket.destroy();
       server.close();

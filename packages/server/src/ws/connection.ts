@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import type { Admission, Session } from '../app/sessions.ts';
+import type { Admission, Departure, Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';
@@ -44,7 +44,7 @@ export class Connection implements Outlet {
   #pending = 0;
   #closing: CloseReason | undefined;
   /** How it has left, should that be before its session has begun. */
-  #gone: 'left' | 'lost' | undefined;
+  #gone: Departure | undefined;
 
   constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
     this.#webSocket = webSocket;
@@ -313,7 +313,7 @@ export class Connection implements Outlet {
     this.#leave(isGoodbye(code) ? 'left' : howOf(reason));
   }
 
-  #leave(how: 'left' | 'lost'): void {
+  #leave(how: Departure): void {
     this.#gone ??= how;
     this.#session?.end(how);
     this.#session = undefined;

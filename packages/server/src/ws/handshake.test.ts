@@ -114,7 +114,7 @@ describe('when the server stops', () => {
   test('[C6] sockets are told to come back, and nobody else is let in', async () => {
     await using server = await socketServer();
     using ann = await openSocket(server, '/ws/ann');
-    server.sockets.drain('shutdown');
+    await server.sockets.drain('shutdown');
     const refusal = await refusalOf(openSocket(server, '/ws/bob'));
     expect(refusal).toMatchObject({ status: 503, body: { detail: textLike(/restarting/) } });
     expect(await ann.closed).toMatchObject({ code: 1012 });
@@ -125,7 +125,7 @@ describe('when the server stops', () => {
     await using server = await socketServer({ door: () => door.promise });
     const refusal = refusalOf(openSocket(server, '/ws/ann'));
     await vi.waitFor(() => expect(server.hub.size).toBe(1));
-    server.sockets.drain('shutdown');
+    await server.sockets.drain('shutdown');
     door.resolve();
     expect(await refusal).toMatchObject({ status: 503 });
     expect(server.hub.size).toBe(0);
@@ -134,7 +134,7 @@ describe('when the server stops', () => {
   test('who does not answer the goodbye is cut off', async () => {
     await using server = await socketServer();
     const silent = await openRaw(server, '/ws/ann');
-    server.sockets.drain('shutdown');
+    await server.sockets.drain('shutdown');
     await server.sockets.close();
     silent.resume();
     await once(silent, 'close');

@@ -9,6 +9,7 @@ import type { Limits } from '../core/ports.ts';
 import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './kind.ts';
 import { STATUS_CODES } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { handshakeToken } from '../auth/caller.ts';
 import { networkOf } from '../core/address.ts';
@@ -41,6 +42,9 @@ export interface SocketServerOptions {
 /** When to come back who was refused because too many are here, or the server is busy, in ms. */
 const CROWDED_RETRY = 30_000;
 const BUSY_RETRY = 1_000;
+
+/** How often some more are asked to leave, in ms. */
+const DRAIN_STEP = 20;
 
 interface Entrance {
   readonly dialect: Dialect;
@@ -224,12 +228,27 @@ export class SocketServer {
     for (const connection of this.#connections) connection.beat();
   }
 
-  /** Refuses whoever comes from now on, and asks everybody here to leave. */
-  drain(reason: CloseReason): void {
+  /** How many sockets are open. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /**
+   * Refuses whoever comes from now on, and asks everybody here to leave.
+   *
+   * @param ms over how long they are asked, one after another: others have to let them in
+   */
+  async drain(reason: CloseReason, ms = 0): Promise<void> {
     this.#closing = true;
     clearInterval(this.#heartbeat);
     clearInterval(this.#lagCheck);
-    for (const connection of this.#connections) connection.close(reason);
+    const open = [...this.#connections];
+    const steps = Math.ceil(ms / DRAIN_STEP) || 1;
+    const share = Math.ceil(open.length / steps);
+    for (let at = 0; at < open.length; at += share) {
+      if (at > 0) await delay(DRAIN_STEP);
+      for (const connection of open.slice(at, at + share)) connection.close(reason);
+    }
   }
 
   /** Cuts off whoever is still here; resolves when all have left. */

@@ -18,8 +18,8 @@ export interface Outcome {
   readonly name: string;
   readonly connections: number;
   readonly report: Report;
-  /** From the beginning of the trouble until 99 % were connected for good, in ms; undefined where nobody lost their connection. */
-  readonly back: number | undefined;
+  /** The longest time that more than 1 % were not connected, in ms. */
+  readonly away: number;
 }
 
 /** How long everything may take to be as if nothing had happened, in ms. */
@@ -44,7 +44,7 @@ export async function endure(trouble: Trouble): Promise<Outcome> {
     await crowd.hush();
     await until(() => crowd.isSettled);
     const { length: connections } = crowd.people;
-    return { name: trouble.name, connections, report: crowd.report(), back: watch.stop() };
+    return { name: trouble.name, connections, report: crowd.report(), away: watch.stop() };
   } finally {
     crowd.leave();
   }
@@ -56,26 +56,27 @@ export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo() && performance.now() < patience) await delay(LOOK);
 }
 
-/** Notes when the last of those came back whom it takes to be 99 %. */
+/** Notes how long many are away. */
 class Watch {
   readonly #crowd: Crowd;
-  readonly #began = performance.now();
   readonly #timer = setInterval(() => this.#look(), LOOK);
-  #isAway = false;
-  #back: number | undefined;
+  #since: number | undefined;
+  #longest = 0;
 
   constructor(crowd: Crowd) {
     this.#crowd = crowd;
   }
 
   #look(): void {
-    const isAway = this.#crowd.connected < 0.99 * this.#crowd.people.length;
-    if (this.#isAway && !isAway) this.#back = performance.now() - this.#began;
-    this.#isAway = isAway;
+    const { connected, people } = this.#crowd;
+    if (connected >= 0.99 * people.length) return void (this.#since = undefined);
+    const now = performance.now();
+    this.#since ??= now;
+    this.#longest = Math.max(this.#longest, now - this.#since);
   }
 
-  stop(): number | undefined {
+  stop(): number {
     clearInterval(this.#timer);
-    return this.#back;
+    return this.#longest;
   }
 }
