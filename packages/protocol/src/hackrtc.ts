@@ -61,6 +61,13 @@ export const ProfileBody = Type.Object({
 });
 export type ProfileBody = Static<typeof ProfileBody>;
 
+/** Body of `PUT /users/me/password` (H11). */
+export const PasswordBody = Type.Object({
+  current_password: Type.String({ maxLength: 1024 }),
+  new_password: Type.String({ minLength: 8, maxLength: 1024 }),
+});
+export type PasswordBody = Static<typeof PasswordBody>;
+
 /** Body of `POST /rooms/` (H3); `access` and `chat_policy` are extensions (C11, X3). */
 export const CreateRoomBody = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
@@ -103,6 +110,26 @@ export interface UserAnswer {
   /** Shown to the person themself only (C12); null for guests. */
   readonly email: string | null;
   readonly created_at: string;
+}
+
+/** A place where one is signed in (H11). */
+export interface SessionAnswer {
+  readonly id: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+  /** Whose tokens it has. */
+  readonly dialect: string;
+  /** What the client said of itself. */
+  readonly user_agent: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+/** Good for one socket of the token's dialect, as `?ticket=` (C5). */
+export interface TicketAnswer {
+  readonly ticket: string;
+  /** In seconds. */
+  readonly expires_in: number;
 }
 
 export type Role = 'host' | 'moderator' | 'guest';

@@ -17,10 +17,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Renewals } from './app/renewals.ts';
+import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
 import { Revocations } from './app/revocations.ts';
 import { aloneBus, openBus } from './bus/bus.ts';
-import { identify } from './auth/caller.ts';
+import { callerBy, identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createRandom } from './auth/random.ts';
@@ -379,6 +380,7 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
   return new SocketServer({
     dialects,
     ...recognition(parts),
+    redeem: (ticket) => callerBy(() => redeemTicket(context, ticket)),
     frameLimit: frameBytes,
     limits: connectionLimits(config),
     pace: context.limits.pace,

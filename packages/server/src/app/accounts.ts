@@ -123,6 +123,23 @@ export async function updateProfile(
 }
 
 /**
+ * Puts another password in place of the one that is shown.
+ *
+ * @throws AppError `credentials-wrong` where the current one is another, or there is none
+ */
+export async function changePassword(
+  context: Context,
+  id: UserId,
+  { current, next }: { readonly current: string; readonly next: string },
+  address: ClientAddress,
+): Promise<void> {
+  const { email } = await account(context, id);
+  const owner = await logIn(context, { email: email ?? '', password: current }, address);
+  if (owner.id !== id) throw new AppError('credentials-wrong');
+  await context.store.accounts.changePassword(id, await context.passwords.hash(next));
+}
+
+/**
  * Ends an account with its sessions and sockets; what the person wrote and made stays, nameless (R2).
  * To be repeated where it failed half-way.
  */

@@ -21,14 +21,46 @@ export type TokenPart = Pick<Principal, 'sessionId' | 'use'>;
 /**
  * Makes an access token for a user who has just proved to be one, as a new session. It lives as
  * long as the operator says, if they say so.
+ *
+ * @param userAgent what the client says of itself
  */
-export function issueToken(context: Context, user: User, wording: TokenWording): Promise<string> {
+export async function issueToken(
+  context: Context,
+  user: User,
+  wording: TokenWording,
+  userAgent: string | undefined,
+): Promise<string> {
   const life = context.settings.accessTokenLife ?? wording.life;
-  const part: TokenPart = { sessionId: newSession(context), use: 'access' };
-  return mintToken(context, user, { ...wording, life }, part);
+  const id = await startSession(context, user, { ...wording, life }, userAgent);
+  return mintToken(context, user, { ...wording, life }, { sessionId: id, use: 'access' });
 }
 
-export const newSession = ({ random }: Context): SessionId => sessionId(random.uuid());
+/** More of what a client says of itself is not kept, in characters. */
+const LONGEST_USER_AGENT = 256;
+
+/**
+ * Makes a session, which its user can see and end.
+ *
+ * @param terms.life of its last token, in ms
+ */
+export async function startSession(
+  { store, random, clock }: Context,
+  user: User,
+  { audience, life }: Pick<TokenWording, 'audience' | 'life'>,
+  userAgent: string | undefined,
+): Promise<SessionId> {
+  const id = sessionId(random.uuid());
+  const createdAt = clock.now();
+  await store.sessions.add({
+    id,
+    userId: user.id,
+    audience,
+    userAgent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
+    createdAt,
+    expiresAt: createdAt + life,
+  });
+  return id;
+}
 
 /** Makes one of the tokens of a session. */
 export function mintToken(

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../core/caller.ts';
+import type { Principal } from '../core/model.ts';
 import type { Tokens } from '../core/ports.ts';
 import { asAppError } from '../core/errors.ts';
 
@@ -32,8 +33,13 @@ function subprotocolToken(header: string | undefined): string | undefined {
 /** Who shows this access token; a bad one is for the route to refuse, if it needs one at all. */
 export async function identify(tokens: Tokens, token: string | undefined): Promise<Caller> {
   if (token === undefined) return { kind: 'nobody' };
+  return callerBy(() => tokens.verify(token, 'access'));
+}
+
+/** Who somebody is, or why that was refused. */
+export async function callerBy(verify: () => Promise<Principal>): Promise<Caller> {
   try {
-    return { kind: 'known', principal: await tokens.verify(token, 'access') };
+    return { kind: 'known', principal: await verify() };
   } catch (thrown) {
     return { kind: 'refused', error: asAppError(thrown) };
   }

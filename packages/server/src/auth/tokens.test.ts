@@ -37,6 +37,7 @@ const principal: Principal = {
   userId: request.userId,
   audience: request.audience,
   sessionId: request.sessionId,
+  tokenId: 'id-1',
   use: 'access',
   expiresAt: START - 250 + 30 * MINUTE,
 };

@@ -56,7 +56,8 @@ function principalOf(claims: unknown, issuer: string, now: number): Principal | 
   const userId = parseUserId(uid);
   if (userId === undefined || !isUse(use)) return undefined;
   const audience = dialectTag(aud);
-  return { userId, audience, sessionId: sessionId(sid), use, expiresAt: exp * 1000 };
+  const who = { userId, audience, sessionId: sessionId(sid) };
+  return { ...who, tokenId: jti, use, expiresAt: exp * 1000 };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -68,4 +69,4 @@ const isText = (claim: unknown): claim is string => typeof claim === 'string' &&
 const isTime = (claim: unknown): claim is number => Number.isFinite(claim);
 
 const isUse = (claim: unknown): claim is Principal['use'] =>
-  claim === 'access' || claim === 'refresh';
+  claim === 'access' || claim === 'refresh' || claim === 'ticket';

@@ -18,6 +18,7 @@ export const ERRORS = {
   'self-ban': [400, 'Cannot ban yourself'],
   'room-unknown': [404, 'Room not found'],
   'target-unknown': [404, 'Target not found'],
+  'session-unknown': [404, 'Session not found'],
   'route-unknown': [404, 'Not Found'],
   'method-unknown': [405, 'Method Not Allowed'],
   'email-taken': [409, 'Email already registered'],

@@ -151,14 +151,28 @@ export interface OneTimeCode {
   readonly tries: number;
 }
 
+/** A place where somebody is signed in, until the last of its tokens expires. */
+export interface UserSession {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  /** The dialect its tokens are made for. */
+  readonly audience: DialectTag;
+  /** What the client said of itself, for its owner to know it again. */
+  readonly userAgent: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
 /** Whose request this is: what a verified token says. */
 export interface Principal {
   readonly userId: UserId;
   /** The dialect the token was made for (C3). */
   readonly audience: DialectTag;
   readonly sessionId: SessionId;
-  /** A refresh token opens nothing but the way to a new access token (R2). */
-  readonly use: 'access' | 'refresh';
+  /** No two tokens have the same. */
+  readonly tokenId: string;
+  /** A refresh token opens nothing but the way to a new access token (R2), a ticket one socket. */
+  readonly use: 'access' | 'refresh' | 'ticket';
   /** When the token ends. */
   readonly expiresAt: number;
 }

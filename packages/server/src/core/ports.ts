@@ -23,6 +23,7 @@ import type {
   SignIn,
   Standing,
   User,
+  UserSession,
 } from './model.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
 import type { DialectTag, MessageId, RoomId, SessionId, UserId } from './ids.ts';
@@ -70,6 +71,8 @@ export interface Accounts {
    * @throws AppError `username-taken`
    */
   setUsername(id: UserId, username: string): Promise<User | undefined>;
+  /** Keeps another password's hash in place of the one there is. */
+  changePassword(id: UserId, hash: string): Promise<void>;
   /** Takes away every way to sign in, the address and the name; the row stays, for what they wrote (R2). */
   remove(id: UserId, change: { readonly at: number; readonly displayName: string }): Promise<void>;
 }
@@ -150,6 +153,25 @@ export interface EndedSignIns {
   list(now: number): Promise<{ readonly subject: string; readonly until: number }[]>;
 }
 
+/** Where people are signed in. */
+export interface UserSessions {
+  add(session: UserSession): Promise<void>;
+  find(id: SessionId): Promise<UserSession | undefined>;
+  /** Those of a user that are good yet, the latest first. */
+  list(userId: UserId, now: number): Promise<UserSession[]>;
+  remove(id: SessionId): Promise<void>;
+}
+
+/** What is good for one time. */
+export interface Tickets {
+  /**
+   * True for the first who asks, whichever server they ask.
+   *
+   * @param times until when it must be remembered, in ms since 1970
+   */
+  spend(id: string, times: { readonly now: number; readonly until: number }): Promise<boolean>;
+}
+
 export interface Store {
   readonly accounts: Accounts;
   readonly rooms: Rooms;
@@ -159,6 +181,8 @@ export interface Store {
   readonly keys: Keys;
   readonly codes: Codes;
   readonly endedSignIns: EndedSignIns;
+  readonly sessions: UserSessions;
+  readonly tickets: Tickets;
   /** Whether other servers may work on the same data: what is live on none of them, none can tell by itself. */
   readonly shared: boolean;
   /** Resolves where the database answers reads and writes. */

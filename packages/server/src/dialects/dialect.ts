@@ -58,6 +58,8 @@ export interface RouteRequest {
   readonly address: ClientAddress;
   /** The name under which the client reached this server, without a port; undefined where it gave none. */
   readonly host: string | undefined;
+  /** What the client says of itself (RFC 9110 §10.1.5). */
+  readonly userAgent: string | undefined;
 }
 
 export interface Answer {

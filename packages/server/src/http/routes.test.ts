@@ -20,6 +20,7 @@ const principalOf = (audience: string) => ({
   userId: userId('someone'),
   audience: dialectTag(audience),
   sessionId: sessionId('session'),
+  tokenId: 'token',
   use: 'access' as const,
   expiresAt: 0,
 });

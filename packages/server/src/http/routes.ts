@@ -116,6 +116,7 @@ function routeRequest(
     path: request.url.slice(0, pathLength(request)),
     body,
     caller: request.caller,
+    userAgent: request.headers['user-agent'],
   };
 }
 

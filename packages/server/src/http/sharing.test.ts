@@ -33,6 +33,7 @@ const asked = (name: string): Caller => ({
     userId: userId('somebody'),
     audience: dialectTag(name),
     sessionId: sessionId('session'),
+    tokenId: 'token',
     use: 'access',
     expiresAt: Infinity,
   },

@@ -20,7 +20,7 @@ export interface LogOptions {
 /** Fields that never belong in a log, should one slip in: tokens, bodies, SDP. */
 const unloggable: ReadonlySet<string> = new Set(
   (
-    'token access_token refresh_token password secret authorization cookie headers ' +
+    'token access_token refresh_token ticket password secret authorization cookie headers ' +
     'body sdp ice candidate payload ciphertext content'
   ).split(' '),
 );

@@ -62,11 +62,21 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
       return (await written).map(userOf)[0];
     },
 
+    async changePassword(id, secret) {
+      const query = queries
+        .updateTable('sign_ins')
+        .set({ secret })
+        .where('user_id', '=', id)
+        .where('way', '=', 'password');
+      await database.write(query.compile());
+    },
+
     async remove(id, { at, displayName }) {
       const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
       const row = { deleted_at: at, display_name: displayName, email: null, avatar_url: null };
       const user = queries.updateTable('users').set(row).where('id', '=', id);
-      await database.write(ways.compile(), user.compile());
+      const places = queries.deleteFrom('sessions').where('user_id', '=', id);
+      await database.write(ways.compile(), places.compile(), user.compile());
     },
   };
 };

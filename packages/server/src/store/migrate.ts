@@ -6,6 +6,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { codes } from './migrations/0002-codes.ts';
 import { transientRooms } from './migrations/0003-transient-rooms.ts';
 import { codesByAge } from './migrations/0004-codes-by-age.ts';
+import { sessions } from './migrations/0005-sessions.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -13,6 +14,7 @@ const MIGRATIONS = {
   '0002-codes': codes,
   '0003-transient-rooms': transientRooms,
   '0004-codes-by-age': codesByAge,
+  '0005-sessions': sessions,
 };
 
 /**

@@ -12,6 +12,8 @@ export interface Schema {
   room_keys: RoomKeysTable;
   codes: CodesTable;
   ended_sign_ins: EndedSignInsTable;
+  sessions: SessionsTable;
+  spent_tickets: SpentTicketsTable;
 }
 
 export interface UsersTable {
@@ -92,5 +94,19 @@ interface CodesTable {
 
 interface EndedSignInsTable {
   subject: string;
+  until: number;
+}
+
+interface SessionsTable {
+  id: string;
+  user_id: string;
+  audience: string;
+  user_agent: string | null;
+  created_at: number;
+  expires_at: number;
+}
+
+interface SpentTicketsTable {
+  id: string;
   until: number;
 }

@@ -10,6 +10,7 @@ import { messages } from './messages.ts';
 import { openPostgres } from './postgres.ts';
 import { postgresQueries, sqliteQueries } from './queries.ts';
 import { rooms } from './rooms.ts';
+import { sessions, tickets } from './sessions.ts';
 import { openSqliteFile, openSqliteMemory } from './sqlite.ts';
 
 /** Which engine keeps the data. */
@@ -34,6 +35,8 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     keys: keys(database, queries),
     codes: codes(database, queries),
     endedSignIns: endedSignIns(database, queries),
+    sessions: sessions(database, queries),
+    tickets: tickets(database, queries),
     shared: location.kind === 'postgres',
     async check() {
       await database.read(sql`select 1`.compile(queries));

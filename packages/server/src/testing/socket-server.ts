@@ -56,6 +56,7 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
   const sockets = new SocketServer({
     dialects: [dialect(context, door)],
     identify: async () => ({ kind: 'nobody' }),
+    redeem: async () => ({ kind: 'nobody' }),
     addressOf: clientAddresses(false),
     hostOf: requestedHosts(false),
     frameLimit: 65_536,

@@ -22,6 +22,8 @@ import { FrameRenderer } from './renderer.ts';
 export interface SocketServerOptions {
   readonly dialects: readonly Dialect[];
   readonly identify: (token: string | undefined) => Promise<Caller>;
+  /** Who shows a ticket, which is good no more (C5). */
+  readonly redeem: (ticket: string) => Promise<Caller>;
   readonly addressOf: (request: IncomingMessage) => ClientAddress;
   readonly hostOf: (request: IncomingMessage) => string | undefined;
   /** Longest frame from a client, in bytes; a longer one is closed with 1009. */
@@ -157,8 +159,11 @@ export class SocketServer {
     request: IncomingMessage,
     query: URLSearchParams,
   ): Promise<Admission> {
-    const { identify, addressOf, hostOf } = this.#options;
-    const caller = await identify(handshakeToken(request, query));
+    const { identify, redeem, addressOf, hostOf } = this.#options;
+    const ticket = query.get('ticket');
+    const caller = await (ticket === null
+      ? identify(handshakeToken(request, query))
+      : redeem(ticket));
     const asked = {
       params,
       query,

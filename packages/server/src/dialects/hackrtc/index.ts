@@ -40,9 +40,10 @@ function socket(context: Context): SocketEntrance {
     path: '/ws/:room',
     codec: (query) => (isResumable(query) ? resumableWords : codec),
     async admit(request) {
-      const { userId } = requirePrincipal(request.caller, TAG);
+      const { userId, sessionId } = requirePrincipal(request.caller, TAG);
       const visitor = {
         userId,
+        sessionId,
         resumable: isResumable(request.query),
         claim: claimOf(request.query),
         host: request.host,

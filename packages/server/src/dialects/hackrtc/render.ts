@@ -2,7 +2,8 @@
 import type { hackrtc as wire } from '@parley/protocol';
 import type { AppError, ErrorCode, Issue } from '../../core/errors.ts';
 import type { IceOffer } from '../../core/ice.ts';
-import type { KeyBundle, Member, Message, Room, User } from '../../core/model.ts';
+import type { SessionId } from '../../core/ids.ts';
+import type { KeyBundle, Member, Message, Room, User, UserSession } from '../../core/model.ts';
 import type { PresentPeer } from '../../core/event.ts';
 import type { Presence } from '../../core/presence.ts';
 import type { Participant } from '../../app/rooms.ts';
@@ -16,6 +17,16 @@ export const user = ({ id, displayName, avatarUrl, email, createdAt }: User): wi
   avatar_url: avatarUrl,
   email,
   created_at: isoTime(createdAt),
+});
+
+/** @param current the one that the reader asks with */
+export const session = (record: UserSession, current: SessionId): wire.SessionAnswer => ({
+  id: record.id,
+  current: record.id === current,
+  dialect: record.audience,
+  user_agent: record.userAgent,
+  created_at: isoTime(record.createdAt),
+  expires_at: isoTime(record.expiresAt),
 });
 
 export const room = (record: Room, member: Member | undefined): wire.RoomAnswer => ({

@@ -7,6 +7,9 @@ import { keyRoutes } from './routes/keys.ts';
 import { moderationRoutes } from './routes/moderation.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { ticketRoute } from '../tickets.ts';
+import { TAG } from './tag.ts';
 
 /** The REST side of the `hackrtc` dialect (H1–H7, H11). */
 export const routes = (context: Context): readonly Route[] => [
@@ -17,4 +20,6 @@ export const routes = (context: Context): readonly Route[] => [
   ...keyRoutes(context),
   ...moderationRoutes(context),
   ...iceRoutes(context),
+  ...sessionRoutes(context),
+  ticketRoute(context, TAG),
 ];

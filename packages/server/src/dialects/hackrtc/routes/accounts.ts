@@ -21,21 +21,21 @@ const profileBody = parser(wire.ProfileBody);
 
 /** Guests, accounts and profiles (H1, H2). */
 export const accountRoutes = (context: Context): readonly Route[] => [
-  open('POST', '/auth/anonymous', async ({ body, address }) => {
+  open('POST', '/auth/anonymous', async ({ body, address, userAgent }) => {
     const profile = profileOf(parseBody(anonymousBody, body));
     const user = await accounts.welcomeGuest(context, TAG, profile, address);
-    return json(await tokenAnswer(context, user));
+    return json(await tokenAnswer(context, user, userAgent));
   }),
 
-  open('POST', '/users/register', async ({ body, address }) => {
-    const request = parseBody(registerBody, body, commonPassword(context.passwords));
+  open('POST', '/users/register', async ({ body, address, userAgent }) => {
+    const request = parseBody(registerBody, body, commonPassword(context.passwords, 'password'));
     const user = await accounts.register(context, TAG, profileOf(request), request, address);
-    return json({ ...render.user(user), ...(await tokenAnswer(context, user)) });
+    return json({ ...render.user(user), ...(await tokenAnswer(context, user, userAgent)) });
   }),
 
-  open('POST', '/users/login', async ({ body, address }) => {
+  open('POST', '/users/login', async ({ body, address, userAgent }) => {
     const user = await accounts.logIn(context, parseBody(loginBody, body), address);
-    return json(await tokenAnswer(context, user));
+    return json(await tokenAnswer(context, user, userAgent));
   }),
 
   signed(TAG, 'GET', '/users/me', async ({ principal }) =>
@@ -59,21 +59,23 @@ function profileChange(body: wire.ProfileBody): Partial<accounts.Profile> {
   };
 }
 
-const commonPassword =
-  (passwords: Passwords) =>
+/** @param field which holds a password that somebody chose */
+export const commonPassword =
+  (passwords: Passwords, field: string) =>
   (body: unknown): Issue[] => {
-    const password = property(body, 'password');
+    const password = property(body, field);
     const common = typeof password === 'string' && passwords.isCommon(password);
-    return common ? [{ at: ['password'], keyword: 'common', params: {}, input: null }] : [];
+    return common ? [{ at: [field], keyword: 'common', params: {}, input: null }] : [];
   };
 
 /** A new session's token, as log-ins answer (H1, H2). */
-export async function tokenAnswer(context: Context, user: User): Promise<wire.TokenAnswer> {
-  const token = await issueToken(context, user, {
-    audience: TAG,
-    subject: user.id,
-    claims: { display_name: user.displayName },
-    life: TOKEN_LIFE,
-  });
+export async function tokenAnswer(
+  context: Context,
+  user: User,
+  userAgent: string | undefined,
+): Promise<wire.TokenAnswer> {
+  const claims = { display_name: user.displayName };
+  const wording = { audience: TAG, subject: user.id, claims, life: TOKEN_LIFE };
+  const token = await issueToken(context, user, wording, userAgent);
   return { access_token: token, token_type: 'bearer' };
 }

@@ -4,9 +4,8 @@ import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
 import { CodeSignIn } from '../../../app/otp.ts';
-import { revoke } from '../../../app/tokens.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, open, signed } from '../../route.ts';
+import { json, open } from '../../route.ts';
 import { TAG } from '../tag.ts';
 import { tokenAnswer } from './accounts.ts';
 
@@ -15,7 +14,7 @@ const codeLoginBody = parser(wire.CodeLoginBody);
 
 const OK: wire.StatusAnswer = { status: 'ok' };
 
-/** Coming in by a mailed code, and going out again (H11). */
+/** Coming in by a mailed code (H11). */
 export function signInRoutes(context: Context): readonly Route[] {
   const signIn = new CodeSignIn(context, TAG);
   return [
@@ -24,15 +23,10 @@ export function signInRoutes(context: Context): readonly Route[] {
       return json(OK);
     }),
 
-    open('POST', '/users/login/code', async ({ body, address }) => {
+    open('POST', '/users/login/code', async ({ body, address, userAgent }) => {
       const { email, code, display_name: name } = parseBody(codeLoginBody, body);
       const user = await signIn.verify({ email, code, address });
-      return json(await tokenAnswer(context, await named(context, user, name)));
-    }),
-
-    signed(TAG, 'POST', '/users/logout', async ({ principal }) => {
-      await revoke(context, principal.sessionId);
-      return json(OK);
+      return json(await tokenAnswer(context, await named(context, user, name), userAgent));
     }),
   ];
 }

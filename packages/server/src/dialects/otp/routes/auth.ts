@@ -41,7 +41,7 @@ export function authRoutes(context: Context): readonly Route[] {
     // Another dialect has this path too, and takes the bodies with a password (C3).
     open('POST', '/api/auth/login', async (request) => {
       const user = await signIn.logIn(claimOf(parseBody(loginBody, request.body), request));
-      return json(await tokenAnswer(context, user));
+      return json(await tokenAnswer(context, user, request.userAgent));
     }),
   ];
 }
@@ -58,7 +58,12 @@ const claimOf = ({ email, otp }: wire.LoginBody, { address }: RouteRequest): Cla
 });
 
 /** The account is found by a claim of its own: a name never inherits another's token (C4). */
-async function tokenAnswer(context: Context, user: NamedUser): Promise<wire.TokenAnswer> {
+async function tokenAnswer(
+  context: Context,
+  user: NamedUser,
+  userAgent: string | undefined,
+): Promise<wire.TokenAnswer> {
   const wording = { audience: TAG, subject: user.username, claims: {}, life: TOKEN_LIFE };
-  return { access_token: await issueToken(context, user, wording), token_type: 'bearer' };
+  const token = await issueToken(context, user, wording, userAgent);
+  return { access_token: token, token_type: 'bearer' };
 }

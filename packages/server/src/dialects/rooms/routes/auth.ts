@@ -3,7 +3,7 @@ import type { Issue } from '../../../core/errors.ts';
 import type { Route } from '../../dialect.ts';
 import { rooms as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
-import { revoke } from '../../../app/tokens.ts';
+import { signOut } from '../../../app/user-sessions.ts';
 import { parser, property } from '../../parse.ts';
 import { json, nothing, open, signed } from '../../route.ts';
 import { parseFields, trimmed } from '../fields.ts';
@@ -36,9 +36,9 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
   }),
 
   {
-    ...open('POST', `${prefix}/login/`, async ({ body, address }) => {
+    ...open('POST', `${prefix}/login/`, async ({ body, address, userAgent }) => {
       const user = await accounts.logIn(context, parseFields(loginBody, body), address);
-      return json(await signIn(context, user));
+      return json(await signIn(context, user, userAgent));
     }),
     takes: (body) => property(body, 'password') !== undefined,
   },
@@ -49,7 +49,7 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
   }),
 
   signed(TAG, 'POST', `${prefix}/logout/`, async ({ principal }) => {
-    await revoke(context, principal.sessionId);
+    await signOut(context, principal);
     return json({ message: 'Successfully logged out' });
   }),
 ];

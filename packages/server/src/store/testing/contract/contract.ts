@@ -9,6 +9,7 @@ import { storeTest } from './fixtures.ts';
 import { describeMembers } from './members.ts';
 import { describeMessages } from './messages.ts';
 import { describeRooms } from './rooms.ts';
+import { describeSessions } from './sessions.ts';
 
 /** @param open gives a store with nothing in it */
 export function describeStore(name: string, open: () => Promise<Store>): void {
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeMembers(test);
     describeMessages(test);
     describeCodes(test);
+    describeSessions(test);
 
     test('[R2] remembers until when sign-ins are ended', async ({ store: { endedSignIns } }) => {
       const [one, other] = [sessionId('one'), sessionId('other')];

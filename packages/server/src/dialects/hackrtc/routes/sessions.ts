@@ -1,0 +1,53 @@
+import type { Context } from '../../../app/context.ts';
+import type { Route } from '../../dialect.ts';
+import { hackrtc as wire } from '@parley/protocol';
+import * as accounts from '../../../app/accounts.ts';
+import { endOtherSessions, endSession, listSessions, signOut } from '../../../app/user-sessions.ts';
+import { sessionId } from '../../../core/ids.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, param, signed } from '../../route.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { commonPassword } from './accounts.ts';
+
+const passwordBody = parser(wire.PasswordBody);
+
+const OK: wire.StatusAnswer = { status: 'ok' };
+
+/** Where one is signed in, and how that ends; each takes effect at once, on open sockets too (H11). */
+export const sessionRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'GET', '/users/me/sessions', async ({ principal }) => {
+    const sessions = await listSessions(context, principal.userId);
+    return json({ items: sessions.map((each) => render.session(each, principal.sessionId)) });
+  }),
+
+  signed(TAG, 'DELETE', '/users/me/sessions', async ({ principal }) => {
+    await endOtherSessions(context, principal);
+    return json(OK);
+  }),
+
+  signed(TAG, 'DELETE', '/users/me/sessions/:session', async (request) => {
+    const id = sessionId(param(request, 'session'));
+    await endSession(context, request.principal.userId, id);
+    return json(OK);
+  }),
+
+  signed(TAG, 'POST', '/users/logout', async ({ principal }) => {
+    await signOut(context, principal);
+    return json(OK);
+  }),
+
+  signed(TAG, 'PUT', '/users/me/password', async ({ principal, body, address }) => {
+    const isCommon = commonPassword(context.passwords, 'new_password');
+    const change = parseBody(passwordBody, body, isCommon);
+    const { current_password: current, new_password: next } = change;
+    await accounts.changePassword(context, principal.userId, { current, next }, address);
+    await endOtherSessions(context, principal);
+    return json(OK);
+  }),
+
+  signed(TAG, 'DELETE', '/users/me', async ({ principal }) => {
+    await accounts.remove(context, principal.userId);
+    return json(OK);
+  }),
+];

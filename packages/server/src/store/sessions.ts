@@ -1,0 +1,74 @@
+import type { Selectable } from 'kysely';
+import type { UserSession } from '../core/model.ts';
+import type { Tickets, UserSessions } from '../core/ports.ts';
+import type { Database } from './database.ts';
+import type { Queries } from './queries.ts';
+import type { Schema } from './schema.ts';
+import { dialectTag, sessionId, userId } from '../core/ids.ts';
+
+const sessionOf = (row: Selectable<Schema['sessions']>): UserSession => ({
+  id: sessionId(row.id),
+  userId: userId(row.user_id),
+  audience: dialectTag(row.audience),
+  userAgent: row.user_agent,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+});
+
+/** How many writes go by until what has expired is taken away: were it at each, those who come at once would wait for one another. */
+const PURGE_EVERY = 64;
+
+const countdown = (): (() => boolean) => {
+  let writes = 0;
+  return () => ++writes % PURGE_EVERY === 0;
+};
+
+export function sessions(database: Database, queries: Queries): UserSessions {
+  const isTimeToPurge = countdown();
+  return {
+    async add({ id, userId: owner, audience, userAgent, createdAt, expiresAt }) {
+      const times = { created_at: createdAt, expires_at: expiresAt };
+      const row = { id, user_id: owner, audience, user_agent: userAgent, ...times };
+      const query = queries.insertInto('sessions').values(row).compile();
+      const expired = queries.deleteFrom('sessions').where('expires_at', '<', createdAt);
+      await (isTimeToPurge() ? database.write(expired.compile(), query) : database.write(query));
+    },
+
+    async find(id) {
+      const query = queries.selectFrom('sessions').selectAll().where('id', '=', id);
+      return (await database.read(query.compile())).map(sessionOf)[0];
+    },
+
+    async list(owner, now) {
+      const query = queries
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', owner)
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .orderBy('id');
+      return (await database.read(query.compile())).map(sessionOf);
+    },
+
+    async remove(id) {
+      await database.write(queries.deleteFrom('sessions').where('id', '=', id).compile());
+    },
+  };
+}
+
+export function tickets(database: Database, queries: Queries): Tickets {
+  const isTimeToPurge = countdown();
+  return {
+    async spend(id, { now, until }) {
+      const query = queries
+        .insertInto('spent_tickets')
+        .values({ id, until })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id')
+        .compile();
+      const expired = queries.deleteFrom('spent_tickets').where('until', '<', now).compile();
+      const written = isTimeToPurge() ? database.write(expired, query) : database.write(query);
+      return (await written).length > 0;
+    },
+  };
+}
