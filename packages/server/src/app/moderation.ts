@@ -37,7 +37,7 @@ async function findTarget(
   targetId: UserId,
 ): Promise<Member | undefined> {
   const member = await context.store.members.find(roomId, targetId);
-  if (member || (await context.hub.look(roomId))?.isHere(targetId)) return member;
+  if (member || (await context.hub.look(roomId))?.occupants.isHere(targetId)) return member;
   const known = action === 'unban' && (await context.store.accounts.find(targetId));
   if (!known) throw new AppError('target-unknown');
   return undefined;

@@ -198,7 +198,7 @@ export async function participants(context: Context, id: RoomId): Promise<Partic
   const members = await context.store.members.list(id);
   const live = await context.hub.look(id);
   const asParticipant = ({ user, ...member }: MemberOfRoom): Participant => {
-    const presence = live?.presenceOf(user.id);
+    const presence = live?.occupants.presenceOf(user.id);
     return {
       userId: user.id,
       displayName: user.displayName,

@@ -15,7 +15,7 @@ export async function roster(context: Context, room: Room): Promise<Roster> {
   const members = await context.store.members.list(room.id);
   const live = await context.hub.look(room.id);
   const participants = members.map(({ user }) => {
-    const peers = live?.of(user.id) ?? [];
+    const peers = live?.occupants.of(user.id) ?? [];
     return { user, peers: peers.map(({ facts }) => facts) };
   });
   const host = members.find(({ user }) => user.id === room.ownerId)?.user;

@@ -1,7 +1,8 @@
 import type { ClientAddress } from '../core/address.ts';
 import type { PeerFacts } from '../core/event.ts';
-import type { RoomId } from '../core/ids.ts';
-import type { Room, User } from '../core/model.ts';
+import type { Room } from '../core/model.ts';
+import type { CloseReason } from '../core/peer.ts';
+import type { Seat, SeatChange } from '../core/seat.ts';
 import type { Context } from './context.ts';
 import type { Admission, PeerKind } from './sessions.ts';
 import { networkOf } from '../core/address.ts';
@@ -17,6 +18,7 @@ const RESERVATION = 60_000;
 /** How long a connection may take to show that it lives, in ms (M2). */
 const PATIENCE = 3_000;
 const TOKEN_BITS = 128;
+const MARK_BITS = 48;
 
 /** Who asks for which seat. */
 export interface SeatRequest {
@@ -35,14 +37,16 @@ export interface Reservation {
   readonly token: string;
 }
 
-interface Seat extends Reservation {
-  readonly guest: User;
-  address: ClientAddress;
-  /** `entering`: its socket is on the way through the door. */
-  state: 'reserved' | 'entering' | 'live';
+/** A seat in a room, wherever its socket is awaited. */
+interface Found {
+  readonly room: Room;
+  readonly seat: Seat;
+}
+
+/** A seat that this node has: it holds the room for it. */
+interface OwnSeat extends Found {
+  seat: Seat;
   cancelExpiry: () => void;
-  /** Whether its connection lives, as it was last asked. */
-  answers?: Promise<boolean> | undefined;
 }
 
 /** An open room, with the peers in it and the ids of clients who are expected. */
@@ -54,14 +58,14 @@ export interface Occupancy {
 
 /**
  * The clients of a dialect in which nobody logs in: each is a guest under an id of its own choosing,
- * which is free, reserved, or taken (M2, M4).
- *
- * Seats are known to this process alone. Several of them on one store would have to share them.
+ * which is free, reserved, or taken (M2, M4). Seats are part of their room, which all nodes share.
  */
 export class Seats {
   readonly #context: Context;
   readonly #kind: PeerKind;
-  readonly #rooms = new Map<RoomId, Map<string, Seat>>();
+  readonly #own = new Map<string, OwnSeat>();
+  /** By the mark of the seat: each change of one makes another. */
+  readonly #answers = new Map<string, Promise<boolean>>();
 
   /** @param kind its handle is the display name, which is the client's id */
   constructor(context: Context, kind: Omit<PeerKind, 'handle'>) {
@@ -77,10 +81,13 @@ export class Seats {
   async reserve(request: SeatRequest): Promise<Reservation> {
     await this.#context.limits.take('newAccounts', networkOf(request.address));
     const known = await this.#find(request);
-    const again = known?.state === 'reserved' && isClientOf(known, request);
-    const seat = again ? known : await this.#take(request, known, 'reserved');
-    this.#expect(seat);
-    return seat;
+    const again = known?.seat.state === 'reserved' && isClientOf(known.seat, request);
+    const own = again
+      ? await this.#adopt(known, { state: 'reserved' })
+      : await this.#take(request, known, 'reserved');
+    own.cancelExpiry = this.#context.timers.after(RESERVATION, () => this.#vacate(own));
+    const { room, seat } = own;
+    return { room, clientId: seat.clientId, token: seat.token };
   }
 
   /** As {@link reserve}, in a room that is new. @throws AppError `name-taken` */
@@ -97,37 +104,35 @@ export class Seats {
    */
   async admit(request: SeatRequest): Promise<Admission> {
     const known = await this.#find(request);
-    const seat =
-      known?.state === 'reserved'
-        ? this.#claim(known, request)
+    const { address } = request;
+    const own =
+      known?.seat.state === 'reserved'
+        ? await this.#adopt(known, { state: 'entering', address })
         : await this.#take(request, known, 'entering');
-    const { room, guest } = seat;
-    const ref = { by: 'id', id: room.id } as const;
-    const onEnd = () => this.#vacate(seat);
-    const admission = await admit(this.#context, ref, { userId: guest.id, onEnd }, this.#kind);
+    const ref = { by: 'id', id: own.room.id } as const;
+    const onEnd = () => this.#vacate(own);
+    const visitor = { userId: own.seat.guestId, onEnd };
+    const admission = await admit(this.#context, ref, visitor, this.#kind);
     return {
       ...admission,
-      enter: (outlet, onEntered) => this.#enter(seat, admission, outlet, onEntered),
+      enter: (outlet, onEntered) => this.#enter(own, admission, outlet, onEntered),
     };
   }
 
   /** Whether a newcomer would be let in: a seat that is reserved waits for its socket. @throws as {@link admit} */
   async inspect(request: SeatRequest): Promise<void> {
     const known = await this.#find(request);
-    if (known && known.state !== 'reserved') await this.#refuseIfAlive(known);
+    if (known && known.seat.state !== 'reserved') await this.#refuseIfAlive(known);
   }
 
-  /** Nobody else can come for it from here on. */
-  #claim(seat: Seat, { address }: SeatRequest): Seat {
-    seat.cancelExpiry();
-    seat.state = 'entering';
-    seat.address = address;
-    return seat;
-  }
-
-  #enter(seat: Seat, admission: Admission, ...[outlet, onEntered]: Parameters<Admission['enter']>) {
-    if (this.#at(seat.room.id, seat.clientId) === seat) {
-      seat.state = 'live';
+  #enter(
+    own: OwnSeat,
+    admission: Admission,
+    ...[outlet, onEntered]: Parameters<Admission['enter']>
+  ) {
+    const { room, seat } = own;
+    if (this.#context.hub.find(room.id)?.seats.get(seat.clientId)?.mark === seat.mark) {
+      void this.#change(own, { state: 'live' });
       return admission.enter(outlet, onEntered);
     }
     // It was left while its socket was on the way.
@@ -143,120 +148,159 @@ export class Seats {
    */
   async leave(request: SeatRequest): Promise<void> {
     const room = await rooms.find(this.#context, { by: 'name', name: request.room });
-    const seat = this.#at(room.id, request.clientId);
-    if (!seat || !this.#isTaken(seat)) throw new AppError('client-unknown');
+    const seat = await this.#at(room, request.clientId);
+    if (!seat || !(await this.#isTaken({ room, seat }))) throw new AppError('client-unknown');
     // Ids are public, so an id alone does not give away a client that is there.
     const mayLeave = seat.state === 'reserved' || isClientOf(seat, request);
     if (!mayLeave) throw new AppError('leave-not-yours');
-    this.#context.hub.at(room.id)?.expel(seat.guest.id, 'left');
-    this.#vacate(seat);
+    await this.#clear({ room, seat }, 'left');
   }
 
-  /** Open rooms in which somebody is or is expected (M2, C11). */
+  /** Open rooms in which somebody is or is expected (M2, C11), of those that somebody of this node is in. */
   *occupancy(): Generator<Occupancy> {
     for (const live of this.#context.hub.live()) {
-      const { id, name, access } = live.facts;
+      const { name, access } = live.facts;
       const peers = access === 'open' ? live.peers() : [];
-      const expected = this.#seatsOf(id).filter(({ state }) => state !== 'live');
+      const expected = [...live.seats.values()].filter(({ state }) => state !== 'live');
       if (peers.length + expected.length === 0) continue;
-      const room = name || (expected[0]?.room.name ?? '');
-      yield { room, peers, expected: expected.map(({ clientId }) => clientId) };
+      yield { room: name, peers, expected: expected.map(({ clientId }) => clientId) };
     }
-  }
-
-  #seatsOf(room: RoomId): Seat[] {
-    return [...(this.#rooms.get(room)?.values() ?? [])];
   }
 
   // Seats
 
-  async #find({ room: name, clientId }: SeatRequest): Promise<Seat | undefined> {
+  async #find({ room: name, clientId }: SeatRequest): Promise<Found | undefined> {
     if (!isOpenName(name)) throw new AppError('name-malformed');
     const room = await this.#context.store.rooms.find({ by: 'name', name });
-    return room && this.#at(room.id, clientId);
+    const seat = room && (await this.#at(room, clientId));
+    return seat && { room, seat };
   }
 
-  #at(room: RoomId, clientId: string): Seat | undefined {
-    return this.#rooms.get(room)?.get(clientId);
+  async #at({ id }: Room, clientId: string): Promise<Seat | undefined> {
+    return (await this.#context.hub.look(id))?.seats.get(clientId);
   }
 
   /** A new seat, once the one that was known is free. @throws AppError `client-taken` */
-  async #take(request: SeatRequest, known: Seat | undefined, state: Seat['state']): Promise<Seat> {
+  async #take(
+    request: SeatRequest,
+    known: Found | undefined,
+    state: Seat['state'],
+  ): Promise<OwnSeat> {
     const { room: name, clientId, address } = request;
     if (known) await this.#free(known);
     const origin = this.#kind.dialect;
     const profile = { displayName: clientId, avatarUrl: null };
-    const guest = await addGuest(this.#context, origin, profile);
-    const room = await holdByName(this.#context, origin, name, guest.id);
+    const { id: guestId } = await addGuest(this.#context, origin, profile);
+    const room = await holdByName(this.#context, origin, name, guestId);
     const token = this.#context.random.token(TOKEN_BITS);
-    const seat: Seat = { room, clientId, guest, token, address, state, cancelExpiry: nothing };
-    if (this.#seat(seat)) return seat;
-    this.#giveUp(seat);
+    const { node } = this.#context.bus;
+    const seat: Seat = { clientId, guestId, token, address, state, node, mark: this.#newMark() };
+    const own = { room, seat, cancelExpiry: nothing };
+    if (await this.#changeAt(room, { clientId, was: undefined, now: seat })) return this.#keep(own);
+    this.#giveUp(own);
     throw new AppError('client-taken');
   }
 
-  /** Frees a seat whose connection is gone or does not answer (M2). @throws AppError `client-taken` */
-  async #free(seat: Seat): Promise<void> {
-    await this.#refuseIfAlive(seat);
-    this.#context.hub.at(seat.room.id)?.expel(seat.guest.id, 'replaced');
-    this.#vacate(seat);
+  /** Has this node wait for a seat, whichever has so far. @throws AppError `client-taken` */
+  async #adopt({ room, seat }: Found, change: Partial<Seat>): Promise<OwnSeat> {
+    const { hub, bus } = this.#context;
+    const mine = this.#own.get(keyOf(room, seat));
+    mine?.cancelExpiry();
+    if (!mine) await hub.hold(room.id).ready;
+    const own = mine ?? { room, seat, cancelExpiry: nothing };
+    if (await this.#change(own, { ...change, node: bus.node })) return this.#keep(own);
+    if (!mine) hub.release(room.id);
+    throw new AppError('client-taken');
   }
 
-  async #refuseIfAlive(seat: Seat): Promise<void> {
-    const lives = this.#isTaken(seat) && (seat.state !== 'live' || (await this.#answers(seat)));
-    if (lives) throw new AppError('client-taken');
+  #keep(own: OwnSeat): OwnSeat {
+    const { room, seat } = own;
+    this.#own.set(keyOf(room, seat), own);
+    const live = this.#context.hub.find(room.id);
+    // Whoever lists rooms that nobody has entered yet wants to know what they are called.
+    if (live?.facts.name === '') live.describe(room);
+    return own;
+  }
+
+  #newMark(): string {
+    return this.#context.random.token(MARK_BITS);
+  }
+
+  #changeAt({ id }: Room, change: SeatChange): Promise<boolean> {
+    return this.#context.hub.at(id)?.changeSeat(change) ?? Promise.resolve(false);
+  }
+
+  /** False where it is not this node's any more. */
+  #change(own: OwnSeat, change: Partial<Seat>): Promise<boolean> {
+    const { room, seat: was } = own;
+    own.seat = { ...was, ...change, mark: this.#newMark() };
+    return this.#changeAt(room, { clientId: was.clientId, was, now: own.seat });
+  }
+
+  /** Frees a seat whose connection is gone or does not answer (M2). @throws AppError `client-taken` */
+  async #free(found: Found): Promise<void> {
+    await this.#refuseIfAlive(found);
+    await this.#clear(found, 'replaced');
+  }
+
+  async #clear({ room, seat }: Found, reason: CloseReason): Promise<void> {
+    this.#context.hub.at(room.id)?.expel(seat.guestId, reason);
+    const own = this.#own.get(keyOf(room, seat));
+    if (own?.seat.mark === seat.mark) this.#vacate(own);
+    else await this.#changeAt(room, { clientId: seat.clientId, was: seat, now: undefined });
+  }
+
+  async #refuseIfAlive(found: Found): Promise<void> {
+    const { seat } = found;
+    const isTaken = await this.#isTaken(found);
+    if (isTaken && (seat.state !== 'live' || (await this.#doesAnswer(found)))) {
+      throw new AppError('client-taken');
+    }
   }
 
   /** Whoever was made to leave keeps the seat until the socket is closed, but it counts no more. */
-  #isTaken({ state, room, guest }: Seat): boolean {
-    return state !== 'live' || this.#context.hub.find(room.id)?.isConnected(guest.id) === true;
+  async #isTaken({ room, seat: { state, node, guestId } }: Found): Promise<boolean> {
+    const { hub, bus } = this.#context;
+    if (state !== 'live') return bus.nodes.has(node);
+    return (await hub.look(room.id))?.occupants.isHere(guestId) === true;
   }
 
   /** Asks once in a while only: strangers must not make a client answer as often as they like. */
-  #answers(seat: Seat): Promise<boolean> {
+  #doesAnswer({ room, seat: { guestId, mark } }: Found): Promise<boolean> {
     const { hub, timers } = this.#context;
-    if (seat.answers) return seat.answers;
-    const asked = hub.find(seat.room.id)?.isResponsive(seat.guest.id, PATIENCE);
-    seat.answers = asked ?? Promise.resolve(false);
-    timers.after(PATIENCE, () => {
-      seat.answers = undefined;
-    });
-    return seat.answers;
+    const known = this.#answers.get(mark);
+    if (known) return known;
+    // Of a connection elsewhere, the node that has it finds out by itself.
+    const asked = hub.find(room.id)?.isResponsive(guestId, PATIENCE) ?? Promise.resolve(true);
+    this.#answers.set(mark, asked);
+    timers.after(PATIENCE, () => this.#answers.delete(mark));
+    return asked;
   }
 
-  #expect(seat: Seat): void {
-    seat.cancelExpiry();
-    seat.cancelExpiry = this.#context.timers.after(RESERVATION, () => this.#vacate(seat));
-  }
-
-  /** False where somebody was quicker. */
-  #seat(seat: Seat): boolean {
-    const { room, clientId } = seat;
-    const seats = this.#rooms.get(room.id) ?? new Map<string, Seat>();
-    if (seats.has(clientId)) return false;
-    this.#rooms.set(room.id, seats.set(clientId, seat));
-    return true;
-  }
-
-  /** Clears a seat; harmless once it was. */
-  #vacate(seat: Seat): void {
-    const { room, clientId } = seat;
-    const seats = this.#rooms.get(room.id);
-    if (seats?.get(clientId) !== seat) return;
-    seats.delete(clientId);
-    if (seats.size === 0) this.#rooms.delete(room.id);
-    seat.cancelExpiry();
-    this.#giveUp(seat);
+  /** Clears a seat of this node, unless another one has it now; harmless once it was. */
+  #vacate(own: OwnSeat): void {
+    const { room, seat } = own;
+    if (!this.#own.delete(keyOf(room, seat))) return;
+    own.cancelExpiry();
+    void this.#changeAt(room, { clientId: seat.clientId, was: seat, now: undefined });
+    this.#giveUp(own);
   }
 
   /** A guest never comes back: nobody should go on to count them among the members. */
-  #giveUp({ room, guest }: Seat): void {
-    const { hub, store } = this.#context;
-    hub.release(room.id);
+  #giveUp(own: OwnSeat): void {
+    this.#context.hub.release(own.room.id);
     // Where that fails, a member more is in the list, nothing else.
-    store.members.remove(room.id, guest.id).catch(() => {});
+    this.#forget(own).catch(() => {});
+  }
+
+  async #forget({ room, seat: { clientId, guestId } }: OwnSeat): Promise<void> {
+    const seat = await this.#at(room, clientId);
+    const isElsewhere = seat?.guestId === guestId;
+    if (!isElsewhere) await this.#context.store.members.remove(room.id, guestId);
   }
 }
+
+const keyOf = ({ id }: Room, { clientId }: Seat): string => `${id} ${clientId}`;
 
 const nothing = (): void => {};
 

@@ -1,11 +1,11 @@
-import type { Bus } from '../core/bus.ts';
+import type { Bus, Position } from '../core/bus.ts';
 import type { RoomEntry } from '../core/entry.ts';
-import type { Cluster } from '../core/hub.ts';
+import type { Cluster, RoomView } from '../core/hub.ts';
 import type { NodeId, RoomId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
 import type { Replica } from '../core/replica.ts';
+import type { SeatChange } from '../core/seat.ts';
 import type { ClusterSettings, OrderOptions } from './shared-order.ts';
-import type { Occupants } from '../core/occupants.ts';
 import { RoomCommands } from '../core/room-commands.ts';
 import { bodyOf } from './entries.ts';
 import { distantChangeOf, RoomRecord } from './record.ts';
@@ -49,11 +49,13 @@ export class BusCluster implements Cluster {
     return new DistantRoom(id, this.#options);
   }
 
-  async look(id: RoomId): Promise<Occupants> {
+  async look(id: RoomId): Promise<RoomView> {
     const { bus, report } = this.#options;
     // Who is elsewhere is not known where the others are out of reach.
     const snapshot = await bus.look(id).catch(report);
-    return new RoomRecord(snapshot?.fields ?? new Map()).occupants();
+    const record = new RoomRecord(snapshot?.fields ?? new Map());
+    const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
+    return { occupants: record.occupants(), seats };
   }
 }
 
@@ -68,9 +70,17 @@ class DistantRoom extends RoomCommands {
     this.#options = options;
   }
 
-  protected append(body: RoomEntry): void {
-    const { bus, newId, report } = this.#options;
-    const entry = { id: newId(), node: bus.node, body: bodyOf(body) };
-    bus.append(this.#id, { entry, ...distantChangeOf(body) }).catch(report);
+  protected override append(entry: RoomEntry): void {
+    this.#place(entry).catch(this.#options.report);
+  }
+
+  override async changeSeat(change: SeatChange): Promise<boolean> {
+    return (await this.#place({ kind: 'seat', id: '', ...change })) !== undefined;
+  }
+
+  #place(entry: RoomEntry): Promise<Position | undefined> {
+    const { bus, newId } = this.#options;
+    const sent = { id: newId(), node: bus.node, body: bodyOf(entry) };
+    return bus.append(this.#id, { entry: sent, ...distantChangeOf(entry) });
   }
 }

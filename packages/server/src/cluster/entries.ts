@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   announce: true,
   hold: true,
   unhold: true,
+  seat: true,
   describe: true,
 };
 

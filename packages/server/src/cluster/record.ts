@@ -10,13 +10,17 @@ import type { ConnId, UserId } from '../core/ids.ts';
 import type { Presence } from '../core/presence.ts';
 import type { LineRecord } from '../core/replica.ts';
 import type { ResumeKeys } from '../core/resumption.ts';
+import type { Seat } from '../core/seat.ts';
 import { Occupants } from '../core/occupants.ts';
 import { ELSEWHERE, Peer } from '../core/peer.ts';
 
 /** Present while anybody is, or was a while ago, in the room. */
 const ROOM_FIELD = 'room';
 
-const lineField = (line: ConnId): string => `line ${line}`;
+const LINE = 'line ';
+const lineField = (line: ConnId): string => `${LINE}${line}`;
+const SEAT = 'seat ';
+const seatField = (clientId: string): string => `${SEAT}${clientId}`;
 const keysField = (peer: ConnId): string => `keys ${peer}`;
 const presenceField = (userId: UserId, key: string): string => `presence ${userId} ${key}`;
 
@@ -38,6 +42,8 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
       return occupants.isHere(entry.userId) ? { set: presenceFields(entry) } : {};
     case 'describe':
       return { set: roomField(entry.room) };
+    case 'seat':
+      return seating(entry);
     case 'signal':
     case 'text':
     case 'message':
@@ -59,6 +65,7 @@ export function distantChangeOf(entry: RoomEntry): RecordChange {
   // Where nobody has been for long, nobody would hear of it.
   const when = [{ field: ROOM_FIELD, is: 'present' } as const];
   if (entry.kind === 'presence') return { when, set: presenceFields(entry) };
+  if (entry.kind === 'seat') return seating(entry);
   if (entry.kind === 'describe') return { when, set: roomField(entry.room) };
   return { when };
 }
@@ -84,6 +91,15 @@ function entering(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
 const keysOf = (peer: ConnId, ...keys: ResumeKeys): Record<string, string> => ({
   [keysField(peer)]: JSON.stringify(keys),
 });
+
+function seating({ clientId, was, now }: EntryOf<'seat'>): RecordChange {
+  const field = seatField(clientId);
+  const change = now ? { set: { [field]: JSON.stringify(now) } } : { clear: [field] };
+  const asExpected = was
+    ? { field, equals: JSON.stringify(was) }
+    : ({ field, is: 'absent' } as const);
+  return { ...change, when: [asExpected] };
+}
 
 /** A line that is gone already, such as one of a node that was found dead, does not go again. */
 function leaving({ line, peer: { connId } }: EntryOf<'leave'>, occupants: Occupants): RecordChange {
@@ -151,8 +167,16 @@ export class RoomRecord {
   }
 
   lines(): LineRecord[] {
-    const fields = [...this.#fields.keys()].filter((field) => field.startsWith('line '));
-    return fields.map((field) => this.#read(field)).filter(isLine);
+    return this.#list(LINE).filter(isLine);
+  }
+
+  seats(): Seat[] {
+    return this.#list(SEAT).filter(isSeat);
+  }
+
+  #list(prefix: string): unknown[] {
+    const fields = [...this.#fields.keys()].filter((field) => field.startsWith(prefix));
+    return fields.map((field) => this.#read(field));
   }
 
   /** Who is in the room. */
@@ -189,5 +213,6 @@ export class RoomRecord {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isRoom = (value: unknown): value is RoomFacts => isObject(value) && 'id' in value;
 const isLine = (value: unknown): value is LineRecord => isObject(value) && 'line' in value;
+const isSeat = (value: unknown): value is Seat => isObject(value) && 'clientId' in value;
 const areKeys = (value: unknown): value is ResumeKeys => Array.isArray(value);
 const isPresence = (value: unknown): value is Partial<Presence> => isObject(value);

@@ -6,7 +6,7 @@ import type { RoomRecord } from './record.ts';
 import { nodeId } from '../core/ids.ts';
 
 /** A connection that was in the room, and what its peer would have come back with. */
-export interface Seat {
+export interface Settled {
   readonly line: LineRecord;
   readonly keys: ResumeKeys | undefined;
 }
@@ -17,23 +17,23 @@ const GONE = { node: nodeId(''), member: { role: 'guest', muted: false }, shared
  * Who was in a room before the entries that are kept of it: what the record says, with each of them
  * undone. Applied again from there, they tell whoever comes back what they have missed (ADR 9).
  */
-export function rewind(record: RoomRecord, kept: readonly RoomEntry[]): Iterable<Seat> {
-  const seats = new Map<ConnId, Seat>();
+export function rewind(record: RoomRecord, kept: readonly RoomEntry[]): Iterable<Settled> {
+  const settled = new Map<ConnId, Settled>();
   for (const line of record.lines()) {
-    seats.set(line.line, { line, keys: record.keysOf(line.facts.connId) });
+    settled.set(line.line, { line, keys: record.keysOf(line.facts.connId) });
   }
-  for (const entry of kept.toReversed()) undo(entry, seats);
-  return seats.values();
+  for (const entry of kept.toReversed()) undo(entry, settled);
+  return settled.values();
 }
 
-function undo(entry: RoomEntry, seats: Map<ConnId, Seat>): void {
-  if (entry.kind === 'enter') seats.delete(entry.line);
+function undo(entry: RoomEntry, settled: Map<ConnId, Settled>): void {
+  if (entry.kind === 'enter') settled.delete(entry.line);
   if (entry.kind === 'leave') {
     const { line, peer: facts } = entry;
-    seats.set(line, { line: { ...GONE, line, facts }, keys: undefined });
+    settled.set(line, { line: { ...GONE, line, facts }, keys: undefined });
   }
   if (entry.kind !== 'resume') return;
-  for (const [id, { line }] of seats) {
-    if (line.facts.connId === entry.peer) seats.set(id, { line, keys: [entry.shown, null] });
+  for (const [id, { line }] of settled) {
+    if (line.facts.connId === entry.peer) settled.set(id, { line, keys: [entry.shown, null] });
   }
 }

@@ -1,6 +1,6 @@
 import type { Bus, Entry, Follower, Following, Placed, Position, Snapshot } from '../core/bus.ts';
 import type { RoomEntry } from '../core/entry.ts';
-import type { NodeId, RoomId } from '../core/ids.ts';
+import type { NodeId, RoomId, UserId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
 import type { Line, Peer } from '../core/peer.ts';
 import type { Timers } from '../core/ports.ts';
@@ -101,9 +101,10 @@ export class SharedOrder implements Order, Follower {
     const entries = kept.map(({ body }) => entryOf(body));
     const known = entries.filter((entry) => entry !== undefined);
     this.#replica.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
-    for (const { line, keys } of rewind(record, known)) this.#replica.seat(line, keys);
+    for (const { line, keys } of rewind(record, known)) this.#replica.settle(line, keys);
     for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
-    this.#replica.correct(record.room, (userId) => record.presenceOf(userId));
+    const presenceOf = (userId: UserId) => record.presenceOf(userId);
+    this.#replica.correct(record.room, record.seats(), presenceOf);
     this.awaitReturns();
   }
 
@@ -144,6 +145,7 @@ export class SharedOrder implements Order, Follower {
     this.#pending.delete(id);
     if (isApplied || this.#isClosed) return;
     if (entry?.kind === 'resume') this.#replica.refuse(entry.line);
+    if (entry?.kind === 'seat') this.#replica.refuseSeat(entry.id);
     // The record has forgotten who is to leave.
     if (entry?.kind === 'leave') this.#replica.apply(this.#replica.stream.offset, entry);
   }

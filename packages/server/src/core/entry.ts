@@ -9,6 +9,7 @@ import type { Standing } from './occupants.ts';
 import type { CloseReason } from './peer.ts';
 import type { Presence } from './presence.ts';
 import type { FrameId } from './resumption.ts';
+import type { SeatChange } from './seat.ts';
 import type { Handle } from './signal.ts';
 
 export type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
@@ -65,4 +66,6 @@ export type RoomEntry =
       readonly event: SignalEvent;
     }
   | { readonly kind: 'unhold'; readonly id: string }
+  /** Nothing where the seat is not what it was taken for. @property id by which it is known whether it was done */
+  | (SeatChange & { readonly kind: 'seat'; readonly id: string })
   | { readonly kind: 'describe'; readonly room: RoomFacts };

@@ -5,8 +5,15 @@ import type { CloseReason } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { Replica } from './replica.ts';
 import type { RoomCommands } from './room-commands.ts';
+import type { Seat } from './seat.ts';
 import { AppError } from './errors.ts';
 import { LiveRoom } from './room.ts';
+
+/** Who is in a room, and which seats in it are taken. */
+export interface RoomView {
+  readonly occupants: Occupants;
+  readonly seats: ReadonlyMap<string, Seat>;
+}
 
 /** The other nodes, which may have somebody in the same rooms (ADR 9). */
 export interface Cluster {
@@ -15,8 +22,8 @@ export interface Cluster {
   order(id: RoomId, replica: Replica): Order;
   /** A room that nobody of this node holds. */
   distant(id: RoomId): RoomCommands;
-  /** Who is in a room that nobody of this node holds. */
-  look(id: RoomId): Promise<Occupants>;
+  /** What a room is like that nobody of this node holds. */
+  look(id: RoomId): Promise<RoomView>;
 }
 
 interface Held {
@@ -60,11 +67,11 @@ export class Hub {
     return this.find(id) ?? this.#cluster?.distant(id);
   }
 
-  /** Who is in a room, on whatever node; undefined where nobody can be. */
-  async look(id: RoomId): Promise<Occupants | undefined> {
+  /** What a room is like, on whatever node people are in it; undefined where nobody can be. */
+  async look(id: RoomId): Promise<RoomView | undefined> {
     const live = this.find(id);
     await live?.ready;
-    return live?.occupants ?? this.#cluster?.look(id);
+    return live ?? this.#cluster?.look(id);
   }
 
   /** Every live room. */
@@ -126,7 +133,7 @@ export class Hub {
   /** Ends a room, unless somebody on another node is in it still. */
   async #end(id: RoomId, end: () => Promise<unknown>): Promise<void> {
     const others = await this.#cluster?.look(id);
-    if (!others || others.size === 0) await end();
+    if (!others || (others.occupants.size === 0 && others.seats.size === 0)) await end();
   }
 
   #retire(id: RoomId, written: Promise<unknown>): void {

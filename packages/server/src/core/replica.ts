@@ -10,6 +10,7 @@ import type { CloseReason, Line, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { FrameId, ResumeClaim, ResumeKeys } from './resumption.ts';
+import type { Seat } from './seat.ts';
 import type { Handle, Target } from './signal.ts';
 import { AppError } from './errors.ts';
 import { HeldSignals } from './held-signals.ts';
@@ -59,7 +60,10 @@ interface Announcement {
 export class Replica implements Applies {
   readonly occupants = new Occupants();
   readonly stream: RoomStream;
+  /** By the id that their clients have chosen (M2). */
+  readonly seats = new Map<string, Seat>();
   readonly #newcomers = new Map<ConnId, Newcomer>();
+  readonly #seekers = new Map<string, (done: boolean) => void>();
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
   readonly #announced = new Map<UserId, Announcement>();
@@ -85,6 +89,21 @@ export class Replica implements Applies {
     this.#newcomer(line)?.onEntered(undefined);
   }
 
+  /** Has somebody know whether the change of a seat was done. */
+  awaitSeat(id: string, onDone: (done: boolean) => void): void {
+    this.#seekers.set(id, onDone);
+  }
+
+  refuseSeat(id: string): void {
+    this.#answerSeat(id, false);
+  }
+
+  #answerSeat(id: string, done: boolean): void {
+    const onDone = this.#seekers.get(id);
+    this.#seekers.delete(id);
+    onDone?.(done);
+  }
+
   // As it has been
 
   /** Sets out from somewhere in an order, with whoever was in the room then. */
@@ -93,7 +112,10 @@ export class Replica implements Applies {
   }
 
   /** Seats somebody who has come in some time ago. Nobody is told. */
-  seat({ line: id, node, facts, member, shared }: LineRecord, keys: ResumeKeys | undefined): void {
+  settle(
+    { line: id, node, facts, member, shared }: LineRecord,
+    keys: ResumeKeys | undefined,
+  ): void {
     const line = { id, node, outlet: ELSEWHERE };
     const known = this.#peerOf({ facts, shared });
     if (known?.lines.some(({ id: other }) => other === id)) return;
@@ -104,9 +126,15 @@ export class Replica implements Applies {
     this.#seat(new Peer(facts, line, resumption), member);
   }
 
-  /** Takes over what is known otherwise: what the room is called, and what people have told of themselves. */
-  correct(room: RoomFacts | undefined, presenceOf: (userId: UserId) => Partial<Presence>): void {
+  /** Takes over what is known otherwise: what the room is called, its seats, what people have told of themselves. */
+  correct(
+    room: RoomFacts | undefined,
+    seats: Iterable<Seat>,
+    presenceOf: (userId: UserId) => Partial<Presence>,
+  ): void {
     if (room) this.stream.room = room;
+    this.seats.clear();
+    for (const seat of seats) this.seats.set(seat.clientId, seat);
     for (const { facts } of this.occupants.all()) {
       this.occupants.change(facts.userId, presenceOf(facts.userId));
     }
@@ -146,6 +174,8 @@ export class Replica implements Applies {
         return this.#held.add(entry.id, entry.addressee, entry.event);
       case 'unhold':
         return this.#held.drop(entry.id);
+      case 'seat':
+        return this.#changeSeat(entry);
       case 'describe':
         this.stream.room = entry.room;
     }
@@ -295,6 +325,13 @@ export class Replica implements Applies {
       this.#remove(peer);
       peer.close(reason);
     }
+  }
+
+  #changeSeat({ id, clientId, was, now }: EntryOf<'seat'>): void {
+    const isAsExpected = this.seats.get(clientId)?.mark === was?.mark;
+    if (isAsExpected && now) this.seats.set(clientId, now);
+    if (isAsExpected && !now) this.seats.delete(clientId);
+    this.#answerSeat(id, isAsExpected);
   }
 
   #shutFor(reason: CloseReason): void {

@@ -3,11 +3,15 @@ import type { RoomFacts } from './event.ts';
 import type { UserId } from './ids.ts';
 import type { Message, Role } from './model.ts';
 import type { CloseReason } from './peer.ts';
+import type { SeatChange } from './seat.ts';
 import type { Handle } from './signal.ts';
 
 /** What may be asked of a room from outside of it, wherever those are who are in it. */
 export abstract class RoomCommands {
   protected abstract append(entry: RoomEntry): void;
+
+  /** Changes a seat where it is as expected; false where somebody was quicker (M2). */
+  abstract changeSeat(change: SeatChange): Promise<boolean>;
 
   /** Takes note of what the room is called from now on. */
   describe({ id, name, access }: RoomFacts): void {

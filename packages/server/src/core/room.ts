@@ -9,6 +9,7 @@ import type { Timers } from './ports.ts';
 import type { MediaStates, Presence } from './presence.ts';
 import type { Newcomer } from './replica.ts';
 import type { FrameId, ResumeClaim } from './resumption.ts';
+import type { Seat, SeatChange } from './seat.ts';
 import type { Handle } from './signal.ts';
 import { AppError } from './errors.ts';
 import { nodeId } from './ids.ts';
@@ -61,7 +62,8 @@ export class LiveRoom extends RoomCommands {
   readonly #replica: Replica;
   readonly #order: Order;
   readonly #node: NodeId;
-  #held = 0;
+  /** Numbers what is asked for and may be taken back or refused. */
+  #asked = 0;
 
   /** @param order makes the order that applies the room's entries */
   constructor(
@@ -101,6 +103,11 @@ export class LiveRoom extends RoomCommands {
   /** Who is here, for those who only look. */
   get occupants(): Occupants {
     return this.#replica.occupants;
+  }
+
+  /** By the id that their clients have chosen (M2). */
+  get seats(): ReadonlyMap<string, Seat> {
+    return this.#replica.seats;
   }
 
   /** How many peers are here. */
@@ -211,7 +218,7 @@ export class LiveRoom extends RoomCommands {
 
   /** Keeps a signal for somebody who has no socket open yet (O5); what it returns takes it back. */
   holdFor(addressee: Handle, event: SignalEvent): () => void {
-    const id = `${this.#node} ${(this.#held += 1)}`;
+    const id = `${this.#node} ${(this.#asked += 1)}`;
     this.append({ kind: 'hold', id, addressee, event });
     return () => this.append({ kind: 'unhold', id });
   }
@@ -224,6 +231,14 @@ export class LiveRoom extends RoomCommands {
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
   changeStates(userId: UserId, change: Partial<MediaStates>): void {
     if (Object.keys(change).length > 0) this.append({ kind: 'presence', userId, change });
+  }
+
+  override changeSeat(change: SeatChange): Promise<boolean> {
+    const id = `${this.#node} ${(this.#asked += 1)}`;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#replica.awaitSeat(id, resolve);
+    this.append({ kind: 'seat', id, ...change });
+    return promise;
   }
 
   /** Tells a peer what to connect through from now on (H11). */
