@@ -3,6 +3,7 @@
 const NAME = 'parley.name';
 const TOKEN = 'parley.token';
 const EMAIL = 'parley.email';
+const LANGUAGE = 'parley.language';
 const VISIT = 'parley.visit';
 const DEVICES = 'parley.devices';
 /** Followed by the id of the room. */
@@ -73,6 +74,14 @@ export const memory = {
   },
   set email(value: string | undefined) {
     write(person, EMAIL, value);
+  },
+
+  /** The language that the person chose; undefined leaves it to the browser. */
+  get language(): string | undefined {
+    return read(person, LANGUAGE);
+  },
+  set language(tag: string | undefined) {
+    write(person, LANGUAGE, tag);
   },
 
   /** The invite of the room that this tab is in; a reload goes back in. */

@@ -31,5 +31,6 @@ export function sentence(thrown: unknown): string {
 
 function keyOf(status: number): StringKey | undefined {
   if (status === 0) return 'problem.unreachable';
+  if (status === 410) return 'problem.left';
   return status >= 500 ? 'problem.server' : undefined;
 }

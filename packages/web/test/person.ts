@@ -5,6 +5,8 @@ import { hookPage } from '../../client/src/testing/page-hooks.ts';
 
 export interface PersonOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** What the browser speaks; English by default. */
+  readonly locale?: string;
   /** Name of the `DOMException` with which the browser refuses devices. */
   readonly mediaError?: string;
 }
@@ -24,7 +26,8 @@ export class Person {
     options: PersonOptions = {},
   ): Promise<Person> {
     const viewport = options.viewport ?? { width: 1280, height: 800 };
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const { locale = 'en-US' } = options;
+    const context = await browser.newContext({ viewport, locale, reducedMotion: 'reduce' });
     await context.addInitScript(hookPage, options.mediaError);
     return new Person(name, context, await context.newPage());
   }

@@ -16,9 +16,16 @@ describe('every view is sound', () => {
     expect(await audit(person.page, 'start-mistakes')).toEqual([]);
   });
 
-  test('start, on a phone', async () => {
-    const person = await world.arrive('Alice', { viewport: PHONE });
+  test('start, on a phone, in the language of the browser or another', async () => {
+    const person = await world.arrive('Alice', { viewport: PHONE, locale: 'ru-RU' });
     await person.page.goto(world.url);
+    await expectShown(person.heading('Говорите лицом к лицу'));
+    expect(await person.page.locator('html').getAttribute('lang')).toBe('ru');
+    expect(await audit(person.page, 'start-phone-ru')).toEqual([]);
+    await person.press('English');
+    await expectShown(person.heading('Talk face to face'));
+    await person.page.reload();
+    await expectShown(person.heading('Talk face to face'));
     expect(await audit(person.page, 'start-phone')).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../strings/index.ts';
+import { LanguageSwitch } from './language.tsx';
 import { Brand } from './brand.tsx';
 
 interface PageProps {
@@ -22,6 +23,9 @@ export function Page({ title, lead, corner, children }: PageProps) {
       <Title text={title} />
       {lead && <p class="lead">{lead}</p>}
       {children}
+      <footer class="page-footer">
+        <LanguageSwitch />
+      </footer>
     </main>
   );
 }
@@ -31,8 +35,8 @@ export function Title({ text }: { readonly text: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${text} · ${t('app.name')}`;
-    heading.current?.focus();
   }, [text]);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {text}

@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import type { Room } from '../room/room.ts';
 import { DeviceChoice } from '../components/device-choice.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { LanguageSwitch } from '../components/language.tsx';
 import { SHORTCUTS } from '../room/shortcuts.ts';
 import { shortcutsOn } from '../room/use-shortcuts.ts';
 import { t } from '../strings/index.ts';
@@ -32,6 +33,7 @@ function SettingsDialog({ room, onClose }: DialogProps & { readonly room: Room }
       <div class="settings">
         <DeviceChoice media={room.media} meter />
       </div>
+      <LanguageSwitch />
     </Dialog>
   );
 }
