@@ -44,17 +44,48 @@ export function connect(file: string): DatabaseSync {
   }
 }
 
+/**
+ * A statement whose rows come as arrays and become objects here. Those that `node:sqlite` makes are
+ * hash tables, with the name of every column made anew for every row.
+ */
+class PreparedStatement {
+  readonly #statement: StatementSync;
+  #columns: readonly string[] = [];
+
+  constructor(statement: StatementSync) {
+    statement.setReturnArrays(true);
+    this.#statement = statement;
+  }
+
+  all(parameters: readonly SQLInputValue[]): unknown[] {
+    const rows: readonly unknown[] = this.#statement.all(...parameters);
+    return rows.map((values) => this.#row(values));
+  }
+
+  #row(values: unknown): Record<string, unknown> {
+    if (!Array.isArray(values)) throw new TypeError('SQLite gave no row');
+    // SQLite prepares it anew when a newer version has added columns to a table.
+    if (this.#columns.length !== values.length) this.#columns = columnsOf(this.#statement);
+    const row: Record<string, unknown> = {};
+    for (const [index, column] of this.#columns.entries()) row[column] = values[index];
+    return row;
+  }
+}
+
+const columnsOf = (statement: StatementSync): string[] =>
+  statement.columns().map(({ name }) => name);
+
 /** A connection that prepares each statement once. */
 export class PreparedDatabase {
   readonly #database: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #prepared = new Map<string, PreparedStatement>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
   all({ sql, parameters }: SqliteStatement): unknown[] {
-    return this.#prepare(sql).all(...parameters);
+    return this.#prepare(sql).all(parameters);
   }
 
   /**
@@ -90,14 +121,14 @@ export class PreparedDatabase {
   }
 
   #run(sql: string): void {
-    this.#prepare(sql).run();
+    this.#prepare(sql).all([]);
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): PreparedStatement {
     const known = this.#prepared.get(sql);
     if (known) return known;
     if (this.#prepared.size === MAX_PREPARED) this.#prepared.clear();
-    const made = this.#database.prepare(sql);
+    const made = new PreparedStatement(this.#database.prepare(sql));
     this.#prepared.set(sql, made);
     return made;
   }

@@ -13,19 +13,18 @@ export function targetOf({ url = '/' }: IncomingMessage): { path: string; query:
 export function pathMatcher(
   pattern: string,
 ): (path: string) => Readonly<Record<string, string>> | undefined {
-  const wanted = segments(pattern);
+  const segments = pattern.split('/').filter((segment) => segment !== '');
+  const names = segments.filter(isParameter).map((segment) => segment.slice(1));
+  const parts = segments.map((segment) => (isParameter(segment) ? '([^/]+)' : segment));
+  const shape = new RegExp(`^/*${parts.join('/+')}/*$`);
   return (path) => {
-    const given = segments(path);
-    if (given.length !== wanted.length) return undefined;
-    const pairs = wanted.map((name, index): [string, string] => [name, given[index] ?? '']);
-    const fits = pairs.every(([name, value]) => name.startsWith(':') || name === value);
-    if (!fits) return undefined;
-    const params = pairs.filter(([name]) => name.startsWith(':'));
-    return Object.fromEntries(params.map(([name, value]) => [name.slice(1), decode(value)]));
+    const [fits, ...values] = shape.exec(path) ?? [];
+    if (fits === undefined) return undefined;
+    return Object.fromEntries(names.map((name, index) => [name, decode(values[index] ?? '')]));
   };
 }
 
-const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+const isParameter = (segment: string): boolean => segment.startsWith(':');
 
 function decode(segment: string): string {
   try {
