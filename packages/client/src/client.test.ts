@@ -48,6 +48,27 @@ describe('accounts', () => {
     expect(await client.me()).toMatchObject({ id, email: account.email });
   });
 
+  test('[H11] one sees where one is signed in, and ends it; a new password ends all but this', async () => {
+    const account = { email: 'eve@example.org', password: 'correct horse', display_name: 'Eve' };
+    const [here, there] = [new ParleyClient(server.url), new ParleyClient(server.url)];
+    await here.register(account);
+    await there.login(account);
+    const [latest] = await here.sessions();
+    expect(latest).toMatchObject({ current: false });
+    await here.endSession(latest?.id ?? '');
+    await expect(there.me()).rejects.toMatchObject({ status: 401 });
+    const changed = { current_password: account.password, new_password: 'staple battery' };
+    await there.login(account);
+    await here.changePassword(changed);
+    await expect(there.me()).rejects.toMatchObject({ status: 401 });
+    await there.login({ ...account, password: changed.new_password });
+    await here.endSession();
+    expect(await here.sessions()).toMatchObject([{ current: true }]);
+    expect(await here.ticket()).toMatch(/^eyJ/);
+    await here.deleteAccount();
+    expect(here.token).toBeUndefined();
+  });
+
   test('[H11] a code that is wrong is refused, and so is a token that was logged out', async () => {
     await bob.mailCode('bob@example.org');
     const guess = bob.signInWithCode({ email: 'bob@example.org', code: 'none' });

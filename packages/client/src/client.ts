@@ -10,7 +10,9 @@ import {
   isMessage,
   isParticipants,
   isRoom,
+  isSessions,
   isStatus,
+  isTicket,
   isToken,
   isUser,
 } from './guards.ts';
@@ -120,6 +122,33 @@ export class ParleyClient {
   async logout(): Promise<void> {
     await this.#http.request('POST', '/users/logout', isStatus);
     this.signOut();
+  }
+
+  /** Where one is signed in, the latest first. */
+  async sessions(): Promise<readonly hackrtc.SessionAnswer[]> {
+    return (await this.#http.request('GET', '/users/me/sessions', isSessions)).items;
+  }
+
+  /** Ends a session at once, with its sockets; without an id, all but the one that asks. */
+  async endSession(id?: string): Promise<void> {
+    const path = id === undefined ? '' : `/${segment(id)}`;
+    await this.#http.request('DELETE', `/users/me/sessions${path}`, isStatus);
+  }
+
+  /** Takes another password, and ends all other sessions. */
+  async changePassword(change: hackrtc.PasswordBody): Promise<void> {
+    await this.#http.request('PUT', '/users/me/password', isStatus, change);
+  }
+
+  /** Ends the account; what one wrote stays, nameless. */
+  async deleteAccount(): Promise<void> {
+    await this.#http.request('DELETE', '/users/me', isStatus);
+    this.signOut();
+  }
+
+  /** What opens one socket within half a minute, as `?ticket=`: for sockets that a {@link session} does not open. */
+  async ticket(): Promise<string> {
+    return (await this.#http.request('POST', '/ws-ticket', isTicket)).ticket;
   }
 
   async me(): Promise<hackrtc.UserAnswer> {

@@ -39,6 +39,17 @@ export function isParticipants(
   return isFields(value) && arrayOf(isParticipant)(value['items']);
 }
 
+const isSession = stringsIn<hackrtc.SessionAnswer>('id', 'created_at');
+
+/** The answer of `GET /users/me/sessions`. */
+export function isSessions(
+  value: unknown,
+): value is { readonly items: readonly hackrtc.SessionAnswer[] } {
+  return isFields(value) && arrayOf(isSession)(value['items']);
+}
+
+export const isTicket = stringsIn<hackrtc.TicketAnswer>('ticket');
+
 export const isIceServers = arrayOf(
   (value): value is hackrtc.IceServer => isFields(value) && Array.isArray(value['urls']),
 );

@@ -19,10 +19,14 @@ export const AvatarUrl = Type.String({
 const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
+/** Whether a refresh token is wanted, too: an extension (H11). */
+const Refresh = Type.Optional(Type.Boolean());
+
 /** Body of `POST /auth/anonymous` (H1). */
 export const AnonymousBody = Type.Object({
   display_name: DisplayName,
   avatar_url: Nullable(AvatarUrl),
+  refresh: Refresh,
 });
 export type AnonymousBody = Static<typeof AnonymousBody>;
 
@@ -32,6 +36,7 @@ export const RegisterBody = Type.Object({
   password: Type.String({ minLength: 8, maxLength: 1024 }),
   display_name: DisplayName,
   avatar_url: Nullable(AvatarUrl),
+  refresh: Refresh,
 });
 export type RegisterBody = Static<typeof RegisterBody>;
 
@@ -39,6 +44,7 @@ export type RegisterBody = Static<typeof RegisterBody>;
 export const LoginBody = Type.Object({
   email: Type.String({ maxLength: 254 }),
   password: Type.String({ maxLength: 1024 }),
+  refresh: Refresh,
 });
 export type LoginBody = Static<typeof LoginBody>;
 
@@ -51,6 +57,7 @@ export const CodeLoginBody = Type.Object({
   email: Email,
   code: Type.String({ maxLength: 64 }),
   display_name: Type.Optional(DisplayName),
+  refresh: Refresh,
 });
 export type CodeLoginBody = Static<typeof CodeLoginBody>;
 
@@ -60,6 +67,10 @@ export const ProfileBody = Type.Object({
   avatar_url: Nullable(AvatarUrl),
 });
 export type ProfileBody = Static<typeof ProfileBody>;
+
+/** Body of `POST /users/refresh` (H11). */
+export const RefreshBody = Type.Object({ refresh_token: Type.String({ maxLength: 4096 }) });
+export type RefreshBody = Static<typeof RefreshBody>;
 
 /** Body of `PUT /users/me/password` (H11). */
 export const PasswordBody = Type.Object({
@@ -101,6 +112,8 @@ export type KeysBody = Static<typeof KeysBody>;
 export interface TokenAnswer {
   readonly access_token: string;
   readonly token_type: 'bearer';
+  /** Good for the next tokens of this session, once (H11); where one was asked for. */
+  readonly refresh_token?: string;
 }
 
 export interface UserAnswer {

@@ -9,7 +9,7 @@ export const TICKET_LIFE = 30_000;
 /** A ticket for whoever has shown a token. */
 export function issueTicket(
   { tokens }: Pick<Context, 'tokens'>,
-  { userId, audience, sessionId }: Principal,
+  { userId, audience, sessionId }: Pick<Principal, 'userId' | 'audience' | 'sessionId'>,
 ): Promise<string> {
   const who = { userId, audience, sessionId, subject: userId, claims: {} };
   return tokens.mint({ ...who, use: 'ticket', life: TICKET_LIFE });

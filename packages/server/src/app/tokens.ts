@@ -1,5 +1,6 @@
 import type { DialectTag, SessionId, UserId } from '../core/ids.ts';
-import type { Principal, User } from '../core/model.ts';
+import type { User } from '../core/model.ts';
+import type { TokenRequest } from '../core/ports.ts';
 import type { Context } from './context.ts';
 import { sessionId } from '../core/ids.ts';
 
@@ -16,7 +17,7 @@ export interface TokenWording {
 }
 
 /** The sign-in that a token belongs to, and what it opens. */
-export type TokenPart = Pick<Principal, 'sessionId' | 'use'>;
+export type TokenPart = Pick<TokenRequest, 'sessionId' | 'use' | 'generation'>;
 
 /**
  * Makes an access token for a user who has just proved to be one, as a new session. It lives as

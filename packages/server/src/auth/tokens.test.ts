@@ -38,6 +38,7 @@ const principal: Principal = {
   audience: request.audience,
   sessionId: request.sessionId,
   tokenId: 'id-1',
+  generation: 0,
   use: 'access',
   expiresAt: START - 250 + 30 * MINUTE,
 };

@@ -29,7 +29,7 @@ export function createTokens(options: TokenOptions): Tokens {
       const exp = iat + Math.ceil(life / 1000);
       const jti = random.uuid();
       const registered = { iss: issuer, aud: who.audience, sub: subject, iat, exp, jti };
-      const own = { uid: who.userId, sid: who.sessionId, use: who.use };
+      const own = { uid: who.userId, sid: who.sessionId, use: who.use, gen: who.generation };
       // A dialect's claims come first, so that none of them can stand in for the others.
       return signatures.sign({ ...claims, ...registered, ...own });
     },
@@ -49,15 +49,15 @@ export function createTokens(options: TokenOptions): Tokens {
 /** What the claims say; undefined where one of them is missing, not of its type, or not good yet. */
 function principalOf(claims: unknown, issuer: string, now: number): Principal | undefined {
   if (!isObject(claims) || claims['iss'] !== issuer) return undefined;
-  const { aud, sub, jti, iat, exp, nbf = 0, uid, sid, use } = claims;
+  const { aud, sub, jti, iat, exp, nbf = 0, uid, sid, use, gen = 0 } = claims;
   if (!isText(aud) || !isText(sub) || !isText(jti) || !isText(uid) || !isText(sid))
     return undefined;
   if (!isTime(iat) || !isTime(exp) || !isTime(nbf) || nbf * 1000 > now) return undefined;
   const userId = parseUserId(uid);
-  if (userId === undefined || !isUse(use)) return undefined;
+  if (userId === undefined || !isUse(use) || !isTime(gen)) return undefined;
   const audience = dialectTag(aud);
   const who = { userId, audience, sessionId: sessionId(sid) };
-  return { ...who, tokenId: jti, use, expiresAt: exp * 1000 };
+  return { ...who, tokenId: jti, generation: gen, use, expiresAt: exp * 1000 };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -171,6 +171,8 @@ export interface Principal {
   readonly sessionId: SessionId;
   /** No two tokens have the same. */
   readonly tokenId: string;
+  /** Of a refresh token: one more than that of the token it was given out for. */
+  readonly generation: number;
   /** A refresh token opens nothing but the way to a new access token (R2), a ticket one socket. */
   readonly use: 'access' | 'refresh' | 'ticket';
   /** When the token ends. */

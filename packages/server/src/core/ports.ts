@@ -153,12 +153,22 @@ export interface EndedSignIns {
   list(now: number): Promise<{ readonly subject: string; readonly until: number }[]>;
 }
 
+/** A refresh token that is shown, and until when the session lasts with it. */
+export interface Renewal extends Pick<Principal, 'generation' | 'tokenId'> {
+  readonly expiresAt: number;
+}
+
 /** Where people are signed in. */
 export interface UserSessions {
   add(session: UserSession): Promise<void>;
   find(id: SessionId): Promise<UserSession | undefined>;
   /** Those of a user that are good yet, the latest first. */
   list(userId: UserId, now: number): Promise<UserSession[]>;
+  /**
+   * Makes it last longer, for a refresh token of a later generation than all that were shown, or for
+   * the last that was; false for any other.
+   */
+  renew(id: SessionId, renewal: Renewal): Promise<boolean>;
   remove(id: SessionId): Promise<void>;
 }
 
@@ -213,6 +223,8 @@ export interface TokenRequest {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly use: Principal['use'];
+  /** 0 where not given. */
+  readonly generation?: number;
   /** Life in ms. */
   readonly life: number;
   /** What browser clients decode (C4). */

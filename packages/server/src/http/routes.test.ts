@@ -21,6 +21,7 @@ const principalOf = (audience: string) => ({
   audience: dialectTag(audience),
   sessionId: sessionId('session'),
   tokenId: 'token',
+  generation: 0,
   use: 'access' as const,
   expiresAt: 0,
 });

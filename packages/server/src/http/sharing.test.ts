@@ -34,6 +34,7 @@ const asked = (name: string): Caller => ({
     audience: dialectTag(name),
     sessionId: sessionId('session'),
     tokenId: 'token',
+    generation: 0,
     use: 'access',
     expiresAt: Infinity,
   },

@@ -7,6 +7,7 @@ import { codes } from './migrations/0002-codes.ts';
 import { transientRooms } from './migrations/0003-transient-rooms.ts';
 import { codesByAge } from './migrations/0004-codes-by-age.ts';
 import { sessions } from './migrations/0005-sessions.ts';
+import { renewals } from './migrations/0006-renewals.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   '0003-transient-rooms': transientRooms,
   '0004-codes-by-age': codesByAge,
   '0005-sessions': sessions,
+  '0006-renewals': renewals,
 };
 
 /**

@@ -104,6 +104,8 @@ interface SessionsTable {
   user_agent: string | null;
   created_at: number;
   expires_at: number;
+  renewals: Generated<number>;
+  renewed_by: string | null;
 }
 
 interface SpentTicketsTable {

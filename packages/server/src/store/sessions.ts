@@ -50,6 +50,21 @@ export function sessions(database: Database, queries: Queries): UserSessions {
       return (await database.read(query.compile())).map(sessionOf);
     },
 
+    async renew(id, { generation, tokenId, expiresAt }) {
+      const query = queries
+        .updateTable('sessions')
+        .set({ renewals: generation, renewed_by: tokenId, expires_at: expiresAt })
+        .where('id', '=', id)
+        .where(({ and, eb, or }) =>
+          or([
+            eb('renewals', '<', generation),
+            and([eb('renewals', '=', generation), eb('renewed_by', '=', tokenId)]),
+          ]),
+        )
+        .returning('id');
+      return (await database.write(query.compile())).length > 0;
+    },
+
     async remove(id) {
       await database.write(queries.deleteFrom('sessions').where('id', '=', id).compile());
     },

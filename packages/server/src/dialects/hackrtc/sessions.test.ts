@@ -1,6 +1,6 @@
 /** Where one is signed in, and how that ends. */
 import { mayReconnect } from '@parley/protocol/close';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aText, aTime, fields, listWith } from '../../testing/matchers.ts';
 import type { Person } from '../../testing/people.ts';
 import { enter, guest, roomOf } from '../../testing/people.ts';
@@ -35,12 +35,12 @@ async function logIn(email: string, userAgent = 'test', given = password): Promi
   return text(await succeed(server, 'POST /users/login', { body, headers }), 'access_token');
 }
 
-async function sessionsOf({ token }: Person) {
+async function sessionsOf({ token }: Pick<Person, 'token'>) {
   const { items } = await succeed(server, 'GET /users/me/sessions', { token });
   return Array.isArray(items) ? items.filter(isFields) : [];
 }
 
-const statusOf = async ({ token }: Person): Promise<number> =>
+const statusOf = async ({ token }: Pick<Person, 'token'>): Promise<number> =>
   (await request(server, 'GET /users/me', { token })).status;
 
 const OUT = { code: 4505 };
@@ -150,6 +150,60 @@ test('[H11] an account ends with all of its sessions; what it wrote stays', asyn
     status: 401,
   });
   expect(await list(server, `GET /chat/${room.id}`)).toEqual([fields(body)]);
+});
+
+const begin = () =>
+  succeed(server, 'POST /auth/anonymous', { body: { display_name: 'Ann', refresh: true } });
+
+const renew = (given: unknown) =>
+  request(server, 'POST /users/refresh', { body: { refresh_token: given } });
+
+/** The next tokens. */
+async function renewed(given: unknown) {
+  const body = await succeed(server, 'POST /users/refresh', { body: { refresh_token: given } });
+  return { token: text(body, 'access_token'), refreshToken: body['refresh_token'] };
+}
+
+describe('a refresh token', () => {
+  const refused = { status: 401, body: { detail: 'Invalid or expired token' } };
+
+  test('[H11] comes where it is asked for, and is good for nothing but the next tokens', async () => {
+    const first = await begin();
+    expect(first).toEqual({ access_token: aText, token_type: 'bearer', refresh_token: aText });
+    const { token, refreshToken } = await renewed(first['refresh_token']);
+    const [before] = await sessionsOf({ token: text(first, 'access_token') });
+    expect(await sessionsOf({ token })).toEqual([{ ...before, expires_at: aTime }]);
+    expect(await statusOf({ token: String(refreshToken) })).toBe(401);
+    expect(await renew(token)).toMatchObject(refused);
+    expect(await renew('nonsense')).toMatchObject(refused);
+    expect(await request(server, 'POST /users/refresh', { body: {} })).toMatchObject({
+      status: 422,
+    });
+  });
+
+  test('[H11] is good again as long as the one that came for it was not shown: an answer may be lost', async () => {
+    const { refresh_token: first } = await begin();
+    await renewed(first);
+    const second = await renewed(first);
+    const third = await renewed(second.refreshToken);
+    expect(await statusOf(third)).toBe(200);
+  });
+
+  test('[H11] that comes back later was stolen, and ends the session for whoever has it', async () => {
+    const { refresh_token: first } = await begin();
+    const thief = await renewed(first);
+    const second = await renewed(first);
+    const third = await renewed(second.refreshToken);
+    expect(await renew(thief.refreshToken)).toMatchObject(refused);
+    for (const each of [thief, second, third]) expect(await statusOf(each)).toBe(401);
+    expect(await renew(third.refreshToken)).toMatchObject(refused);
+  });
+
+  test('[H11] ends with its session', async () => {
+    const first = await begin();
+    await succeed(server, 'POST /users/logout', { token: text(first, 'access_token') });
+    expect(await renew(first['refresh_token'])).toMatchObject(refused);
+  });
 });
 
 test('[H11] each of them wants a token', async () => {

@@ -1,18 +1,14 @@
 import type { Context } from '../../../app/context.ts';
 import type { Issue } from '../../../core/errors.ts';
-import type { User } from '../../../core/model.ts';
 import type { Passwords } from '../../../core/ports.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
-import { issueToken } from '../../../app/tokens.ts';
 import { parseBody, parser, property } from '../../parse.ts';
 import { json, open, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
-
-/** 24 hours, in ms (C4). */
-const TOKEN_LIFE = 24 * 60 * 60 * 1000;
+import { signIn } from '../tokens.ts';
 
 const anonymousBody = parser(wire.AnonymousBody);
 const registerBody = parser(wire.RegisterBody);
@@ -21,21 +17,25 @@ const profileBody = parser(wire.ProfileBody);
 
 /** Guests, accounts and profiles (H1, H2). */
 export const accountRoutes = (context: Context): readonly Route[] => [
-  open('POST', '/auth/anonymous', async ({ body, address, userAgent }) => {
-    const profile = profileOf(parseBody(anonymousBody, body));
-    const user = await accounts.welcomeGuest(context, TAG, profile, address);
-    return json(await tokenAnswer(context, user, userAgent));
+  open('POST', '/auth/anonymous', async (asked) => {
+    const profile = profileOf(parseBody(anonymousBody, asked.body));
+    const user = await accounts.welcomeGuest(context, TAG, profile, asked.address);
+    return json(await signIn(context, user, asked));
   }),
 
-  open('POST', '/users/register', async ({ body, address, userAgent }) => {
-    const request = parseBody(registerBody, body, commonPassword(context.passwords, 'password'));
-    const user = await accounts.register(context, TAG, profileOf(request), request, address);
-    return json({ ...render.user(user), ...(await tokenAnswer(context, user, userAgent)) });
+  open('POST', '/users/register', async (asked) => {
+    const request = parseBody(
+      registerBody,
+      asked.body,
+      commonPassword(context.passwords, 'password'),
+    );
+    const user = await accounts.register(context, TAG, profileOf(request), request, asked.address);
+    return json({ ...render.user(user), ...(await signIn(context, user, asked)) });
   }),
 
-  open('POST', '/users/login', async ({ body, address, userAgent }) => {
-    const user = await accounts.logIn(context, parseBody(loginBody, body), address);
-    return json(await tokenAnswer(context, user, userAgent));
+  open('POST', '/users/login', async (asked) => {
+    const user = await accounts.logIn(context, parseBody(loginBody, asked.body), asked.address);
+    return json(await signIn(context, user, asked));
   }),
 
   signed(TAG, 'GET', '/users/me', async ({ principal }) =>
@@ -67,15 +67,3 @@ export const commonPassword =
     const common = typeof password === 'string' && passwords.isCommon(password);
     return common ? [{ at: [field], keyword: 'common', params: {}, input: null }] : [];
   };
-
-/** A new session's token, as log-ins answer (H1, H2). */
-export async function tokenAnswer(
-  context: Context,
-  user: User,
-  userAgent: string | undefined,
-): Promise<wire.TokenAnswer> {
-  const claims = { display_name: user.displayName };
-  const wording = { audience: TAG, subject: user.id, claims, life: TOKEN_LIFE };
-  const token = await issueToken(context, user, wording, userAgent);
-  return { access_token: token, token_type: 'bearer' };
-}

@@ -5,17 +5,23 @@ import * as accounts from '../../../app/accounts.ts';
 import { endOtherSessions, endSession, listSessions, signOut } from '../../../app/user-sessions.ts';
 import { sessionId } from '../../../core/ids.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, param, signed } from '../../route.ts';
+import { json, open, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
+import { refresh } from '../tokens.ts';
 import { commonPassword } from './accounts.ts';
 
+const refreshBody = parser(wire.RefreshBody);
 const passwordBody = parser(wire.PasswordBody);
 
 const OK: wire.StatusAnswer = { status: 'ok' };
 
 /** Where one is signed in, and how that ends; each takes effect at once, on open sockets too (H11). */
 export const sessionRoutes = (context: Context): readonly Route[] => [
+  open('POST', '/users/refresh', async ({ body }) =>
+    json(await refresh(context, parseBody(refreshBody, body).refresh_token)),
+  ),
+
   signed(TAG, 'GET', '/users/me/sessions', async ({ principal }) => {
     const sessions = await listSessions(context, principal.userId);
     return json({ items: sessions.map((each) => render.session(each, principal.sessionId)) });

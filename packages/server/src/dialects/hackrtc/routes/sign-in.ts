@@ -7,7 +7,7 @@ import { CodeSignIn } from '../../../app/otp.ts';
 import { parseBody, parser } from '../../parse.ts';
 import { json, open } from '../../route.ts';
 import { TAG } from '../tag.ts';
-import { tokenAnswer } from './accounts.ts';
+import { signIn } from '../tokens.ts';
 
 const codeBody = parser(wire.CodeBody);
 const codeLoginBody = parser(wire.CodeLoginBody);
@@ -16,17 +16,17 @@ const OK: wire.StatusAnswer = { status: 'ok' };
 
 /** Coming in by a mailed code (H11). */
 export function signInRoutes(context: Context): readonly Route[] {
-  const signIn = new CodeSignIn(context, TAG);
+  const codes = new CodeSignIn(context, TAG);
   return [
     open('POST', '/users/code', async ({ body, address }) => {
-      await signIn.signUp(parseBody(codeBody, body).email, address);
+      await codes.signUp(parseBody(codeBody, body).email, address);
       return json(OK);
     }),
 
-    open('POST', '/users/login/code', async ({ body, address, userAgent }) => {
-      const { email, code, display_name: name } = parseBody(codeLoginBody, body);
-      const user = await signIn.verify({ email, code, address });
-      return json(await tokenAnswer(context, await named(context, user, name), userAgent));
+    open('POST', '/users/login/code', async (asked) => {
+      const { email, code, display_name: name } = parseBody(codeLoginBody, asked.body);
+      const user = await codes.verify({ email, code, address: asked.address });
+      return json(await signIn(context, await named(context, user, name), asked));
     }),
   ];
 }

@@ -32,6 +32,27 @@ export function describeSessions(test: StoreTest): void {
     });
   });
 
+  test('[H11] a session is renewed by the last token that was shown or a later one, and by one of several', async ({
+    store: { sessions },
+  }) => {
+    const { id } = session('renewed', 1);
+    await sessions.add({ ...session('renewed', 1), userId: newUser().id });
+    const show = (generation: number, tokenId: string) =>
+      sessions.renew(id, { generation, tokenId, expiresAt: 1_000 + generation });
+    expect([await show(1, 'a'), await show(1, 'a'), await show(1, 'b')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const shown = await atOnce(4, (index) => show(2, `c${index}`));
+    expect(shown.filter(Boolean)).toHaveLength(1);
+    expect([await show(1, 'a'), await show(3, 'd')]).toEqual([false, true]);
+    expect(await sessions.find(id)).toMatchObject({ expiresAt: 1_003 });
+    expect(
+      await sessions.renew(sessionId('unknown'), { generation: 1, tokenId: 'a', expiresAt: 1 }),
+    ).toBe(false);
+  });
+
   test('[H11] a ticket is spent once, however many show it at once', async ({
     store: { tickets },
   }) => {

@@ -1,0 +1,57 @@
+/** Tokens of `hackrtc` (C4, H11). */
+import type { hackrtc as wire } from '@parley/protocol';
+import type { Context } from '../../app/context.ts';
+import type { User } from '../../core/model.ts';
+import type { RouteRequest } from '../dialect.ts';
+import type { Renewed } from '../../app/renewing.ts';
+import { REFRESH_LIFE, renewSession } from '../../app/renewing.ts';
+import { issueToken, mintToken, startSession } from '../../app/tokens.ts';
+import { property } from '../parse.ts';
+import { TAG } from './tag.ts';
+
+/** 24 hours, in ms (C4). */
+const TOKEN_LIFE = 24 * 60 * 60 * 1000;
+
+const wordingOf = ({ id, displayName }: User, life: number) => ({
+  audience: TAG,
+  subject: id,
+  claims: { display_name: displayName },
+  life,
+});
+
+/** A new session's token, as log-ins answer (H1, H2); with a refresh token where the body asks for one. */
+export async function signIn(
+  context: Context,
+  user: User,
+  { body, userAgent }: Pick<RouteRequest, 'body' | 'userAgent'>,
+): Promise<wire.TokenAnswer> {
+  if (property(body, 'refresh') === true) {
+    const lasting = { audience: TAG, life: REFRESH_LIFE };
+    const sessionId = await startSession(context, user, lasting, userAgent);
+    return tokensOf(context, { user, sessionId, generation: 1 });
+  }
+  const token = await issueToken(context, user, wordingOf(user, TOKEN_LIFE), userAgent);
+  return { access_token: token, token_type: 'bearer' };
+}
+
+/** The next tokens of a session. @throws AppError `token-invalid` */
+export async function refresh(context: Context, token: string): Promise<wire.TokenAnswer> {
+  return tokensOf(context, await renewSession(context, token, TAG));
+}
+
+async function tokensOf(
+  context: Context,
+  { user, sessionId, generation }: Renewed,
+): Promise<wire.TokenAnswer> {
+  const access = wordingOf(user, context.settings.accessTokenLife ?? TOKEN_LIFE);
+  const renewing = wordingOf(user, REFRESH_LIFE);
+  return {
+    access_token: await mintToken(context, user, access, { sessionId, use: 'access' }),
+    token_type: 'bearer',
+    refresh_token: await mintToken(context, user, renewing, {
+      sessionId,
+      use: 'refresh',
+      generation,
+    }),
+  };
+}
