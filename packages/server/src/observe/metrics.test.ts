@@ -1,6 +1,6 @@
 import { register } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Metrics } from './metrics.ts';
+import { mergeMetrics, Metrics } from './metrics.ts';
 
 let metrics: Metrics;
 beforeEach(() => {
@@ -125,5 +125,28 @@ describe('two servers in one process', () => {
     other.close();
     expect(await scraped('parley_connections', other)).toEqual([]);
     expect(register.getMetricsAsArray()).toEqual([]);
+  });
+});
+
+describe('several processes', () => {
+  it('are scraped together, each told apart by a label', async () => {
+    const processes = [new Metrics('1'), new Metrics('2')];
+    for (const each of processes) {
+      each.sockets('otp').opened();
+      each.answered({ method: 'GET', route: '/x', status: 200, ms: 3 });
+    }
+    const counts = await Promise.all(processes.map((each) => each.count()));
+    const lines = (await mergeMetrics(counts)).split('\n');
+    const about = (name: string) => lines.filter((line) => line.startsWith(name));
+    expect(about('parley_connections')).toEqual([
+      'parley_connections{dialect="otp",worker="1"} 1',
+      'parley_connections{dialect="otp",worker="2"} 1',
+    ]);
+    expect(about('# TYPE parley_http_request_seconds')).toHaveLength(1);
+    const bucket = 'parley_http_request_seconds_bucket{le="0.005",';
+    expect(about(bucket).map((line) => line.replace(bucket, ''))).toEqual(
+      ['1', '2'].map((worker) => `method="GET",route="/x",status="200",worker="${worker}"} 1`),
+    );
+    for (const each of processes) each.close();
   });
 });
