@@ -122,6 +122,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
   const isShared = options.bus !== undefined || config.storage.redisUrl !== undefined;
   const context = await createContext(config, outside, isShared);
+  opened.defer(() => context.revocations.close());
   if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { MemoryEngine } from '../bus/memory.ts';
 import { nodeId, sessionId, userId } from '../core/ids.ts';
+import { TestClock } from '../testing/clock.ts';
 import { openStore } from '../store/store.ts';
 import { Revocations } from './revocations.ts';
 
@@ -14,11 +15,13 @@ const [one, other] = [sessionId('one'), sessionId('other')];
 async function parts(engine = new MemoryEngine()) {
   const store = await openStore(memory, { read() {}, committed() {} });
   const clock = { time: 1000, now: () => clock.time };
+  const timers = new TestClock();
   return {
     store,
     clock,
+    timers,
     reload: (node = 'one') =>
-      Revocations.load({ ...store, bus: engine.join(nodeId(node)), clock, report }),
+      Revocations.load({ ...store, bus: engine.join(nodeId(node)), clock, timers, report }),
   };
 }
 
@@ -62,7 +65,7 @@ test('[R2] what has expired is forgotten, in memory and on disk', async () => {
 
 test('[R2] what is ended on one node is ended on all of them, and later on those that were cut off', async () => {
   const engine = new MemoryEngine();
-  const { store, reload } = await parts(engine);
+  const { store, timers, reload } = await parts(engine);
   const [here, there] = [await reload('here'), await reload('there')];
   const heard: string[] = [];
   there.watch([other, userId('ann')], () => heard.push('ann is out'));
@@ -75,8 +78,14 @@ test('[R2] what is ended on one node is ended on all of them, and later on those
   engine.cut(nodeId('here'));
   await here.add(other, 2000);
   expect([here.has(other), there.has(one)]).toEqual([true, false]);
+  // The store is asked, as long as nobody can be heard.
+  timers.pass(1_000);
+  await vi.waitFor(() => expect([there.has(one), there.has(other)]).toEqual([true, true]));
+  const late = sessionId('late');
+  await here.add(late, 2000);
   engine.mend(nodeId('there'));
   engine.mend(nodeId('here'));
-  await vi.waitFor(() => expect([there.has(one), there.has(other)]).toEqual([true, true]));
+  await vi.waitFor(() => expect(there.has(late)).toBe(true));
+  for (const each of [here, there]) each.close();
   await store.close();
 });

@@ -1,14 +1,17 @@
-import type { Bus } from '../core/bus.ts';
+import type { Bus, BusState } from '../core/bus.ts';
 import type { SessionId, UserId } from '../core/ids.ts';
-import type { Clock, EndedSignIns } from '../core/ports.ts';
+import type { Clock, EndedSignIns, Timers } from '../core/ports.ts';
 import { tellAll } from './telling.ts';
 
 const TOPIC = 'signed-out';
+/** How often the store is asked while the other nodes cannot be heard, in ms. */
+const LOOK = 1_000;
 
 export interface RevocationParts {
   readonly endedSignIns: EndedSignIns;
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;
 }
@@ -22,17 +25,19 @@ export class Revocations {
   /** Until when each is kept; nearly in order of that, as all are kept for the same time. */
   readonly #ended = new Map<string, number>();
   readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #leave: readonly (() => void)[];
+  #callOff = (): void => {};
+  #isClosed = false;
 
   private constructor(parts: RevocationParts) {
     this.#parts = parts;
-    parts.bus.onTold(TOPIC, (body) => {
-      const [until = '', subject = ''] = body.split(' ');
-      this.#end(subject, Number(until));
-    });
-    // What others said meanwhile was not heard here.
-    parts.bus.watch({
-      onState: (state) => void (state === 'up' && this.#load().catch(parts.report)),
-    });
+    this.#leave = [
+      parts.bus.onTold(TOPIC, (body) => {
+        const [until = '', subject = ''] = body.split(' ');
+        this.#end(subject, Number(until));
+      }),
+      parts.bus.watch({ onState: (state) => this.#follow(state) }),
+    ];
   }
 
   /** Knows what was ended before this process began. */
@@ -73,6 +78,26 @@ export class Revocations {
     const watchers = this.#watchers.get(subject);
     watchers?.delete(end);
     if (watchers?.size === 0) this.#watchers.delete(subject);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#callOff();
+    for (const leave of this.#leave) leave();
+  }
+
+  /** What others say is not heard while they are out of reach; what they write is there. */
+  #follow(state: BusState): void {
+    this.#callOff();
+    if (state === 'up') this.#load().catch(this.#parts.report);
+    else this.#callOff = this.#parts.timers.after(LOOK, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    // Where the store is away too, nobody is let in anyway.
+    await this.#load().catch(() => {});
+    const { state } = this.#parts.bus;
+    if (state === 'down' && !this.#isClosed) this.#follow(state);
   }
 
   async #load(): Promise<void> {

@@ -44,7 +44,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     tokens: createTokens(tokens),
     codeHashes: createCodeHashes(SECRET),
     mailer: createRefusingMailer(),
-    revocations: await Revocations.load({ ...store, bus, clock, report }),
+    revocations: await Revocations.load({ ...store, bus, clock, timers: clock, report }),
     settings: {
       appName: 'Parley',
       openReads: true,
