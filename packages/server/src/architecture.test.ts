@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],
   limits: ['core', 'node'],
+  tls: ['node', 'selfsigned'],
   http: [
     'core',
     'app/sessions.ts',
@@ -44,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [
     'server.ts',
     'supervise.ts',
+    'tls',
     'maintenance.ts',
     'config',
     'workers/supervisor.ts',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +7,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enter, guest, roomOf } from './testing/people.ts';
 import { portOf } from './testing/port.ts';
 import type { ServerProcess } from './testing/process.ts';
-import { failedStart, serverProcess } from './testing/process.ts';
+import { command, failedStart, serverProcess } from './testing/process.ts';
 import { connectTo, openRaw, readAll } from './testing/raw-socket.ts';
 import { request, succeed } from './testing/request.ts';
+import { openSocket } from './testing/socket.ts';
 
 // Starting a process takes long where many tests share few cores.
 vi.setConfig({ testTimeout: 60_000 });
@@ -136,5 +137,28 @@ describe('a start that fails says why in one line, and ends with 1', () => {
       `PORT ${port} is in use on 127.0.0.1: stop the other program, or set another PORT.\n`,
     );
     other.close();
+  });
+});
+
+describe('for a LAN', () => {
+  const args = ['--self-signed'];
+
+  test('it serves HTTPS with a certificate of its own, and says what others open', async () => {
+    const server = await serverProcess(folder, { args });
+    expect(server.url).toMatch(/^https:/);
+    await vi.waitFor(() => expect(server.told()).toContain('Others in this network open https://'));
+    const ca = await readFile(join(folder, 'tls/self-signed.crt'));
+    using socket = await openSocket(server, '/ws?room_id=lan&client_id=ann', { ca });
+    socket.send('nonsense');
+    expect(await socket.take({ code: 400 })).toBeDefined();
+    expect(await server.stop('SIGTERM')).toBe(0);
+  });
+
+  test.each([
+    [['migrate', ...args], {}, '--self-signed is for serve alone.'],
+    [args, { TLS_CERT: 'a.pem', TLS_KEY: 'b.pem' }, 'leave --self-signed out'],
+  ])('%j is refused where it makes no sense', async (words, environment, sentence) => {
+    const { code, said } = await command(folder, words, environment);
+    expect([code, said.includes(sentence)]).toEqual([2, true]);
   });
 });

@@ -1,6 +1,6 @@
 /** Wires everything together: the only place that knows all parts. */
 import type { FastifyBaseLogger } from 'fastify';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
@@ -33,8 +33,9 @@ import { AppError, asAppError } from './core/errors.ts';
 import { nodeId } from './core/ids.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
-import { clientAddresses, requestedHosts } from './http/address.ts';
-import { listen, stopListening } from './http/listen.ts';
+import { clientAddresses, requestedHosts, requestedOrigins } from './http/address.ts';
+import { listen, renew, stopListening } from './http/listen.ts';
+import { socketOrigins } from './http/origins.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLimits } from './limits/limits.ts';
 import { MemoryCounters } from './limits/memory.ts';
@@ -44,6 +45,7 @@ import { loggerOptions } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
 import { openStore } from './store/store.ts';
+import { readCertificate, watchCertificate } from './tls/certificate.ts';
 import { Traversal } from './turn/traversal.ts';
 import { SocketServer } from './ws/server.ts';
 
@@ -141,10 +143,14 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   await traversal.open((sentence) => http.log.warn(sentence));
   if (traversal.relay) metrics.watchRelay(traversal.relay);
   if (traversal.stunCounts) metrics.watchStun(traversal.stunCounts);
-  const listening = await listen(http, config.network, config.limits, (server) =>
+  const { tls } = config.network;
+  const certificate = tls && readCertificate(tls);
+  const listenOptions = { limits: config.limits, certificate };
+  const listening = await listen(http, config.network, listenOptions, (server) =>
     sockets.attach(server),
   );
   const servers = listening.map(({ server }) => server);
+  if (tls) opened.defer(watchCertificate(tls, (renewed) => renew(servers, renewed), report));
   opened.defer(() => {
     stopping.abort();
     return dismissAll(servers, sockets, drainTime(config, bus, sockets.size));
@@ -312,7 +318,7 @@ interface Parts {
 
 function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
   const { config, context, dialects, metrics, worker } = parts;
-  const { corsOrigins, trustProxy } = config.network;
+  const { corsOrigins, trustProxy, tls } = config.network;
   return createHttpServer({
     dialects,
     recognition: recognition(parts),
@@ -320,6 +326,8 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     health: health(context, parts),
     bodyLimit: config.limits.bodyBytes,
     origins: corsOrigins === 'any' ? true : corsOrigins,
+    originOf: originsOf(config),
+    insistsOnTls: tls?.isVouchedFor ?? true,
     pageRoot: PAGE_ROOT,
     fastify: {
       logger: loggerOptions({
@@ -343,6 +351,16 @@ function recognition({ config, context }: Parts): Recognition {
     addressOf: clientAddresses(trustedHops(config.network.trustProxy)),
     hostOf: requestedHosts(trustedHops(config.network.trustProxy)),
   };
+}
+
+const originsOf = ({ network }: Config) => requestedOrigins(trustedHops(network.trustProxy));
+
+/** Pages of ours and of the allowed origins may open sockets. */
+function checkOrigins(config: Config): (request: IncomingMessage) => void {
+  const { corsOrigins, publicUrl } = config.network;
+  if (corsOrigins === 'any') return socketOrigins(true, originsOf(config));
+  const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
+  return socketOrigins([...corsOrigins, ...own], originsOf(config));
 }
 
 /** A number counts the proxies in front of us, the nearest first. */
@@ -385,6 +403,7 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     frameLimit: frameBytes,
     limits: connectionLimits(config),
     pace: context.limits.pace,
+    checkOrigin: checkOrigins(config),
     connectionsPerNetwork,
     handshakeTimeout: handshakeMs,
     pingInterval: pingIntervalMs,

@@ -40,6 +40,16 @@ export interface Network {
   /** Processes that serve; at least one. */
   readonly workers: number;
   readonly shutdownTimeoutMs: number;
+  /** `undefined` is plain HTTP. */
+  readonly tls: Tls | undefined;
+}
+
+/** The files are absolute. */
+export interface Tls {
+  readonly cert: string;
+  readonly key: string;
+  /** Whether browsers can tell whose it is. */
+  readonly isVouchedFor: boolean;
 }
 
 /** Where everything durable is kept. */

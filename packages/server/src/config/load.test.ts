@@ -62,6 +62,7 @@ describe('an empty environment', () => {
         corsOrigins: 'any',
         trustProxy: false,
         workers: 1,
+        tls: undefined,
         shutdownTimeoutMs: 10_000,
       },
       storage: {
@@ -138,6 +139,26 @@ describe('network', () => {
     expect(notices).toEqual(['CORS_ORIGINS has no effect: APP_ENV=development allows any origin.']);
     expect(load({ CORS_ORIGINS: '*' }).notices).toEqual([]);
   });
+});
+
+describe('TLS', () => {
+  it('takes certificate and key, from the working directory', () => {
+    const { tls } = config({ TLS_CERT: 'cert.pem', TLS_KEY: '/keys/key.pem' }).network;
+    expect(tls).toEqual({ cert: join(cwd, 'cert.pem'), key: '/keys/key.pem', isVouchedFor: true });
+  });
+
+  it.each([
+    ['TLS_CERT', 'TLS_KEY'],
+    ['TLS_KEY', 'TLS_CERT'],
+  ])('is nothing with %s alone', (one, other) => {
+    expect(problems({ [one]: 'x.pem' })).toEqual([`${one} is set without ${other}; set both.`]);
+  });
+});
+
+it('has stand-ins for what nobody has set', () => {
+  const around = { cwd, dialects: DIALECTS, defaults: { HOST: '0.0.0.0', PORT: '1' } };
+  const { network } = loadConfig({ SECRET_KEY: SECRET, TURN: 'off', PORT: '2' }, around).config;
+  expect([network.host, network.ports]).toEqual(['0.0.0.0', [2]]);
 });
 
 describe('workers', () => {

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Every dialect there is, by name. */
   readonly dialects: readonly string[];
+  /** What stands in for variables that nobody has set. */
+  readonly defaults?: Environment;
 }
 
 export interface Loaded {
@@ -40,7 +42,8 @@ interface Findings {
 export function loadConfig(env: Environment, around: Surroundings): Loaded {
   const findings: Findings = { problems: [], notices: [] };
   const known = new Set(allSettings.flatMap((setting) => setting.names));
-  const merged = readEnvironment(env, around.cwd, known, findings.problems);
+  const given = readEnvironment(env, around.cwd, known, findings.problems);
+  const merged = { ...around.defaults, ...given };
   const draft = readAll(
     readerOf(merged, findings.problems),
     { ...around, path: merged['PATH'] },
@@ -61,7 +64,7 @@ function readAll(
   findings: Findings,
 ) {
   const app = readApp(read);
-  const network = readNetwork(read, app.env, findings);
+  const network = readNetwork(read, app.env, cwd, findings);
   return {
     app,
     network,
@@ -91,7 +94,7 @@ function readApp(read: Read): App {
   };
 }
 
-function readNetwork(read: Read, env: AppEnv, findings: Findings): Network {
+function readNetwork(read: Read, env: AppEnv, cwd: string, findings: Findings): Network {
   return {
     host: read(settings.network.host),
     ports: read(settings.network.ports),
@@ -99,8 +102,17 @@ function readNetwork(read: Read, env: AppEnv, findings: Findings): Network {
     corsOrigins: readOrigins(read, env, findings),
     trustProxy: read(settings.network.trustProxy),
     workers: readWorkers(read),
+    tls: readTls(read, cwd, findings),
     shutdownTimeoutMs: read(settings.network.shutdownTimeoutMs),
   };
+}
+
+function readTls(read: Read, cwd: string, { problems }: Findings): Network['tls'] {
+  const [cert, key] = [read(settings.network.tlsCert), read(settings.network.tlsKey)];
+  if (cert && key) return { cert: resolve(cwd, cert), key: resolve(cwd, key), isVouchedFor: true };
+  if (cert) problems.push('TLS_CERT is set without TLS_KEY; set both.');
+  if (key) problems.push('TLS_KEY is set without TLS_CERT; set both.');
+  return undefined;
 }
 
 function readWorkers(read: Read): number {

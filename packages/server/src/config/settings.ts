@@ -75,6 +75,21 @@ const networkSettings = {
     about:
       'How many processes serve; `auto` is one for each processor. Several need PostgreSQL and `REDIS_URL`.',
   },
+  tlsCert: {
+    names: ['TLS_CERT'],
+    kind: line(4096),
+    unset: 'plain HTTP; a proxy in front ends TLS',
+    sample: '/etc/parley/fullchain.pem',
+    about:
+      'The certificate to serve HTTPS with, with its chain, in PEM; read again when it is renewed.',
+  },
+  tlsKey: {
+    names: ['TLS_KEY'],
+    kind: line(4096),
+    unset: 'plain HTTP',
+    sample: '/etc/parley/privkey.pem',
+    about: 'The key of that certificate, in PEM.',
+  },
   shutdownTimeoutMs: {
     names: ['SHUTDOWN_TIMEOUT'],
     kind: seconds(1, 600),

@@ -56,6 +56,10 @@ export const ERRORS = {
   ],
   'too-many-rooms': [409, 'You have {most} rooms, and no more are allowed: delete one first'],
   'room-full': [409, 'The room is full: {most} connections are open'],
+  'origin-refused': [
+    403,
+    'Pages of {origin} may not open sockets here; the operator can allow it (CORS_ORIGINS)',
+  ],
   flooding: [429, 'Too many frames: the connection is closed'],
   'body-too-large': [413, 'The body is larger than {limit} bytes'],
   'ciphertext-missing': [422, 'ciphertext required'],

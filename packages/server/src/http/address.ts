@@ -18,6 +18,7 @@ export function clientAddresses(
   return (request) => {
     const nearest = request.socket.remoteAddress ?? '';
     const forwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
+    if (!forwarded) return { value: nearest, hearsay: false };
     return { value: proxyAddr(request, trusts), hearsay: forwarded && !trusts(nearest, 0) };
   };
 }
@@ -38,6 +39,28 @@ export function requestedHosts(
     return hostName(named.trim());
   };
 }
+
+/**
+ * Finds the origin by which a client has reached us (RFC 6454 §4); the same is to be said of it as
+ * of {@link requestedHosts}.
+ */
+export function requestedOrigins(
+  trusted: TrustedProxies,
+): (request: IncomingMessage) => string | undefined {
+  const trusts = trustIn(trusted);
+  return ({ socket, headers }) => {
+    const believes = trusts(socket.remoteAddress ?? '', 0);
+    const said = (name: string) => (believes ? firstOf(headers[name]) : undefined);
+    const scheme = said('x-forwarded-proto') ?? ('encrypted' in socket ? 'https' : 'http');
+    const authority = said('x-forwarded-host') ?? firstOf(headers.host) ?? '';
+    const isGood = /^https?$/.test(scheme) && hostName(authority) !== undefined;
+    return isGood ? new URL(`${scheme}://${authority}`).origin : undefined;
+  };
+}
+
+/** Each proxy adds what it knows behind the others. */
+const firstOf = (header: string | readonly string[] | undefined): string | undefined =>
+  header === undefined ? undefined : String(header).split(',')[0]?.trim();
 
 /** A name, an IPv4 address, or an IPv6 address in brackets, as in URLs. */
 function hostName(authority: string): string | undefined {

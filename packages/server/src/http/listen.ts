@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 
 export interface Listening {
   readonly server: Server;
@@ -14,11 +15,32 @@ export interface Addresses {
   readonly ports: readonly number[];
 }
 
+/** What HTTPS is served with; both in PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** How long requests may take to come, in ms, and how long their heads may be, in bytes. */
 export interface RequestLimits {
   readonly headersMs: number;
   readonly requestMs: number;
   readonly headerBytes: number;
+  /** How long TLS may take to be agreed upon, in ms. */
+  readonly handshakeMs: number;
+}
+
+export interface ListenOptions {
+  readonly limits: RequestLimits;
+  /** Where not given, plain HTTP is served. */
+  readonly certificate?: Certificate | undefined;
+}
+
+/** Serves another certificate from the next connection on. */
+export function renew(servers: readonly Server[], certificate: Certificate): void {
+  for (const server of servers) {
+    if (server instanceof SecureServer) server.setSecureContext(certificate);
+  }
 }
 
 /** How often is looked for requests that take too long, in ms. */
@@ -33,11 +55,19 @@ const CHECK_INTERVAL = 500;
 export async function listen(
   app: FastifyInstance,
   { host, ports }: Addresses,
-  limits: RequestLimits,
+  { limits, certificate }: ListenOptions,
   prepare: (server: Server) => void,
 ): Promise<Listening[]> {
   await app.ready();
-  const servers = ports.map(() => createServer(serverOptions(limits), app.routing));
+  const options = serverOptions(limits);
+  const secure = certificate && {
+    ...options,
+    ...certificate,
+    handshakeTimeout: limits.handshakeMs,
+  };
+  const servers = ports.map(() =>
+    secure ? createSecureServer(secure, app.routing) : createServer(options, app.routing),
+  );
   try {
     for (const [index, server] of servers.entries()) {
       prepare(server);
@@ -98,7 +128,8 @@ function urlOf(server: Server, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : '';
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = host.includes(':') ? `[${host}]` : host;
-  return `http://${everywhere ? 'localhost' : name}:${port}`;
+  const scheme = server instanceof SecureServer ? 'https' : 'http';
+  return `${scheme}://${everywhere ? 'localhost' : name}:${port}`;
 }
 
 /** Lets requests that are under way finish, and waits for it. */

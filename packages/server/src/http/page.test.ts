@@ -101,7 +101,7 @@ describe('the headers', () => {
     async (url) => {
       const { headers } = await app.inject(url);
       const policy = String(headers['content-security-policy']).split(';');
-      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("object-src 'none'");
       expect(policy).toContain("base-uri 'none'");
       expect(policy).toContain("frame-ancestors 'none'");

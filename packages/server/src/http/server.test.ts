@@ -74,7 +74,7 @@ describe('the page', () => {
     const answer = await fetch(`${server.url}/r/some-invite`);
     expect(await answer.text()).toContain('<title>');
     const policy = answer.headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
   });
 

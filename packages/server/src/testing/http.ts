@@ -25,6 +25,8 @@ export function httpServer(options: Partial<HttpOptions> = {}): Promise<FastifyI
     pace: () => {},
     bodyLimit: 1024,
     origins: true,
+    originOf: () => undefined,
+    insistsOnTls: true,
     pageRoot: '/nowhere',
     fastify: {},
     requestId: randomUUID,

@@ -82,7 +82,7 @@ function launch(folder: string, { fileBlocks, environment, args = [] }: ProcessO
 async function addressOf({ stdout, stderr }: ReturnType<typeof launch>): Promise<string> {
   stderr.pipe(process.stderr);
   for await (const line of createInterface(stdout)) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    const url = /https?:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     if (url === undefined) continue;
     // A full pipe would hold the server up.
     stdout.resume();

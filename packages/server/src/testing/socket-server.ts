@@ -62,6 +62,7 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
     frameLimit: 65_536,
     limits: { ...LIMITS, ...limits },
     pace: NO_LIMITS.pace,
+    checkOrigin: () => {},
     connectionsPerNetwork: 10_000,
     handshakeTimeout: 60_000,
     pingInterval: 60_000,

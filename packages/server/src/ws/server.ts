@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
@@ -30,6 +29,8 @@ export interface SocketServerOptions {
   readonly frameLimit: number;
   readonly limits: ConnectionLimits;
   readonly pace: Limits['pace'];
+  /** @throws AppError `origin-refused` for a page that may not open sockets */
+  readonly checkOrigin: (request: IncomingMessage) => void;
   /** How many connections one network may have. */
   readonly connectionsPerNetwork: number;
   /** How long somebody may take to be let in, in ms. */
@@ -42,8 +43,15 @@ export interface SocketServerOptions {
 }
 
 /** When to come back who was refused because too many are here, or the server is busy, in ms. */
-const CROWDED_RETRY = 30_000;
-const BUSY_RETRY = 1_000;
+const CROWDED = { retryAfter: 30_000 };
+const BUSY = { retryAfter: 1_000 };
+
+/** Somebody at the door, and since when. */
+interface Waiting {
+  readonly dialect: Dialect | undefined;
+  readonly socket: Duplex;
+  readonly since: number;
+}
 
 /** How often some more are asked to leave, in ms. */
 const DRAIN_STEP = 20;
@@ -64,7 +72,9 @@ export class SocketServer {
   /** How many connections each network has, those at the door among them. */
   readonly #networks = new Map<string, number>();
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #lagCheck: NodeJS.Timeout;
+  readonly #atDoor = new Set<Waiting>();
+  /** One for all: a timer of its own would cost a handshake more than the rest of what is looked at. */
+  readonly #watch: NodeJS.Timeout;
   #closing = false;
 
   constructor(options: SocketServerOptions) {
@@ -88,8 +98,9 @@ export class SocketServer {
     );
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval);
     this.#heartbeat.unref();
-    this.#lagCheck = setInterval(() => this.#checkLags(), limits.queueAge / 10);
-    this.#lagCheck.unref();
+    const patience = Math.min(limits.queueAge, options.handshakeTimeout);
+    this.#watch = setInterval(() => this.#lookAround(), patience / 10);
+    this.#watch.unref();
   }
 
   /** Takes over the upgrades of an HTTP server. */
@@ -104,17 +115,20 @@ export class SocketServer {
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { path, query } = targetOf(request);
     const found = this.#find(path);
+    const waiting = { dialect: found?.dialect, socket, since: performance.now() };
+    this.#atDoor.add(waiting);
     try {
       if (this.#closing) throw new AppError('shutting-down');
       if (!found) throw new AppError('route-unknown');
       checkHandshake(request);
+      this.#options.checkOrigin(request);
       this.#takePlace(networkOf(this.#options.addressOf(request)), socket);
-      const stopWaiting = this.#limitTime(found.dialect, request.socket);
       const admission = await this.#admit(found, request, query);
-      stopWaiting();
       this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), socket);
+    } finally {
+      this.#atDoor.delete(waiting);
     }
   }
 
@@ -123,27 +137,16 @@ export class SocketServer {
     this.#options.pace('handshakes', network);
     const others = this.#networks.get(network) ?? 0;
     if (others >= this.#options.connectionsPerNetwork) {
-      throw new AppError('too-many-connections', { retryAfter: CROWDED_RETRY });
+      throw new AppError('too-many-connections', CROWDED);
     }
     this.#networks.set(network, others + 1);
-    socket.once('close', () => this.#leavePlace(network));
+    socket.on('close', () => this.#leavePlace(network));
   }
 
   #leavePlace(network: string): void {
     const others = (this.#networks.get(network) ?? 0) - 1;
     if (others > 0) this.#networks.set(network, others);
     else this.#networks.delete(network);
-  }
-
-  /** Refuses whoever is still at the door when the time is over; what it returns calls that off. */
-  #limitTime(dialect: Dialect, socket: Socket): () => void {
-    const late = () =>
-      this.#refuse(dialect, new AppError('busy', { retryAfter: BUSY_RETRY }), socket);
-    socket.setTimeout(this.#options.handshakeTimeout, late);
-    return () => {
-      socket.off('timeout', late);
-      socket.setTimeout(0);
-    };
   }
 
   #find(path: string): (Entrance & { readonly params: SocketRequest['params'] }) | undefined {
@@ -225,8 +228,13 @@ export class SocketServer {
     this.#refuse(this.#find(path)?.dialect, error, socket);
   }
 
-  #checkLags(): void {
+  /** Looks after those who keep us waiting. */
+  #lookAround(): void {
     for (const connection of this.#lagging) connection.checkLag();
+    const latest = performance.now() - this.#options.handshakeTimeout;
+    for (const { dialect, socket, since } of this.#atDoor) {
+      if (since < latest) this.#refuse(dialect, new AppError('busy', BUSY), socket);
+    }
   }
 
   #beat(): void {
@@ -246,7 +254,7 @@ export class SocketServer {
   async drain(reason: CloseReason, ms = 0): Promise<void> {
     this.#closing = true;
     clearInterval(this.#heartbeat);
-    clearInterval(this.#lagCheck);
+    clearInterval(this.#watch);
     const open = [...this.#connections];
     const steps = Math.ceil(ms / DRAIN_STEP) || 1;
     const share = Math.ceil(open.length / steps);
