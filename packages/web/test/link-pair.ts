@@ -1,5 +1,6 @@
 /** For the page: the two ends of one call, and a wire between them. */
 import { parseFrame } from '../../client/src/frames.ts';
+import type { IncomingFile } from '../../client/src/rtc/file-transfer.ts';
 import type { LocalTracks } from '../../client/src/rtc/tracks.ts';
 import { PeerLink } from '../../client/src/rtc/peer-link.ts';
 import { parseSignal } from '../../client/src/rtc/signal.ts';
@@ -14,6 +15,7 @@ export interface End {
 
 declare global {
   interface Window {
+    testFiles: IncomingFile[];
     testEnds: { readonly polite: End; readonly impolite: End };
     testTracks: { readonly audio: MediaStreamTrack; readonly video: MediaStreamTrack };
   }
@@ -28,6 +30,7 @@ function createEnd(isPolite: boolean, peer: () => PeerLink): End {
     tracks: () => end.tracks,
     send: (content) => carry(content, peer),
     onChange: () => undefined,
+    onFile: (file) => window.testFiles.push(file),
     onError: (error) => errors.push(String(error)),
   });
   const end: End = { link, connection, tracks: {}, errors };
@@ -60,4 +63,5 @@ const [audio] = stream.getAudioTracks();
 const [video] = stream.getVideoTracks();
 if (!audio || !video) throw new Error('The browser gave no tracks.');
 window.testTracks = { audio, video };
+window.testFiles = [];
 window.testEnds = { polite, impolite };

@@ -192,3 +192,88 @@ test('tracks that come later are sent without another negotiation', async () => 
   await expectMedia(person, 2);
   expect(await iceFragments(person.page)).toEqual(before);
 });
+
+test('a file of 20 MB arrives as it was sent, and never waits in memory', async () => {
+  const person = await inACall();
+  expect(await person.page.evaluate(sendMuch)).toEqual({
+    same: true,
+    info: ['notes.txt', 'text/plain', 20_000_000],
+    states: ['done', 'done'],
+    bounded: true,
+    negotiatedAgain: false,
+  });
+});
+
+async function sendMuch() {
+  const bytes = new Uint8Array(20_000_000).map((_, index) => (index * 7919) >> 5);
+  let most = 0;
+  const send = RTCDataChannel.prototype.send;
+  RTCDataChannel.prototype.send = function count(this: RTCDataChannel, part: unknown) {
+    Reflect.apply(send, this, [part]);
+    most = Math.max(most, this.bufferedAmount);
+  };
+  const { polite, impolite } = window.testEnds;
+  const sent = polite.link.sendFile(new File([bytes], '../notes.txt', { type: 'text/plain' }));
+  while (window.testFiles.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const [file] = window.testFiles;
+  const whole = await file?.accept();
+  const there = new Uint8Array((await whole?.arrayBuffer()) ?? new ArrayBuffer());
+  const [one, other] = await Promise.all(
+    [bytes, there].map(async (each) => new Uint8Array(await crypto.subtle.digest('SHA-256', each))),
+  );
+  while (sent.state === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    same: String(one) === String(other),
+    info: [file?.file.name, file?.file.type, file?.file.size],
+    states: [sent.state, file?.state],
+    bounded: most > 0 && most <= 1024 * 1024 + 64 * 1024,
+    negotiatedAgain: impolite.errors.length > 0,
+  };
+}
+
+test('a file can be cancelled from either side, and is lost with the connection', async () => {
+  const person = await inACall();
+  expect(await person.page.evaluate(endEarly)).toEqual([
+    ['cancelled', 'cancelled', 'The transfer was cancelled.'],
+    ['cancelled', 'cancelled', 'The transfer was cancelled.'],
+    ['failed', 'failed', 'The connection was lost before all of the file was there.'],
+    ['done', 'done', 0],
+  ]);
+});
+
+async function endEarly() {
+  const { polite, impolite } = window.testEnds;
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the function alone is sent to the page
+  const soon = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const transfer = async (size: number) => {
+    const sent = polite.link.sendFile(new File([new Uint8Array(size)], 'a'));
+    await soon(() => window.testFiles.length > 0);
+    const taken = window.testFiles.pop();
+    if (!taken) throw new Error('No file was offered.');
+    const outcome = taken.accept().then(
+      (blob) => blob.size,
+      (error: unknown) => (error instanceof Error ? error.message : ''),
+    );
+    return { sent, taken, outcome };
+  };
+  const ended = async ({ sent, taken, outcome }: Awaited<ReturnType<typeof transfer>>) => {
+    const last = await outcome;
+    await soon(() => sent.state !== 'running' && sent.state !== 'offered');
+    return [sent.state, taken.state, last];
+  };
+  const bySender = await transfer(50_000_000);
+  await soon(() => bySender.taken.bytes > 0);
+  bySender.sent.cancel();
+  const byTaker = await transfer(50_000_000);
+  await soon(() => byTaker.taken.bytes > 0);
+  byTaker.taken.cancel();
+  const empty = await ended(await transfer(0));
+  const endings = [await ended(bySender), await ended(byTaker)];
+  const lost = await transfer(50_000_000);
+  await soon(() => lost.taken.bytes > 0);
+  impolite.link.close();
+  polite.link.close();
+  return [...endings, await ended(lost), empty];
+}

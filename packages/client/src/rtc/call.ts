@@ -2,10 +2,12 @@ import type { hackrtc } from '@parley/protocol';
 import type { Listener, Unsubscribe } from '../emitter.ts';
 import type { Peer } from '../roster.ts';
 import type { RoomSession } from '../session.ts';
+import type { IncomingFile, OutgoingFile } from './file-transfer.ts';
 import type { Quality } from './quality.ts';
 import type { CallState, LinkState } from './state.ts';
 import type { LocalTracks, TrackSource } from './tracks.ts';
 import { Emitter } from '../emitter.ts';
+import { ParleyError } from '../errors.ts';
 import { isOnline, watchNetwork } from './network.ts';
 import { PeerLink } from './peer-link.ts';
 import { parseSignal } from './signal.ts';
@@ -27,6 +29,8 @@ export type CallEvent =
   /** Their states, their streams or the connection to them changed. */
   | { readonly type: 'changed'; readonly participant: CallParticipant }
   | { readonly type: 'left'; readonly connId: string }
+  /** Somebody offers a file. */
+  | { readonly type: 'file'; readonly participant: CallParticipant; readonly file: IncomingFile }
   /** The call as a whole stands otherwise than before. */
   | { readonly type: 'state'; readonly state: CallState }
   /** A negotiation with one peer went wrong; the others are not touched. */
@@ -119,6 +123,17 @@ export class Call {
     return this.#links.get(connId)?.quality();
   }
 
+  /**
+   * Offers a file to somebody, straight from here to there.
+   *
+   * @throws ParleyError where the connection to them does not stand
+   */
+  sendFile(connId: string, file: File): OutgoingFile {
+    const link = this.#links.get(connId);
+    if (link?.state.type !== 'connected') throw new ParleyError(0, 'They are not connected now.');
+    return link.sendFile(file);
+  }
+
   /** Ends the call without leaving the room. */
   hangUp(): void {
     for (const connId of this.#links.keys()) this.#session.signal(connId, { bye: true });
@@ -154,6 +169,7 @@ export class Call {
       send: (signal) => this.#session.signal(connId, signal),
       onChange: () => this.#tell('changed', connId),
       onError: (error) => this.#events.emit({ type: 'error', connId, error }),
+      onFile: (file) => this.#offered(connId, file),
     });
   }
 
@@ -224,6 +240,11 @@ export class Call {
   #tell(type: 'joined' | 'changed', connId: string): void {
     const participant = this.#participant(connId);
     if (participant) this.#events.emit({ type, participant });
+  }
+
+  #offered(connId: string, file: IncomingFile): void {
+    const participant = this.#participant(connId);
+    if (participant) this.#events.emit({ type: 'file', participant, file });
   }
 
   #participant(connId: string): CallParticipant | undefined {

@@ -1,8 +1,11 @@
+import type { IncomingFile } from './file-transfer.ts';
 import type { Quality } from './quality.ts';
 import type { PeerSignal } from './signal.ts';
 import type { LinkState } from './state.ts';
 import type { LocalTracks, TrackSource } from './tracks.ts';
 import { cameraBudget, keepTo, screenBudget } from './bandwidth.ts';
+import { awaitOffer, OutgoingFile } from './file-transfer.ts';
+import { FILE_PROTOCOL } from './file-wire.ts';
 import { Negotiator } from './negotiator.ts';
 import { countsOf, NO_COUNTS, qualityBetween } from './quality.ts';
 import { linkState } from './state.ts';
@@ -16,6 +19,8 @@ export interface PeerLinkOptions {
   /** Called when `stream`, `screen` or `state` changed. */
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
+  /** Called when the peer offers a file. */
+  readonly onFile: (file: IncomingFile) => void;
 }
 
 /** How long a newcomer has to call, in ms; clients of another make may wait to be called. */
@@ -37,6 +42,7 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #negotiator: Negotiator;
   readonly #transceivers = new Map<TrackSource, RTCRtpTransceiver>();
+  readonly #gone = new AbortController();
   #screen: MediaStream | undefined;
   #peers = 1;
   #counts = NO_COUNTS;
@@ -82,6 +88,16 @@ export class PeerLink {
       if (transceiver !== transceiverOf('screen', connection)) this.stream.addTrack(track);
       this.#options.onChange();
     });
+    connection.addEventListener('datachannel', ({ channel }) => {
+      if (channel.protocol !== FILE_PROTOCOL) return channel.close();
+      awaitOffer(channel, this.#gone.signal, this.#options.onFile);
+    });
+  }
+
+  /** Offers a file to the peer. */
+  sendFile(file: File): OutgoingFile {
+    const channel = this.#options.connection.createDataChannel('', { protocol: FILE_PROTOCOL });
+    return new OutgoingFile(file, channel, this.#gone.signal);
   }
 
   /** Calls the peer, unless one of the two has called already. */
@@ -138,6 +154,7 @@ export class PeerLink {
   close(): void {
     clearTimeout(this.#patience);
     clearTimeout(this.#grace);
+    this.#gone.abort();
     this.#options.connection.close();
   }
 

@@ -13,8 +13,10 @@ interface PanelProps {
 export function Panel({ title, onClose, children }: PanelProps) {
   const titleId = useId();
   useFocusReturn();
-  const closeOnEscape = ({ key }: KeyboardEvent) => {
-    if (key === 'Escape') onClose();
+  const closeOnEscape = ({ key, target }: KeyboardEvent) => {
+    // What is in front of the panel is closed first.
+    const inDialog = target instanceof Element && target.closest('dialog') !== null;
+    if (key === 'Escape' && !inDialog) onClose();
   };
   return (
     <section class="panel" aria-labelledby={titleId} onKeyDown={closeOnEscape}>
