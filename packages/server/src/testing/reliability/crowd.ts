@@ -1,9 +1,9 @@
 /** People in rooms, over the SDK as anybody uses it: they talk on and on, and all of it is counted. */
-import type { hackrtc, RoomSession } from '@parley/client';
+import type { hackrtc, MessagePage, RoomSession } from '@parley/client';
 import { ParleyClient } from '@parley/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tally } from './ledger.ts';
-import { Ledger, total } from './ledger.ts';
+import { Ledger, sum, total } from './ledger.ts';
 
 export interface CrowdOptions {
   readonly url: string;
@@ -27,6 +27,10 @@ export interface Report {
   readonly refused: number;
   /** People who see somebody who is not there, or do not see somebody who is. */
   readonly mistaken: number;
+  /** People of whom the server would say that they are not there, and those the other way round. */
+  readonly miscounted: number;
+  /** Messages that were answered and are not in the chat's history. */
+  readonly unstored: number;
 }
 
 export class Crowd {
@@ -66,10 +70,10 @@ export class Crowd {
     return this.people.filter(({ isConnected }) => isConnected).length;
   }
 
-  report(): Report {
+  async report(): Promise<Report> {
     const { people } = this;
-    const count = (of: (person: Participant) => number) =>
-      people.reduce((sum, person) => sum + of(person), 0);
+    const asked = await Promise.all(this.#rooms.map((room) => room.ask()));
+    const count = (of: (person: Participant) => number) => sum(people, of);
     return {
       chat: total(this.#rooms.map(({ chat }) => chat.tally())),
       signals: total(this.#rooms.flatMap((room) => room.signals())),
@@ -77,6 +81,8 @@ export class Crowd {
       fresh: count(({ fresh }) => fresh),
       refused: count(({ refused }) => refused),
       mistaken: count((person) => Number(!person.seesAll)),
+      miscounted: sum(asked, ({ miscounted }) => miscounted),
+      unstored: sum(asked, ({ unstored }) => unstored),
     };
   }
 
@@ -84,6 +90,9 @@ export class Crowd {
     for (const person of this.people) person.session.close();
   }
 }
+
+/** Messages asked for at once. */
+const PAGE = 100;
 
 async function guest(url: string): Promise<ParleyClient> {
   const client = new ParleyClient(url);
@@ -95,26 +104,44 @@ class TalkingRoom {
   readonly chat = new Ledger();
   readonly people: Participant[] = [];
   readonly #options: CrowdOptions;
+  readonly #host: ParleyClient;
+  readonly #id: string;
 
-  private constructor(options: CrowdOptions) {
+  private constructor(options: CrowdOptions, host: ParleyClient, id: string) {
     this.#options = options;
+    this.#host = host;
+    this.#id = id;
   }
 
   static async open(options: CrowdOptions): Promise<TalkingRoom> {
-    const room = new TalkingRoom(options);
     const host = await guest(options.url);
     const { id, invite_code: invite = '' } = await host.createRoom({ name: 'Crowd' });
+    const room = new TalkingRoom(options, host, id);
     const numbers = Array.from({ length: options.people }, (_, number) => number);
-    await Promise.all(numbers.map((number) => room.#enter(number, id, invite)));
+    await Promise.all(numbers.map((number) => room.#enter(number, invite)));
     return room;
   }
 
-  async #enter(number: number, id: string, invite: string): Promise<void> {
+  async #enter(number: number, invite: string): Promise<void> {
     const client = await guest(this.#options.url);
     await client.join(invite);
-    const session = client.session(id);
-    this.people.push(new Participant(`${id}/${number}`, session, this));
+    const session = client.session(this.#id);
+    this.people.push(new Participant(`${this.#id}/${number}`, session, this));
     await session.connect();
+  }
+
+  /** Asks a server, whichever it is, who is there and what was said. */
+  async ask(): Promise<Pick<Report, 'miscounted' | 'unstored'>> {
+    const here = new Set(this.people.map(({ session }) => session.self?.user_id));
+    const participants = await this.#host.participants(this.#id);
+    const wrong = participants.filter((each) => each.connected !== here.has(each.user_id));
+    const stored = new Set<string>();
+    let page: MessagePage | undefined = await this.#host.messages(this.#id, { limit: PAGE });
+    while (page) {
+      for (const { ciphertext } of page.messages) stored.add(ciphertext);
+      page = await page.older?.();
+    }
+    return { miscounted: wrong.length, unstored: this.chat.missing([...stored]) };
   }
 
   talk(): void {

@@ -44,7 +44,7 @@ export async function endure(trouble: Trouble): Promise<Outcome> {
     await crowd.hush();
     await until(() => crowd.isSettled);
     const { length: connections } = crowd.people;
-    return { name: trouble.name, connections, report: crowd.report(), away: watch.stop() };
+    return { name: trouble.name, connections, report: await crowd.report(), away: watch.stop() };
   } finally {
     crowd.leave();
   }

@@ -36,7 +36,8 @@ export class Ledger {
     return this.tally().lost === 0;
   }
 
-  #missing(list: readonly string[]): number {
+  /** How much of what was sent is not in a list. */
+  missing(list: readonly string[]): number {
     const heard = new Set(list);
     return [...this.#sent].filter((text) => !heard.has(text)).length;
   }
@@ -48,7 +49,7 @@ export class Ledger {
     return {
       sent: this.#sent.size,
       heard: sum(lists, ({ length }) => length),
-      lost: sum(lists, (list) => this.#missing(list)),
+      lost: sum(lists, (list) => this.missing(list)),
       doubled: sum(lists, (list) => list.length - new Set(list).size),
       disordered: sum(lists, (list) => sum([...bySender(list)], disorder)),
       apart: sum(lists, (list) => disorder(list.flatMap((text) => places.get(text) ?? []))),
@@ -72,7 +73,7 @@ function bySender(list: readonly string[]): Iterable<number[]> {
   return numbers.values();
 }
 
-function sum<T>(items: readonly T[], count: (item: T) => number): number {
+export function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
