@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from './config/load.ts';
 import { dialectNames, start } from './server.ts';
+import { text } from 'node:stream/consumers';
 import { portOf } from './testing/port.ts';
+import { connectTo } from './testing/raw-socket.ts';
 import { testServer } from './testing/server.ts';
 
 /** SQLite removes its log once nobody has the database open any more. */
@@ -26,6 +28,18 @@ test('a start that fails keeps nothing open', async () => {
   const files = await readdir(folder);
   expect(files).toContain('parley.db');
   expect(isOpen(files)).toBe(false);
+});
+
+test('a server that stops says that it is not ready', async () => {
+  await using server = await testServer();
+  const socket = await connectTo(server);
+  socket.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n');
+  // The server has read of the request what there is when it has answered another.
+  await fetch(`${server.url}/livez`);
+  const closed = server.close();
+  socket.write('Connection: close\r\n\r\n');
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 503 [^]*"not ready"/);
+  await closed;
 });
 
 test('a server may be closed by everybody who knows it', async () => {

@@ -120,6 +120,21 @@ describe('when the server stops', () => {
     expect(await ann.closed).toMatchObject({ code: 1012 });
   });
 
+  test('[C6] they are told one after another, where others have to let them in', async () => {
+    await using server = await socketServer();
+    const sockets = [];
+    for (const name of ['ann', 'bob', 'eve']) sockets.push(await openSocket(server, `/ws/${name}`));
+    const gone: number[] = [];
+    const closed = sockets.map(async (socket, place) => {
+      const { code } = await socket.closed;
+      gone.push(place);
+      return code;
+    });
+    await server.sockets.drain('shutdown', 100);
+    expect(await Promise.all(closed)).toEqual([1012, 1012, 1012]);
+    expect(gone).toEqual([0, 1, 2]);
+  });
+
   test('[C6] who stands at the door is turned away', async () => {
     const door = Promise.withResolvers<void>();
     await using server = await socketServer({ door: () => door.promise });

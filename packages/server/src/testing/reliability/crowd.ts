@@ -10,6 +10,8 @@ export interface CrowdOptions {
   readonly rooms: number;
   /** People in each room. */
   readonly people: number;
+  /** How many of them share an account; 1 where it does not say. More than 4 would lose their places. */
+  readonly devices?: number;
   /** How many of a room talk, each after a pause of so many ms. */
   readonly talkers: number;
   readonly pause: number;
@@ -117,17 +119,20 @@ class TalkingRoom {
     const host = await guest(options.url);
     const { id, invite_code: invite = '' } = await host.createRoom({ name: 'Crowd' });
     const room = new TalkingRoom(options, host, id);
-    const numbers = Array.from({ length: options.people }, (_, number) => number);
-    await Promise.all(numbers.map((number) => room.#enter(number, invite)));
+    const { people, devices = 1 } = options;
+    const accounts = Array.from({ length: Math.ceil(people / devices) });
+    await Promise.all(accounts.map(() => room.#enter(invite, devices)));
     return room;
   }
 
-  async #enter(number: number, invite: string): Promise<void> {
+  async #enter(invite: string, devices: number): Promise<void> {
     const client = await guest(this.#options.url);
     await client.join(invite);
-    const session = client.session(this.#id);
-    this.people.push(new Participant(`${this.#id}/${number}`, session, this));
-    await session.connect();
+    for (let device = 0; device < devices; device += 1) {
+      const session = client.session(this.#id);
+      this.people.push(new Participant(`${this.#id}/${this.people.length}`, session, this));
+      await session.connect();
+    }
   }
 
   /** Asks a server, whichever it is, who is there and what was said. */

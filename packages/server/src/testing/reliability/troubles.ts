@@ -54,7 +54,7 @@ export const troublesOfOne = ({ storm, drops, outage, rounds }: Scale): Trouble[
   {
     name: 'a storm: every socket cut at once',
     installation: SQLITE,
-    crowd: { rooms: Math.ceil(storm / 50), people: 50, talkers: 1, pause: 500 },
+    crowd: { rooms: Math.ceil(storm / 50), people: 50, devices: 2, talkers: 1, pause: 500 },
     async happen({ balancer }, crowd) {
       for (let round = 0; round < rounds; round += 1) {
         balancer.cut();
