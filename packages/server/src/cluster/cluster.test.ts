@@ -15,22 +15,25 @@ const WINDOW = 30_000;
 let engine: MemoryEngine;
 let clock: TestClock;
 let lives: number;
+const clusters = new Map<typeof A, BusCluster>();
 beforeEach(() => {
   engine = new MemoryEngine();
   clock = new TestClock();
   lives = 0;
 });
 
-/** What nodes do is done in microtasks. */
-const settle = () => new Promise(setImmediate);
-
 const A = nodeId('a');
 const B = nodeId('b');
+
+/** What nodes do is done in microtasks. */
+const settle = () => new Promise(setImmediate);
 
 function newHub(node: typeof A): Hub {
   const newEpoch = () => `${node} alone ${(lives += 1)}`;
   const settings = { newEpoch, timers: clock, resumeWindow: WINDOW, report: ignore };
-  return new RoomHub(newEpoch, clock, new BusCluster(engine.join(node), settings));
+  const cluster = new BusCluster(engine.join(node), settings);
+  clusters.set(node, cluster);
+  return new RoomHub(newEpoch, clock, cluster);
 }
 
 /** What is out of reach is what these tests are about. */
@@ -269,6 +272,16 @@ describe('[H11] a peer that comes back to another node', () => {
     expect(kinds(late.take())).toEqual(['entered', 'resumed']);
   });
 
+  test('begins anew where it was away for so long that nobody waits for it', async () => {
+    const { other, ann, bob } = await couple(FIRST);
+    const position = lose(ann);
+    say(other, bob, 'long ago');
+    await settle();
+    for (let times = 0; times < 2; times += 1) clock.pass(WINDOW + 120_000);
+    const { line } = await comeBack(other, ann, position, ['first', 'next']);
+    expect(kinds(line.take())).toEqual(['entered', 'resumed']);
+  });
+
   test('shows a token that is good for one of two nodes', async () => {
     const { one, other, ann } = await couple(FIRST);
     const position = lose(ann);
@@ -375,6 +388,20 @@ describe('a node that is cut off', () => {
     expect(payloads(line)).toEqual(['together']);
   });
 
+  test('tells of who has left meanwhile, though it does not hold the room any more', async () => {
+    const { hubs, one, other, ann, bob } = await couple();
+    engine.cut(A);
+    ann.leave(one);
+    hubs[0].release(ROOM.id);
+    await settle();
+    bob.take();
+    engine.mend(A);
+    await settle();
+    expect(kinds(bob.take())).toEqual(['left']);
+    expect(present(other)).toEqual(['bob']);
+    expect(clusters.get(A)?.size).toBe(0);
+  });
+
   test('closes on whom the others have left for dead: they come in anew', async () => {
     const { one, other, ann } = await couple();
     const leaving = { kind: 'leave', peer: ann.facts, line: ann.facts.connId };
@@ -416,4 +443,7 @@ test('a room is held again before it is known that it was let go', async () => {
   for (const room of rooms) await room.ready;
   await settle();
   expect(rooms.map(present)[1]).toEqual(['bob']);
+  hubs[0].release(ROOM.id);
+  await settle();
+  expect(clusters.get(A)?.size).toBe(0);
 });

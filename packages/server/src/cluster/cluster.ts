@@ -14,8 +14,10 @@ import { SharedOrder } from './shared-order.ts';
 /** The nodes that share rooms by an engine between them (ADR 9). */
 export class BusCluster implements Cluster {
   readonly #options: OrderOptions;
-  /** Of the rooms that somebody holds, or that are not yet followed for somebody who held them. */
-  readonly #orders = new Map<RoomId, SharedOrder>();
+  /** Of rooms that somebody holds, or held and has yet to tell the others of. */
+  readonly #orders = new Set<SharedOrder>();
+  /** A room can be followed once at a time: whoever held it before must have done with it. */
+  readonly #opening = new Map<RoomId, Promise<void>>();
 
   constructor(bus: Bus, settings: ClusterSettings) {
     let made = 0;
@@ -24,25 +26,37 @@ export class BusCluster implements Cluster {
     bus.watch({
       onGone: () => this.#each((order) => order.awaitReturns()),
       onState: (state) => {
-        if (state === 'up') this.#each((order) => order.rejoin().catch(settings.report));
+        if (state === 'up') this.#each((order) => order.rejoin());
       },
     });
   }
 
   #each(tell: (order: SharedOrder) => unknown): void {
-    for (const order of this.#orders.values()) tell(order);
+    for (const order of this.#orders) tell(order);
   }
 
   get node(): NodeId {
     return this.#options.bus.node;
   }
 
-  /** A room can be followed once at a time: whoever held it before must have done with it. */
   order(id: RoomId, replica: Replica): Order {
-    const before = this.#orders.get(id)?.ready;
-    const order = new SharedOrder(id, replica, this.#options, before);
-    this.#orders.set(id, order);
+    const before = this.#opening.get(id);
+    const forget = () => void this.#orders.delete(order);
+    const order = new SharedOrder(id, replica, this.#options, before, forget);
+    this.#orders.add(order);
+    this.#opening.set(id, order.ready);
+    void this.#forgetOpening(id, order.ready);
     return order;
+  }
+
+  async #forgetOpening(id: RoomId, ready: Promise<void>): Promise<void> {
+    await ready;
+    if (this.#opening.get(id) === ready) this.#opening.delete(id);
+  }
+
+  /** How many rooms there is something to do for. */
+  get size(): number {
+    return this.#orders.size;
   }
 
   distant(id: RoomId): RoomCommands {

@@ -6,8 +6,9 @@ import type { Line, Peer } from '../core/peer.ts';
 import type { Timers } from '../core/ports.ts';
 import type { Replica } from '../core/replica.ts';
 import type { SentEntry } from './entries.ts';
-import type { RecordChange } from './record.ts';
-import { bodyOf, entryOf } from './entries.ts';
+import type { Pending } from './outbox.ts';
+import { entryOf } from './entries.ts';
+import { Outbox } from './outbox.ts';
 import { changeOf, RoomRecord } from './record.ts';
 import { rewind } from './rewind.ts';
 
@@ -27,22 +28,14 @@ export interface OrderOptions extends ClusterSettings {
   readonly newId: () => string;
 }
 
-/** What was appended by this node and has not come back. */
-interface Pending {
-  readonly entry: RoomEntry;
-  readonly change: RecordChange;
-  /** Whether it was applied here already, while the others were out of reach. */
-  isApplied: boolean;
-}
+/** Connections, with the peers that they speak for. */
+type Lines = readonly (readonly [Peer, Line])[];
+type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** How long to wait where one entry has failed but the engine is in reach, in ms. */
 const RETRY = 1_000;
-
-type Own = readonly (readonly [Peer, Line])[];
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
-
-/** Entries kept for the others while they are out of reach; then what people say is for those here alone. */
-const MAX_PENDING = 2_000;
+/** How long after its connection broke a node may take to notice that somebody is away, in ms: two pings. */
+const NOTICE = 120_000;
 
 /**
  * The order of a room that several nodes share: an entry is applied when it comes back from the engine
@@ -54,24 +47,35 @@ export class SharedOrder implements Order, Follower {
   readonly #options: OrderOptions;
   readonly #id: RoomId;
   readonly #replica: Replica;
-  readonly #pending = new Map<string, Pending>();
+  readonly #outbox: Outbox;
   #following: Following | undefined;
   /** Where the shared order stands, as far as this node knows. */
   #position: Position = { epoch: '', offset: 0 };
   #isAlone = false;
   #isClosed = false;
-  #latest: Promise<void> = Promise.resolve();
+  #cancelAging = (): void => {};
 
-  /** @param before what has to be over before the room can be followed */
-  constructor(id: RoomId, replica: Replica, options: OrderOptions, before?: Promise<void>) {
+  /**
+   * @param before what has to be over before the room can be followed
+   * @param onDone called once this is closed and has nothing to tell the others any more
+   */
+  constructor(
+    id: RoomId,
+    replica: Replica,
+    options: OrderOptions,
+    before: Promise<void> | undefined,
+    onDone: () => void,
+  ) {
     this.#id = id;
     this.#replica = replica;
     this.#options = options;
+    this.#outbox = new Outbox(id, {
+      ...options,
+      onDone,
+      onRefused: (pending) => this.#refuse(pending),
+      onFailed: () => this.#goAlone(),
+    });
     this.ready = this.#open(before);
-  }
-
-  get isClosed(): boolean {
-    return this.#isClosed;
   }
 
   // Beginning and ending
@@ -85,6 +89,7 @@ export class SharedOrder implements Order, Follower {
       this.#options.report(thrown);
       this.#goAlone();
     }
+    if (!this.#isClosed) this.#age();
   }
 
   async #follow(): Promise<Following> {
@@ -100,7 +105,7 @@ export class SharedOrder implements Order, Follower {
     const record = new RoomRecord(fields);
     const entries = kept.map(({ body }) => entryOf(body));
     const known = entries.filter((entry) => entry !== undefined);
-    this.#replica.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
+    this.#replica.stream.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
     for (const { line, keys } of rewind(record, known)) this.#replica.settle(line, keys);
     for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
     const presenceOf = (userId: UserId) => record.presenceOf(userId);
@@ -110,48 +115,41 @@ export class SharedOrder implements Order, Follower {
 
   close(): void {
     this.#isClosed = true;
+    this.#cancelAging();
     this.#following?.unfollow();
+    void this.ready.then(() => this.#outbox.close());
+  }
+
+  /** What everybody at other nodes has got is not known here: it is forgotten once nobody can ask for it. */
+  #age(): void {
+    const { timers, resumeWindow } = this.#options;
+    this.#cancelAging = timers.after(resumeWindow + NOTICE, () => {
+      this.#replica.stream.age();
+      this.#age();
+    });
   }
 
   // What this node adds
 
   append(entry: RoomEntry): void {
     const change = changeOf(entry, this.#replica.occupants);
-    const id = this.#options.newId();
-    const pending = { entry, change, isApplied: false };
-    if (this.#isAlone) return this.#applyAlone(id, pending);
-    this.#pending.set(id, pending);
-    this.#send(id, pending);
+    const pending = { entry, change, isApplied: this.#isAlone };
+    if (!this.#isAlone) return this.#outbox.send(pending);
+    this.#outbox.keep(pending);
+    this.#applyAlone(entry);
   }
 
-  #send(id: string, { entry, change, isApplied }: Pending): void {
-    const body = bodyOf(isApplied ? { ...entry, late: true } : entry);
-    this.#latest = this.#place({ id, node: this.#node, body }, change);
-  }
-
-  async #place(entry: Entry, change: RecordChange): Promise<void> {
-    try {
-      const position = await this.#options.bus.append(this.#id, { entry, ...change });
-      if (!position) this.#refuse(entry.id);
-    } catch {
-      // The bus says to all who watch it what has failed.
-      this.#goAlone();
-    }
-  }
-
-  /** A condition of the record did not hold: somebody else was quicker. */
-  #refuse(id: string): void {
-    const { entry, isApplied } = this.#pending.get(id) ?? {};
-    this.#pending.delete(id);
+  /** Somebody else was quicker. */
+  #refuse({ entry, isApplied }: Pending): void {
     if (isApplied || this.#isClosed) return;
-    if (entry?.kind === 'resume') this.#replica.refuse(entry.line);
-    if (entry?.kind === 'seat') this.#replica.refuseSeat(entry.id);
+    if (entry.kind === 'resume') this.#replica.refuse(entry.line);
+    if (entry.kind === 'seat') this.#replica.seats.refuse(entry.id);
     // The record has forgotten who is to leave.
-    if (entry?.kind === 'leave') this.#replica.apply(this.#replica.stream.offset, entry);
+    if (entry.kind === 'leave') this.#replica.apply(this.#replica.stream.offset, entry);
   }
 
   settled(): Promise<void> | undefined {
-    return this.#pending.size > 0 && !this.#isAlone ? this.#latest : undefined;
+    return this.#isAlone ? undefined : this.#outbox.settled();
   }
 
   get #node(): NodeId {
@@ -162,12 +160,11 @@ export class SharedOrder implements Order, Follower {
 
   onEntry(position: Position, { id, node, body }: Entry): void {
     this.#position = position;
-    const own = this.#pending.get(id);
-    this.#pending.delete(id);
-    const { offset } = this.#replica.stream;
-    const place = this.#isAlone ? offset + 1 : position.offset;
-    if (own?.isApplied) return this.#isAlone ? undefined : this.#replica.stream.moveTo(place);
-    this.#hear({ offset: place, node }, own?.entry ?? entryOf(body));
+    const own = this.#outbox.take(id);
+    const { stream } = this.#replica;
+    const offset = this.#isAlone ? stream.offset + 1 : position.offset;
+    if (!own?.isApplied) this.#hear({ offset, node }, own?.entry ?? entryOf(body));
+    else if (!this.#isAlone) stream.moveTo(offset);
   }
 
   /** @param entry undefined where this version knows nothing of its kind */
@@ -181,15 +178,13 @@ export class SharedOrder implements Order, Follower {
 
   /** Has the record forget a connection that was not let in. */
   #forgetRefused({ facts, line }: EntryOf<'enter'>): void {
-    const { occupants } = this.#replica;
-    const isHere = occupants
-      .of(facts.userId)
-      .some(({ lines }) => lines.some(({ id }) => id === line));
+    const peers = this.#replica.occupants.of(facts.userId);
+    const isHere = linesOf(peers).some(([, { id }]) => id === line);
     if (!isHere) this.append({ kind: 'leave', peer: facts, line });
   }
 
   /** Connections of this node that an entry takes out. */
-  #ownTakenOut(entry: RoomEntry): Own {
+  #ownTakenOut(entry: RoomEntry): Lines {
     const { occupants } = this.#replica;
     switch (entry.kind) {
       case 'expel':
@@ -204,9 +199,8 @@ export class SharedOrder implements Order, Follower {
     }
   }
 
-  #own(peers: Iterable<Peer>): Own {
-    const lines = [...peers].flatMap((peer) => peer.lines.map((line) => [peer, line] as const));
-    return lines.filter(([, { node }]) => node === this.#node);
+  #own(peers: Iterable<Peer>): Lines {
+    return linesOf(peers).filter(([, { node }]) => node === this.#node);
   }
 
   #part({ facts }: Peer, { id: line, outlet }: Line, entry: RoomEntry): void {
@@ -231,46 +225,54 @@ export class SharedOrder implements Order, Follower {
     }
   }
 
-  #lost(): Own {
+  #lost(): Lines {
     const { nodes } = this.#options.bus;
-    const peers = [...this.#replica.occupants.all()];
-    const lines = peers.flatMap((peer) => peer.lines.map((line) => [peer, line] as const));
-    return lines.filter(([, { node }]) => !nodes.has(node));
+    return linesOf(this.#replica.occupants.all()).filter(([, { node }]) => !nodes.has(node));
   }
 
   // While the others are out of reach
 
   #goAlone(): void {
-    if (this.#isAlone || this.#isClosed) return;
+    if (this.#isAlone) return;
     this.#isAlone = true;
-    this.#replica.begin({ epoch: this.#options.newEpoch(), offset: 0 });
-    for (const [id, pending] of this.#pending) {
-      if (!pending.isApplied) this.#applyAlone(id, pending);
+    this.#replica.stream.begin({ epoch: this.#options.newEpoch(), offset: 0 });
+    for (const pending of this.#outbox.all()) {
+      if (!pending.isApplied) this.#applyAlone(pending.entry);
+      pending.isApplied = true;
     }
     // A bus that never was down does not tell that it is up.
-    const { bus, timers, report } = this.#options;
-    if (bus.state === 'up') timers.after(RETRY, () => void this.rejoin().catch(report));
+    const { bus, timers } = this.#options;
+    if (bus.state === 'up') timers.after(RETRY, () => this.rejoin());
   }
 
-  #applyAlone(id: string, pending: Pending): void {
-    pending.isApplied = true;
-    if (this.#pending.size < MAX_PENDING || !isTalk(pending.entry)) this.#pending.set(id, pending);
-    this.#replica.apply(this.#replica.stream.offset + 1, pending.entry);
+  #applyAlone(entry: RoomEntry): void {
+    if (!this.#isClosed) this.#replica.apply(this.#replica.stream.offset + 1, entry);
   }
 
   /** The others are back in reach, and what they have done meanwhile was heard. */
-  async rejoin(): Promise<void> {
-    if (!this.#isAlone || this.#isClosed) return;
-    if (!this.#following) this.#meet((await this.#follow()).snapshot);
+  rejoin(): void {
+    if (!this.#isAlone) return;
+    if (this.#following || this.#isClosed) return this.#tellOthers();
+    this.#join().catch(this.#options.report);
+  }
+
+  /** Follows the room for the first time, with people in it already. */
+  async #join(): Promise<void> {
+    const { snapshot } = await this.#follow();
+    this.#meet(snapshot);
+    this.#tellOthers();
+  }
+
+  #tellOthers(): void {
     this.#isAlone = false;
-    this.#replica.begin(this.#position);
-    for (const [id, pending] of this.#pending) this.#send(id, pending);
+    this.#replica.stream.begin(this.#position);
+    this.#outbox.resend();
   }
 
   onAnew(snapshot: Snapshot): void {
     const isNew = snapshot.epoch !== this.#position.epoch;
     this.#position = snapshot;
-    if (!this.#isAlone) this.#replica.begin(snapshot);
+    if (!this.#isAlone) this.#replica.stream.begin(snapshot);
     this.#meet(snapshot, isNew);
   }
 
@@ -281,45 +283,40 @@ export class SharedOrder implements Order, Follower {
    */
   #meet({ fields }: Snapshot, isNew = false): void {
     const record = new RoomRecord(fields);
-    const lines = record.lines();
-    const listed = new Set(lines.map(({ line }) => line));
-    const { offset } = this.#replica.stream;
-    const peers = [...this.#replica.occupants.all()];
-    for (const entry of lines) {
-      const room = this.#replica.stream.room;
-      const resumeKey = record.keysOf(entry.facts.connId)?.[0];
-      const isOwn = entry.node === this.#node;
-      if (!isOwn) this.#replica.apply(offset, { kind: 'enter', ...entry, room, resumeKey });
+    const listed = record.lines();
+    const known = linesOf(this.#replica.occupants.all());
+    const { offset, room } = this.#replica.stream;
+    for (const line of listed.filter(({ node }) => node !== this.#node)) {
+      const resumeKey = record.keysOf(line.facts.connId)?.[0];
+      this.#replica.apply(offset, { kind: 'enter', ...line, room, resumeKey });
     }
-    for (const peer of peers) {
-      for (const line of peer.lines) {
-        if (listed.has(line.id)) continue;
-        if (line.node === this.#node) this.#writeDown(peer, line);
-        else if (!isNew) {
-          this.#replica.apply(offset, { kind: 'leave', peer: peer.facts, line: line.id });
-        }
-      }
+    const names = new Set(listed.map(({ line }) => line));
+    for (const [peer, line] of known.filter(([, { id }]) => !names.has(id))) {
+      const leave = { kind: 'leave', peer: peer.facts, line: line.id } as const;
+      if (line.node === this.#node) this.#writeDown(peer, line);
+      else if (!isNew) this.#replica.apply(offset, leave);
     }
     this.awaitReturns();
   }
 
   /** Has the record know a connection that is here already. */
   #writeDown({ facts, resumption }: Peer, { id: line, node }: Line): void {
+    if (this.#isEntering(line)) return;
     const { stream, occupants } = this.#replica;
     const member = occupants.standingOf(facts.userId);
     const known = { facts, member, room: stream.room, resumeKey: resumption?.keys[0] };
     const entry: EntryOf<'enter'> = { kind: 'enter', line, node, shared: false, ...known };
-    const isUnderWay = [...this.#pending.values()].some(
-      (pending) => pending.entry.kind === 'enter' && pending.entry.line === line,
-    );
-    if (isUnderWay) return;
-    const id = this.#options.newId();
     const pending = { entry, change: changeOf(entry, occupants), isApplied: true };
-    this.#pending.set(id, pending);
-    if (!this.#isAlone) this.#send(id, pending);
+    if (this.#isAlone) this.#outbox.keep(pending);
+    else this.#outbox.send(pending);
+  }
+
+  /** Whether the record is to hear of a connection anyway. */
+  #isEntering(line: Line['id']): boolean {
+    const entries = Array.from(this.#outbox.all(), ({ entry }) => entry);
+    return entries.some((entry) => entry.kind === 'enter' && entry.line === line);
   }
 }
 
-/** What is for those who hear it now, and changes nothing. */
-const isTalk = ({ kind }: RoomEntry): boolean =>
-  kind === 'signal' || kind === 'text' || kind === 'message';
+const linesOf = (peers: Iterable<Peer>): Lines =>
+  [...peers].flatMap((peer) => peer.lines.map((line) => [peer, line] as const));

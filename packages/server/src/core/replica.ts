@@ -1,6 +1,5 @@
 import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
-import type { LineFacts, RoomEntry, SignalEvent } from './entry.ts';
-import type { Position } from './envelope.ts';
+import type { LineFacts, RoomEntry } from './entry.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
 import type { Message } from './model.ts';
@@ -9,16 +8,16 @@ import type { Applies } from './order.ts';
 import type { CloseReason, Line, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { Presence } from './presence.ts';
-import type { FrameId, ResumeClaim, ResumeKeys } from './resumption.ts';
+import type { ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Seat } from './seat.ts';
-import type { Handle, Target } from './signal.ts';
+import type { Handle } from './signal.ts';
 import { AppError } from './errors.ts';
-import { HeldSignals } from './held-signals.ts';
-import { Negotiations } from './negotiations.ts';
 import { Occupants } from './occupants.ts';
 import { ELSEWHERE, Peer } from './peer.ts';
 import { Resumption } from './resumption.ts';
 import { RoomStream } from './room-stream.ts';
+import { SeatBook } from './seat-book.ts';
+import { Talk } from './talk.ts';
 
 /** How long somebody is alone before they are told so, in ms (M1). */
 const SOLITUDE = 60_000;
@@ -60,23 +59,19 @@ interface Announcement {
 export class Replica implements Applies {
   readonly occupants = new Occupants();
   readonly stream: RoomStream;
-  /** By the id that their clients have chosen (M2). */
-  readonly seats = new Map<string, Seat>();
+  readonly talk: Talk;
+  readonly seats = new SeatBook();
   readonly #newcomers = new Map<ConnId, Newcomer>();
-  readonly #seekers = new Map<string, (done: boolean) => void>();
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
   readonly #announced = new Map<UserId, Announcement>();
-  readonly #negotiations: Negotiations;
-  readonly #held: HeldSignals;
   readonly #timers: Timers;
   #cancelSolitude = (): void => {};
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
     this.stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.occupants);
     this.#timers = timers;
-    this.#negotiations = new Negotiations(timers);
-    this.#held = new HeldSignals(timers);
+    this.talk = new Talk(this.occupants, this.stream, timers);
   }
 
   /** Has a connection of this node enter by the entry that names it. */
@@ -89,27 +84,7 @@ export class Replica implements Applies {
     this.#newcomer(line)?.onEntered(undefined);
   }
 
-  /** Has somebody know whether the change of a seat was done. */
-  awaitSeat(id: string, onDone: (done: boolean) => void): void {
-    this.#seekers.set(id, onDone);
-  }
-
-  refuseSeat(id: string): void {
-    this.#answerSeat(id, false);
-  }
-
-  #answerSeat(id: string, done: boolean): void {
-    const onDone = this.#seekers.get(id);
-    this.#seekers.delete(id);
-    onDone?.(done);
-  }
-
   // As it has been
-
-  /** Sets out from somewhere in an order, with whoever was in the room then. */
-  begin({ epoch, offset }: Position): void {
-    this.stream.begin(epoch, offset);
-  }
 
   /** Seats somebody who has come in some time ago. Nobody is told. */
   settle(
@@ -133,8 +108,7 @@ export class Replica implements Applies {
     presenceOf: (userId: UserId) => Partial<Presence>,
   ): void {
     if (room) this.stream.room = room;
-    this.seats.clear();
-    for (const seat of seats) this.seats.set(seat.clientId, seat);
+    this.seats.replace(seats);
     for (const { facts } of this.occupants.all()) {
       this.occupants.change(facts.userId, presenceOf(facts.userId));
     }
@@ -152,9 +126,9 @@ export class Replica implements Applies {
       case 'heard':
         return this.occupants.find(entry.peer)?.resumption?.forgetSpent();
       case 'signal':
-        return this.#signal(entry);
+        return this.talk.signal(entry);
       case 'text':
-        return this.#text(entry);
+        return this.talk.text(entry);
       case 'message':
         return this.#tell(entry.message);
       case 'presence':
@@ -171,11 +145,11 @@ export class Replica implements Applies {
       case 'announce':
         return this.#announce(entry.userId, entry.person);
       case 'hold':
-        return this.#held.add(entry.id, entry.addressee, entry.event);
+        return this.talk.held.add(entry.id, entry.addressee, entry.event);
       case 'unhold':
-        return this.#held.drop(entry.id);
+        return this.talk.held.drop(entry.id);
       case 'seat':
-        return this.#changeSeat(entry);
+        return this.seats.change(entry.id, entry);
       case 'describe':
         this.stream.room = entry.room;
     }
@@ -201,7 +175,7 @@ export class Replica implements Applies {
     const peer = known ?? this.#add(entry, line);
     if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
     if (!known) this.#arrived(peer);
-    for (const event of this.#held.take(facts)) line.outlet.deliver(this.stream.at(event));
+    for (const waited of this.talk.takeFor(facts)) line.outlet.deliver(waited);
     newcomer?.onEntered(peer);
   }
 
@@ -223,7 +197,7 @@ export class Replica implements Applies {
 
   #seat(peer: Peer, member: Standing): void {
     this.occupants.add(peer, member);
-    this.#negotiations.add(peer);
+    this.talk.add(peer);
     this.#watchSolitude();
   }
 
@@ -292,8 +266,7 @@ export class Replica implements Applies {
   #remove(peer: Peer): void {
     if (!this.occupants.remove(peer)) return;
     const last = !this.occupants.isHere(peer.facts.userId);
-    this.#held.forget(peer.facts.connId);
-    this.#negotiations.remove(peer, (bereft) => this.#hangUp(peer, bereft));
+    this.talk.remove(peer);
     if (peer.resumption && this.occupants.resumptions().next().done) this.stream.dropLog();
     this.stream.toEverybody({ kind: 'left', peer: peer.facts, last });
     this.#watchSolitude();
@@ -307,31 +280,12 @@ export class Replica implements Applies {
     this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
   }
 
-  /** Tells a peer whose dialect has no presence that its partner is gone (X4). */
-  #hangUp({ facts }: Peer, connId: ConnId): void {
-    const bye: SignalEvent = {
-      kind: 'signal',
-      from: facts,
-      target: { to: 'peer', connId },
-      content: { kind: 'bye' },
-      verbatim: undefined,
-    };
-    this.occupants.find(connId)?.deliver(this.stream.at(bye));
-  }
-
   #expel(userId: UserId, reason: CloseReason): void {
     this.#withdraw(userId);
     for (const peer of this.occupants.of(userId)) {
       this.#remove(peer);
       peer.close(reason);
     }
-  }
-
-  #changeSeat({ id, clientId, was, now }: EntryOf<'seat'>): void {
-    const isAsExpected = this.seats.get(clientId)?.mark === was?.mark;
-    if (isAsExpected && now) this.seats.set(clientId, now);
-    if (isAsExpected && !now) this.seats.delete(clientId);
-    this.#answerSeat(id, isAsExpected);
   }
 
   #shutFor(reason: CloseReason): void {
@@ -343,39 +297,6 @@ export class Replica implements Applies {
   }
 
   // Telling
-
-  #signal({ event, frame }: EntryOf<'signal'>): void {
-    const from = this.occupants.find(event.from.connId);
-    if (!from || isRepeat(from, frame)) return;
-    const { target } = event;
-    if (!this.#negotiations.idle) this.#signalInPairs(from, event);
-    else if (target.to === 'others') this.stream.toOthers(from, event);
-    else this.stream.toSome(this.addressees(from, target), event);
-  }
-
-  /** As {@link #signal}, where somebody here has no addressing (X2). */
-  #signalInPairs(from: Peer, event: SignalEvent): void {
-    const { target, content } = event;
-    const named =
-      target.to === 'others' ? this.occupants.others(from) : this.addressees(from, target);
-    const reached = named.filter((to) => this.#negotiations.concerns(from, to, content));
-    this.stream.toSome(reached, event, (to, envelope) =>
-      this.#negotiations.pass(from, to, content, () => to.deliver(envelope)),
-    );
-    this.#negotiations.sent(from, content, reached);
-  }
-
-  /** Who is here of those that a signal names. */
-  addressees(from: Peer, target: Exclude<Target, { to: 'others' }>): readonly Peer[] {
-    const named = this.occupants.named(target);
-    return target.to === 'user' ? named.filter((peer) => peer !== from) : named;
-  }
-
-  #text({ peer, text, frame }: EntryOf<'text'>): void {
-    const from = this.occupants.find(peer);
-    if (!from || isRepeat(from, frame)) return;
-    this.stream.toOthers(from, { kind: 'text', from: from.facts, text });
-  }
 
   #tell(message: Message): void {
     const [author] = this.occupants.of(message.author.id);
@@ -398,14 +319,13 @@ export class Replica implements Applies {
     const announced = this.#announced.get(userId);
     if (!announced) return;
     this.#announced.delete(userId);
-    this.#held.take(announced.person);
+    this.talk.held.take(announced.person);
     this.stream.toEverybody({ kind: 'withdrawn', ...announced.person });
   }
 
   /** Lets go of timers; for a room that nobody holds any more. */
   close(): void {
-    this.#negotiations.close();
-    this.#held.close();
+    this.talk.close();
     this.#cancelSolitude();
   }
 }
@@ -414,6 +334,3 @@ function turnAway(newcomer: Newcomer | undefined, reason: CloseReason): void {
   newcomer?.outlet.close(reason);
   newcomer?.onEntered(undefined);
 }
-
-const isRepeat = ({ resumption }: Peer, frame: FrameId | undefined): boolean =>
-  frame !== undefined && resumption?.isRepeat(frame) === true;

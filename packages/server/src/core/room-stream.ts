@@ -4,6 +4,7 @@ import type { Occupants } from './occupants.ts';
 import type { Line, Outlet, Peer } from './peer.ts';
 import type { ResumeClaim } from './resumption.ts';
 import type { Reach } from './room-log.ts';
+import type { Position } from './envelope.ts';
 import { Envelope } from './envelope.ts';
 import { RoomLog } from './room-log.ts';
 
@@ -13,6 +14,9 @@ export class RoomStream {
   readonly #occupants: Occupants;
   #offset = 0;
   #knownAt: NodeId | undefined;
+  /** The offsets that were reached when the log was aged the last time, and the time before. */
+  #seen = 0;
+  #aged = 0;
   /** Kept while somebody is here who may come back (ADR 5). */
   #log: RoomLog | undefined;
   /** The room that the events tell of. */
@@ -34,9 +38,11 @@ export class RoomStream {
   }
 
   /** The order goes on in another epoch: what is kept of the last one is good for nobody. */
-  begin(epoch: string, offset: number): void {
+  begin({ epoch, offset }: Position): void {
     this.#epoch = epoch;
     this.#offset = offset;
+    this.#seen = offset;
+    this.#aged = 0;
     if (this.#log) this.#log = new RoomLog(offset);
   }
 
@@ -102,8 +108,15 @@ export class RoomStream {
 
   /** Forgets what everybody has who may come back. */
   forgetConfirmed(): void {
-    const confirmed = [...this.#occupants.resumptions()].map((each) => each.confirmed);
-    this.#log?.forget(Math.min(...confirmed));
+    const confirmed = Array.from(this.#occupants.resumptions(), (each) => each.confirmed);
+    this.#log?.forget(Math.max(this.#aged, Math.min(...confirmed)));
+  }
+
+  /** Forgets what was there already when this was called the last time. */
+  age(): void {
+    this.#aged = this.#seen;
+    this.#seen = this.#offset;
+    this.forgetConfirmed();
   }
 
   /**

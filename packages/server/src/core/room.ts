@@ -107,7 +107,7 @@ export class LiveRoom extends RoomCommands {
 
   /** By the id that their clients have chosen (M2). */
   get seats(): ReadonlyMap<string, Seat> {
-    return this.#replica.seats;
+    return this.#replica.seats.all;
   }
 
   /** How many peers are here. */
@@ -211,7 +211,7 @@ export class LiveRoom extends RoomCommands {
   /** Relays a signal to whom it is for. @throws AppError `target-unknown` */
   signal(from: Peer, event: SignalEvent, frame?: FrameId): void {
     const { target } = event;
-    const known = target.to === 'others' || this.#replica.addressees(from, target).length > 0;
+    const known = target.to === 'others' || this.#replica.talk.addressees(from, target).length > 0;
     if (!known) throw new AppError('target-unknown');
     this.append({ kind: 'signal', event, frame });
   }
@@ -236,7 +236,7 @@ export class LiveRoom extends RoomCommands {
   override changeSeat(change: SeatChange): Promise<boolean> {
     const id = `${this.#node} ${(this.#asked += 1)}`;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#replica.awaitSeat(id, resolve);
+    this.#replica.seats.await(id, resolve);
     this.append({ kind: 'seat', id, ...change });
     return promise;
   }
