@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Person } from './person.ts';
+import { audit } from './audit.ts';
 import { createWorld, expectGone, expectMedia, expectMediaAmong, expectShown } from './fixtures.ts';
 
 const world = createWorld();
@@ -116,6 +119,24 @@ describe('two people in two browsers', () => {
     await bob.enter();
     await expectShown(alice.tile('Bob'));
   });
+});
+
+test('a file goes from one to the other, who accepts and saves it', async () => {
+  const { alice, bob } = await twoInACall();
+  await expectMediaAmong(alice, bob);
+  await alice.press('Chat');
+  const buffer = randomBytes(3_000_000);
+  const file = { name: 'notes.bin', mimeType: 'application/octet-stream', buffer };
+  await alice.page.getByLabel('Send a file to everybody').first().setInputFiles(file);
+  await expectShown(bob.news('Alice sends a file: notes.bin'));
+  await bob.press('Chat, 1 unread');
+  await bob.press('Accept');
+  const save = bob.page.getByRole('link', { name: 'Save' });
+  const [saved] = await Promise.all([bob.page.waitForEvent('download'), save.click()]);
+  expect(saved.suggestedFilename()).toBe('notes.bin');
+  expect(buffer.equals(await readFile(await saved.path()))).toBe(true);
+  await expectShown(alice.page.getByText('Arrived'));
+  expect(await audit(bob.page, 'room-file')).toEqual([]);
 });
 
 test('three people all see and hear each other', async () => {

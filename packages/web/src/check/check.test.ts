@@ -22,6 +22,7 @@ describe('the verdict', () => {
     ['direct', { relayUdp: 'blocked', relayTcp: 'blocked' }],
     ['noMedia', { direct: 'blocked', relayUdp: 'blocked', relayTcp: 'blocked' }],
     ['noMedia', { direct: 'blocked', relayUdp: 'none', relayTcp: 'none' }],
+    ['untried', { direct: 'none', relayUdp: 'none', relayTcp: 'none' }],
     ['noSocket', { socket: 'blocked' }],
     ['noServer', { server: 'blocked', socket: 'blocked' }],
   ] as const)('is %s where %o', (verdict, others) => {

@@ -11,7 +11,14 @@ export type Subject = (typeof SUBJECTS)[number];
 export type Findings = Readonly<Partial<Record<Subject, Trial>>>;
 
 /** What comes of all findings together. */
-export type Verdict = 'good' | 'relayed' | 'direct' | 'noMedia' | 'noSocket' | 'noServer';
+export type Verdict =
+  | 'good'
+  | 'relayed'
+  | 'direct'
+  | 'untried'
+  | 'noMedia'
+  | 'noSocket'
+  | 'noServer';
 
 const WAYS: readonly Way[] = ['direct', 'relayUdp', 'relayTcp'];
 /** How long the socket may take, in ms. */
@@ -66,6 +73,8 @@ export function verdictOf(findings: Findings): Verdict | undefined {
   if (server?.outcome === 'blocked') return 'noServer';
   if (socket?.outcome === 'blocked') return 'noSocket';
   if (!server || !socket || !direct || !relayUdp || !relayTcp) return undefined;
+  const ways = [direct, relayUdp, relayTcp];
+  if (ways.every(({ outcome }) => outcome === 'none')) return 'untried';
   const relayed = [relayUdp, relayTcp].some(({ outcome }) => outcome === 'open');
   const straight = [direct, relayUdp].some(({ outcome }) => outcome === 'open');
   if (straight) return relayed ? 'good' : 'direct';

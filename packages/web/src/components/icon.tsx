@@ -1,4 +1,6 @@
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import attach from 'lucide-static/icons/paperclip.svg?raw';
+import file from 'lucide-static/icons/file.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
@@ -41,6 +43,7 @@ import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
   arrowRight,
+  attach,
   camera,
   cameraOff,
   check,
@@ -49,6 +52,7 @@ const ICONS = {
   connection,
   copy,
   demote,
+  file,
   float,
   hand,
   help,

@@ -7,7 +7,7 @@ import type {
   Self,
   SessionEvent,
 } from '@parley/client';
-import type { CallParticipant, CallState } from '@parley/client/rtc';
+import type { CallEvent, CallParticipant, CallState } from '@parley/client/rtc';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
@@ -20,6 +20,7 @@ import { keepScreenOn, onReturn } from './awake.ts';
 import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
 import { endingOf } from './ending.ts';
+import { Files } from './files.ts';
 import { Notices } from './notices.ts';
 import { peopleOf } from './people.ts';
 import { Qualities } from './qualities.ts';
@@ -46,6 +47,7 @@ export class Room {
   readonly notices = new Notices();
   readonly captions = new Captions();
   readonly qualities: Qualities;
+  readonly files: Files;
   readonly state = signal<CallState>({ type: 'connecting' });
   /** How the stay ended; undefined while it lasts. */
   readonly ending = signal<Ending | undefined>(undefined);
@@ -86,7 +88,13 @@ export class Room {
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
     this.#call = new Call(this.#session);
     this.qualities = new Qualities(this.#call);
-    this.#stop = [unfollow, this.#call.subscribe(() => this.#refresh()), ...this.#effects()];
+    this.files = new Files(this.#call);
+    this.#stop = [
+      unfollow,
+      this.#call.subscribe(() => this.#refresh()),
+      this.#call.on('file', (event) => this.#offered(event)),
+      ...this.#effects(),
+    ];
   }
 
   /** What follows from the devices and from the others by itself. */
@@ -157,6 +165,11 @@ export class Room {
     else await screen.start().catch(() => this.notices.say(t('screen.failed')));
   }
 
+  /** Offers files to everybody in the call. */
+  sendFiles(files: Iterable<File>): void {
+    if (this.files.offer(files) === 0) this.notices.say(t('files.nobody'));
+  }
+
   /** Does to somebody what a moderator may. @throws ParleyError */
   async moderate(act: keyof ParleyClient['moderation'], userId: string): Promise<void> {
     await this.#parley.moderation[act](this.about.id, userId);
@@ -196,6 +209,14 @@ export class Room {
     this.chat.unread.value += 1;
     const text = message.encrypted ? t('chat.sealed') : message.ciphertext;
     this.notices.say(t('room.says', { name: message.display_name, text }), 'chat');
+  }
+
+  #offered({ participant, file }: Extract<CallEvent, { type: 'file' }>): void {
+    this.files.receive(participant, file);
+    if (this.panel.value === 'chat') return;
+    this.chat.unread.value += 1;
+    const { display_name: name } = participant.peer;
+    this.notices.say(t('files.offered', { name, file: file.file.name }), 'chat');
   }
 
   #refresh(): void {

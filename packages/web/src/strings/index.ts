@@ -76,6 +76,14 @@ export function dayOf(iso: string): string {
   return formats.value.days.format(new Date(iso));
 }
 
+/** An amount of bytes, as people say it. */
+export function sizeOf(bytes: number): string {
+  const { language } = speech.value;
+  const [unit, amount] = bytes < 1e6 ? ['kilobyte', bytes / 1e3] : ['megabyte', bytes / 1e6];
+  const format = { style: 'unit', unit, maximumFractionDigits: amount < 10 ? 1 : 0 } as const;
+  return new Intl.NumberFormat(language, format).format(amount);
+}
+
 /** A length of time in whole minutes. @param duration in ms */
 export function minutes(duration: number): string {
   const whole = Math.floor(duration / 60_000);

@@ -8,13 +8,15 @@ import { Mark } from '../components/mark.tsx';
 import { Panel } from '../components/panel.tsx';
 import { piecesOf } from '../room/pieces.ts';
 import { t, timeOfDay } from '../strings/index.ts';
+import { AttachButton, FileList } from './files.tsx';
 
 /** What was written in the room, and where to write. */
 export function ChatPanel({ room }: { readonly room: Room }) {
   return (
     <Panel title={t('chat.title')} onClose={() => room.toggle('chat')}>
       <Log chat={room.chat} userId={room.self.value?.user_id} />
-      <Composer chat={room.chat} />
+      <FileList files={room.files} />
+      <Composer room={room} />
     </Panel>
   );
 }
@@ -153,7 +155,8 @@ function Text({ text }: { readonly text: string }) {
 /** Longest message in characters (H5). */
 const LONGEST = 4000;
 
-function Composer({ chat }: { readonly chat: Chat }) {
+function Composer({ room }: { readonly room: Room }) {
+  const { chat } = room;
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
 
@@ -161,6 +164,12 @@ function Composer({ chat }: { readonly chat: Chat }) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     chat.send();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const files = event.clipboardData?.files ?? [];
+    if (files.length === 0) return;
+    event.preventDefault();
+    room.sendFiles(files);
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -170,6 +179,7 @@ function Composer({ chat }: { readonly chat: Chat }) {
   return (
     <form class="composer" onSubmit={submit}>
       <div class="composer-row">
+        <AttachButton room={room} />
         <textarea
           ref={input}
           rows={1}
@@ -179,6 +189,7 @@ function Composer({ chat }: { readonly chat: Chat }) {
           value={chat.draft.value}
           onInput={({ currentTarget }) => chat.write(currentTarget.value)}
           onKeyDown={sendOnEnter}
+          onPaste={paste}
         />
         <IconButton
           icon="send"

@@ -26,15 +26,14 @@ export function paintCamera(hue: number): void {
     wall.addColorStop(1, `oklch(66% 0.08 ${hue + 30})`);
     context.fillStyle = wall;
     context.fillRect(0, 0, 960, 720);
-    context.fillStyle = `oklch(45% 0.09 ${hue + 180})`;
-    blob(context, 480, 760, 290, 300);
-    context.fillStyle = `oklch(80% 0.06 ${55 + hue / 20})`;
-    blob(context, 480, 470, 60, 110);
-    blob(context, 480, 330, 120, 150);
     context.fillStyle = `oklch(34% 0.05 ${hue / 3})`;
-    context.beginPath();
-    context.ellipse(480, 285, 132, 125, 0, Math.PI * 0.98, Math.PI * 2.02);
-    context.fill();
+    blob(context, 480, 330, 142, 170);
+    context.fillStyle = `oklch(74% 0.06 ${55 + hue / 20})`;
+    blob(context, 480, 470, 56, 100);
+    context.fillStyle = `oklch(45% 0.09 ${hue + 180})`;
+    blob(context, 480, 800, 290, 290);
+    context.fillStyle = `oklch(80% 0.06 ${55 + hue / 20})`;
+    blob(context, 480, 365, 116, 142);
   }
 
   // oxlint-disable-next-line unicorn/consistent-function-scoping -- the function alone is sent to the page
