@@ -120,7 +120,9 @@ export class Seat {
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case 'here':
-        return this.#tell({ kind: 'begin', task: this.#options.task });
+        this.#tell({ kind: 'begin', task: this.#options.task });
+        // What it was told before it listened may be lost.
+        return this.#closing.signal.aborted ? this.#tell({ kind: 'stop' }) : undefined;
       case 'ready':
         this.#isOpen = true;
         return this.#opening.resolve(message.urls);
