@@ -21,7 +21,7 @@ export interface Post {
 
 /**
  * Stores a message, then tells everybody in the room, the author too (H5). What the author has posted
- * before, under the same id, is neither stored nor told again.
+ * before, under the same id, is not stored again, and told to those alone who were not told of it.
  *
  * @returns the stored message, once it is on disk
  * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, `too-often`, and the refusals of entering
@@ -58,13 +58,15 @@ export async function post(
 
 /** The message that its author has posted already; otherwise the refusal stands. */
 async function postedBefore(
-  { store }: Context,
+  { store, hub }: Context,
   { id, roomId, author }: NewMessage,
   thrown: unknown,
 ): Promise<Message> {
   const isKnown = thrown instanceof AppError && thrown.code === 'message-known';
   const known = isKnown ? await store.messages.find(roomId, id) : undefined;
   if (known?.author.id !== author.id) throw thrown;
+  // The node that stored it may have died before it told anybody.
+  if (hub.isShared) hub.at(roomId)?.tell(known);
   return known;
 }
 

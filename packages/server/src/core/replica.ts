@@ -1,7 +1,7 @@
 import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
 import type { LineFacts, RoomEntry } from './entry.ts';
 import type { IceOffer } from './ice.ts';
-import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
+import type { ConnId, MessageId, NodeId, RoomId, UserId } from './ids.ts';
 import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { Applies } from './order.ts';
@@ -15,6 +15,7 @@ import { AppError } from './errors.ts';
 import { Occupants } from './occupants.ts';
 import { ELSEWHERE, Peer } from './peer.ts';
 import { Resumption } from './resumption.ts';
+import { RecentSet } from './recent-set.ts';
 import { RoomStream } from './room-stream.ts';
 import { SeatBook } from './seat-book.ts';
 import { Talk } from './talk.ts';
@@ -50,6 +51,9 @@ interface Announcement {
   readonly told: ReadonlySet<Peer>;
 }
 
+/** Messages that a replica knows it has told. */
+const MAX_TOLD = 500;
+
 /**
  * All that a room is, as its entries have made it: who is here, and what is told to whom. Replicas that
  * apply the same entries are the same; each delivers to the connections of its own node (ADR 9).
@@ -65,6 +69,8 @@ export class Replica implements Applies {
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
   readonly #announced = new Map<UserId, Announcement>();
+  /** Messages that were told: two nodes may tell of one, where its author had to post it at both. */
+  readonly #told = new RecentSet<MessageId>(MAX_TOLD);
   readonly #timers: Timers;
   #cancelSolitude = (): void => {};
 
@@ -299,6 +305,8 @@ export class Replica implements Applies {
   // Telling
 
   #tell(message: Message): void {
+    if (this.#told.has(message.id)) return;
+    this.#told.add(message.id);
     const [author] = this.occupants.of(message.author.id);
     this.stream.toEverybody({ kind: 'message', message, author: author?.facts });
   }
