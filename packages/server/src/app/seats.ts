@@ -1,5 +1,6 @@
 import type { ClientAddress } from '../core/address.ts';
 import type { PeerFacts } from '../core/event.ts';
+import type { UserId } from '../core/ids.ts';
 import type { Room } from '../core/model.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Seat, SeatChange } from '../core/seat.ts';
@@ -267,14 +268,23 @@ export class Seats {
 
   /** Asks once in a while only: strangers must not make a client answer as often as they like. */
   #doesAnswer({ room, seat: { guestId, mark } }: Found): Promise<boolean> {
-    const { hub, timers } = this.#context;
     const known = this.#answers.get(mark);
     if (known) return known;
-    // Of a connection elsewhere, the node that has it finds out by itself.
-    const asked = hub.find(room.id)?.isResponsive(guestId, PATIENCE) ?? Promise.resolve(true);
+    const asked = this.#ask(room, guestId);
     this.#answers.set(mark, asked);
-    timers.after(PATIENCE, () => this.#answers.delete(mark));
+    this.#context.timers.after(PATIENCE, () => this.#answers.delete(mark));
     return asked;
+  }
+
+  async #ask({ id }: Room, guestId: UserId): Promise<boolean> {
+    const { hub } = this.#context;
+    const live = hub.hold(id);
+    try {
+      await live.ready;
+      return await live.isResponsive(guestId, PATIENCE);
+    } finally {
+      hub.release(id);
+    }
   }
 
   /** Clears a seat of this node, unless another one has it now; harmless once it was. */

@@ -2,6 +2,7 @@
 import type { Hub } from '../core/hub.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { RoomEvent } from '../core/event.ts';
+import type { Seat } from '../core/seat.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryEngine } from '../bus/memory.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
@@ -14,12 +15,12 @@ const WINDOW = 30_000;
 
 let engine: MemoryEngine;
 let clock: TestClock;
-let lives: number;
+let epochs: number;
 const clusters = new Map<typeof A, BusCluster>();
 beforeEach(() => {
   engine = new MemoryEngine();
   clock = new TestClock();
-  lives = 0;
+  epochs = 0;
 });
 
 const A = nodeId('a');
@@ -29,7 +30,7 @@ const B = nodeId('b');
 const settle = () => new Promise(setImmediate);
 
 function newHub(node: typeof A): Hub {
-  const newEpoch = () => `${node} alone ${(lives += 1)}`;
+  const newEpoch = () => `${node} alone ${(epochs += 1)}`;
   const settings = { newEpoch, timers: clock, resumeWindow: WINDOW, report: ignore };
   const cluster = new BusCluster(engine.join(node), settings);
   clusters.set(node, cluster);
@@ -176,6 +177,49 @@ describe('two nodes', () => {
     laptop.leave(other);
     await settle();
     expect(kinds(ann.take())).toEqual(['left']);
+  });
+});
+
+describe('[M2] a connection of another node', () => {
+  test.each([true, false])('is asked for a sign of life: %s', async (lives) => {
+    const { one, other, ann, bob } = await couple();
+    ann.lives = lives;
+    bob.take();
+    const answer = other.isResponsive(ann.facts.userId, 3_000);
+    await settle();
+    clock.pass(4_000);
+    expect(await answer).toBe(lives);
+    expect(present(one)).toEqual(lives ? ['ann', 'bob'] : ['bob']);
+    expect([ann.closedFor, kinds(bob.take())]).toEqual(
+      lives ? [undefined, []] : ['unresponsive', ['left']],
+    );
+  });
+
+  test('may have a seat, which is changed by one of two', async () => {
+    const { hubs, one, other } = await couple();
+    const address = { value: '192.0.2.1', hearsay: false };
+    const seat = (mark: string, node = A): Seat => ({
+      clientId: 'cem',
+      guestId: userId('cem'),
+      token: 'token',
+      address,
+      state: 'reserved',
+      node,
+      mark,
+    });
+    const first = { clientId: 'cem', was: undefined, now: seat('1') };
+    expect(await one.changeSeat(first)).toBe(true);
+    const both = [seat('2'), seat('3', B)].map((now) => ({ clientId: 'cem', was: seat('1'), now }));
+    const [ours = first, theirs = first] = both;
+    expect(await Promise.all([one.changeSeat(ours), other.changeSeat(theirs)])).toEqual([
+      true,
+      false,
+    ]);
+    const third = newHub(nodeId('c'));
+    expect((await third.look(ROOM.id))?.seats.get('cem')?.mark).toBe('2');
+    const away = { clientId: 'cem', was: seat('2'), now: undefined };
+    expect(await third.at(ROOM.id)?.changeSeat(away)).toBe(true);
+    expect([...other.seats, ...((await hubs[0].look(ROOM.id))?.seats ?? [])]).toEqual([]);
   });
 });
 

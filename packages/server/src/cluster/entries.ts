@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   hold: true,
   unhold: true,
   seat: true,
+  probe: true,
   describe: true,
 };
 

@@ -48,6 +48,7 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'text':
     case 'message':
     case 'announce':
+    case 'probe':
     case 'hold':
     case 'unhold':
       return {};

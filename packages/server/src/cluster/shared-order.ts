@@ -174,6 +174,23 @@ export class SharedOrder implements Order, Follower {
     this.#replica.apply(offset, entry, entry.late ? node : undefined);
     for (const [peer, line] of own) this.#part(peer, line, entry);
     if (entry.kind === 'enter' && node === this.#node) this.#forgetRefused(entry);
+    if (entry.kind === 'probe') this.#probe(entry);
+  }
+
+  #probe({ userId, ms }: EntryOf<'probe'>): void {
+    for (const [peer, line] of this.#own(this.#replica.occupants.of(userId))) {
+      this.#takeOutUnlessAlive(peer, line, ms).catch(this.#options.report);
+    }
+  }
+
+  async #takeOutUnlessAlive(
+    { facts }: Peer,
+    { id: line, outlet }: Line,
+    ms: number,
+  ): Promise<void> {
+    if (await outlet.probe(ms)) return;
+    outlet.close('unresponsive');
+    this.append({ kind: 'leave', peer: facts, line });
   }
 
   /** Has the record forget a connection that was not let in. */
@@ -219,7 +236,8 @@ export class SharedOrder implements Order, Follower {
   }
 
   #takeOutLost(): void {
-    if (this.#isClosed) return;
+    // Who is out of reach oneself knows of nobody's death; they are waited for once that is over.
+    if (this.#isClosed || this.#isAlone) return;
     for (const [{ facts }, { id }] of this.#lost()) {
       this.append({ kind: 'leave', peer: facts, line: id });
     }
@@ -227,7 +245,8 @@ export class SharedOrder implements Order, Follower {
 
   #lost(): Lines {
     const { nodes } = this.#options.bus;
-    return linesOf(this.#replica.occupants.all()).filter(([, { node }]) => !nodes.has(node));
+    const lines = linesOf(this.#replica.occupants.all());
+    return lines.filter(([, { node }]) => node !== this.#node && !nodes.has(node));
   }
 
   // While the others are out of reach
@@ -267,6 +286,7 @@ export class SharedOrder implements Order, Follower {
     this.#isAlone = false;
     this.#replica.stream.begin(this.#position);
     this.#outbox.resend();
+    this.awaitReturns();
   }
 
   onAnew(snapshot: Snapshot): void {

@@ -68,4 +68,6 @@ export type RoomEntry =
   | { readonly kind: 'unhold'; readonly id: string }
   /** Nothing where the seat is not what it was taken for. @property id by which it is known whether it was done */
   | (SeatChange & { readonly kind: 'seat'; readonly id: string })
+  /** Asks for a sign of life within `ms` from all connections of a person; those that give none are taken out. */
+  | { readonly kind: 'probe'; readonly userId: UserId; readonly ms: number }
   | { readonly kind: 'describe'; readonly room: RoomFacts };

@@ -42,7 +42,7 @@ export interface Line {
 export const ELSEWHERE: Outlet = {
   deliver: () => 0,
   close() {},
-  probe: async () => true,
+  probe: async () => false,
 };
 
 /**
@@ -109,12 +109,6 @@ export class Peer {
     const { dialect, handle } = this.facts;
     if (event.kind !== 'signal' || event.from.dialect === dialect) return envelope;
     return envelope.with({ ...event, target: { to: 'handle', dialect, handle } });
-  }
-
-  /** Whether any of its connections gives a sign of life within `ms`. */
-  async probe(ms: number): Promise<boolean> {
-    const answers = await Promise.all(this.#lines.map(({ outlet }) => outlet.probe(ms)));
-    return answers.includes(true);
   }
 
   /** Lets one line speak for it in place of all others, which are closed. */

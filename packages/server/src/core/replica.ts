@@ -154,6 +154,9 @@ export class Replica implements Applies {
         return this.talk.held.add(entry.id, entry.addressee, entry.event);
       case 'unhold':
         return this.talk.held.drop(entry.id);
+      // What comes of it is an entry of its own.
+      case 'probe':
+        return;
       case 'seat':
         return this.seats.change(entry.id, entry);
       case 'describe':

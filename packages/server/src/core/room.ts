@@ -20,6 +20,9 @@ import { RoomCommands } from './room-commands.ts';
 /** Places that are kept for one person who lost connections; more would be a crowd of ghosts. */
 const MAX_AWAY = 4;
 
+/** How long other nodes get to say what they found, in ms. */
+const ROUND_TRIP = 500;
+
 /** What a peer will show to come back, and what is kept of that. */
 export interface ResumeSecret {
   readonly token: string;
@@ -62,6 +65,7 @@ export class LiveRoom extends RoomCommands {
   readonly #replica: Replica;
   readonly #order: Order;
   readonly #node: NodeId;
+  readonly #timers: Timers;
   /** Numbers what is asked for and may be taken back or refused. */
   #asked = 0;
 
@@ -77,6 +81,7 @@ export class LiveRoom extends RoomCommands {
     this.#replica = new Replica(id, epoch, timers);
     this.#order = order(this.#replica);
     this.#node = node;
+    this.#timers = timers;
   }
 
   protected append(entry: RoomEntry): void {
@@ -133,11 +138,22 @@ export class LiveRoom extends RoomCommands {
     return [...this.occupants.all()].map(({ facts }) => facts);
   }
 
-  /** Whether a user's connections give a sign of life within `ms`. */
+  /** Whether one of a user's connections gives a sign of life within `ms`, on whatever node. */
   async isResponsive(userId: UserId, ms: number): Promise<boolean> {
     const peers = this.occupants.of(userId);
-    const answers = await Promise.all(peers.map((peer) => peer.probe(ms)));
+    const own = peers.flatMap(({ lines }) => lines).filter(({ node }) => node === this.#node);
+    const isElsewhere = peers.some(({ lines }) => lines.some(({ node }) => node !== this.#node));
+    const elsewhere = isElsewhere ? [this.#outlives(userId, ms)] : [];
+    const answers = await Promise.all([...own.map(({ outlet }) => outlet.probe(ms)), ...elsewhere]);
     return answers.includes(true);
+  }
+
+  /** Whether somebody is still here when their nodes have asked for a sign of life. */
+  #outlives(userId: UserId, ms: number): Promise<boolean> {
+    this.append({ kind: 'probe', userId, ms });
+    return new Promise((resolve) => {
+      this.#timers.after(ms + ROUND_TRIP, () => resolve(this.isConnected(userId)));
+    });
   }
 
   // Coming and going

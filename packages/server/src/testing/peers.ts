@@ -16,6 +16,8 @@ export class TestPeer implements Outlet {
   readonly facts: PeerFacts;
   readonly envelopes: Envelope[] = [];
   closedFor: CloseReason | undefined;
+  /** Whether it gives a sign of life when it is asked for one. */
+  lives = true;
   #peer: Peer | undefined;
 
   /**
@@ -71,7 +73,7 @@ export class TestPeer implements Outlet {
   }
 
   async probe(): Promise<boolean> {
-    return this.closedFor === undefined;
+    return this.lives && this.closedFor === undefined;
   }
 
   /** Takes what came since the last time, in order. */
