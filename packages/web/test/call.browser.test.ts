@@ -136,6 +136,14 @@ test('a file goes from one to the other, who accepts and saves it', async () => 
   expect(saved.suggestedFilename()).toBe('notes.bin');
   expect(buffer.equals(await readFile(await saved.path()))).toBe(true);
   await expectShown(alice.page.getByText('Arrived'));
+  const picture = {
+    name: 'face.png',
+    mimeType: 'image/png',
+    buffer: await alice.page.screenshot(),
+  };
+  await alice.page.getByLabel('Send a file to everybody').first().setInputFiles(picture);
+  await bob.press('Accept');
+  await expectShown(bob.page.getByRole('img', { name: 'face.png' }));
   expect(await audit(bob.page, 'room-file')).toEqual([]);
 });
 

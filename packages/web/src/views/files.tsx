@@ -71,15 +71,18 @@ interface CameProps {
 /** What came: to be saved, and seen where it is a picture. */
 function Came({ name, content }: CameProps) {
   const link = useRef<HTMLAnchorElement>(null);
+  const picture = useRef<HTMLImageElement>(null);
   useEffect(() => {
     // As what it is, a page of a stranger's could be opened in this page's name.
-    const url = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
+    const type = PICTURE.test(content.type) ? content.type : 'application/octet-stream';
+    const url = URL.createObjectURL(new Blob([content], { type }));
     if (link.current) link.current.href = url;
+    if (picture.current) picture.current.src = url;
     return () => URL.revokeObjectURL(url);
   }, [content]);
   return (
     <>
-      {PICTURE.test(content.type) && <Picture content={content} />}
+      {PICTURE.test(content.type) && <img ref={picture} class="file-picture" alt={name} />}
       <a ref={link} class="button button-quiet" download={name}>
         {t('files.save')}
       </a>
@@ -87,26 +90,8 @@ function Came({ name, content }: CameProps) {
   );
 }
 
+/** What holds no script. */
 const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif)$/;
-/** How large it is shown at most, in px. */
-const WIDTH = 280;
-
-/** Drawn, as the page's policy lets no address in that is not the server's. */
-function Picture({ content }: { readonly content: Blob }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => void draw(content, canvas.current), [content]);
-  return <canvas ref={canvas} class="file-picture" aria-hidden="true" width={0} height={0} />;
-}
-
-async function draw(content: Blob, canvas: HTMLCanvasElement | null): Promise<void> {
-  const picture = await createImageBitmap(content).catch(() => undefined);
-  if (!picture || !canvas) return;
-  const scale = Math.min(1, (WIDTH * devicePixelRatio) / picture.width);
-  canvas.width = Math.round(picture.width * scale);
-  canvas.height = Math.round(picture.height * scale);
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-}
 
 /** Chooses files for everybody. */
 export function AttachButton({ room }: { readonly room: Room }) {
