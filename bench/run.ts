@@ -1,7 +1,7 @@
 /**
  * Measures Parley beside a bare `ws` relay, socket.io and PeerJS's server; see docs/benchmarks.md.
  *
- *   node --conditions=source bench/run.ts [--quick] [--rounds=3] [--only=case,…] [--servers=name,…] [--json=file] [--write-docs]
+ *   node --conditions=source bench/run.ts [--quick] [--rounds=2] [--only=case,…] [--servers=name,…] [--json=file] [--write-docs]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -48,7 +48,7 @@ const chosenCases = (): Case[] =>
   });
 
 const chosenRounds = (): number => {
-  const count = Number(options.rounds ?? (options.quick ? 1 : 3));
+  const count = Number(options.rounds ?? (options.quick ? 1 : 2));
   return Number.isInteger(count) && count > 0 ? count : quit('--rounds takes a whole number.');
 };
 

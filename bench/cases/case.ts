@@ -1,8 +1,13 @@
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, ServerName } from '../drivers/driver.ts';
 import type { RunningServer } from '../load/server-process.ts';
 
-export const metrics = ['cpuMicros', 'p50Ms', 'p99Ms', 'residentKib'] as const;
+export const metrics = ['perSecond', 'cpuMicros', 'p50Ms', 'p99Ms', 'residentKib'] as const;
 export type Metric = (typeof metrics)[number];
+
+/** Parley and what it is compared with. */
+export const everyServer: readonly ServerName[] = ['parley', 'bare-relay', 'socket.io', 'peerjs'];
+/** PeerJS's server has no rooms. */
+export const serversWithRooms: readonly ServerName[] = ['parley', 'bare-relay', 'socket.io'];
 
 export interface Bench {
   readonly driver: Driver;
@@ -11,14 +16,21 @@ export interface Bench {
 
 /** What one slice of load cost the server, drain included. */
 export interface Slice {
-  /** Signals, deliveries, joins or connections, as the case counts them. */
+  /** Signals, deliveries, joins and so on, as the case counts them. */
   readonly units: number;
+  readonly seconds: number;
   readonly cpuMicros: number;
   readonly residentKib: number;
   readonly latenciesMs: readonly number[];
 }
 
-export const emptySlice: Slice = { units: 0, cpuMicros: 0, residentKib: 0, latenciesMs: [] };
+export const emptySlice: Slice = {
+  units: 0,
+  seconds: 0,
+  cpuMicros: 0,
+  residentKib: 0,
+  latenciesMs: [],
+};
 
 export interface Deliveries {
   /** Frames that had to arrive, and did, warm-up included. */
@@ -39,10 +51,10 @@ export interface Trial {
 export interface Case {
   readonly id: string;
   readonly title: string;
-  readonly unit: 'signal' | 'delivery' | 'join' | 'connection';
+  readonly unit: 'signal' | 'delivery' | 'join' | 'connection' | 'message' | 'return';
   readonly metrics: readonly Metric[];
-  /** Whether the server must know rooms. */
-  readonly rooms: boolean;
+  /** On which it can run. */
+  readonly servers: readonly ServerName[];
   readonly warmUpSlices: number;
   readonly slices: number;
   /** @param slices how often `slice` will be called, warm-up included */

@@ -2,7 +2,7 @@ import { fillRooms } from '../load/crowd.ts';
 import { Ledger } from '../load/ledger.ts';
 import { Link } from '../load/link.ts';
 import type { SignalKind } from '../load/signals.ts';
-import type { Bench, Case } from './case.ts';
+import { everyServer, type Bench, type Case } from './case.ts';
 import { busyCase, pacedCase, type Traffic } from './traffic.ts';
 
 const pairs = 50;
@@ -22,7 +22,7 @@ const linkPairs =
   };
 
 const heading = (id: string, title: string) =>
-  ({ id, title, unit: 'signal', rooms: false }) as const;
+  ({ id, title, unit: 'signal', servers: everyServer }) as const;
 
 /** Calls of two: 50 pairs, both sides of each sending to the other. */
 export const directCases: readonly Case[] = [

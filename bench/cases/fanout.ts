@@ -2,7 +2,7 @@ import { fillRooms } from '../load/crowd.ts';
 import { Ledger } from '../load/ledger.ts';
 import { Room } from '../load/room.ts';
 import type { SignalKind } from '../load/signals.ts';
-import type { Bench, Case } from './case.ts';
+import { serversWithRooms, type Bench, type Case } from './case.ts';
 import { busyCase, pacedCase, type Traffic } from './traffic.ts';
 
 const broadcastsUnderWay = 4;
@@ -17,7 +17,7 @@ const openRooms =
   };
 
 const heading = (id: string, title: string) =>
-  ({ id, title, unit: 'delivery', rooms: true }) as const;
+  ({ id, title, unit: 'delivery', servers: serversWithRooms }) as const;
 
 /** Signals to a whole room, the members of a room taking turns to send. */
 export const fanoutCases: readonly Case[] = [

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ticket } from '../drivers/driver.ts';
 import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
 import { residentKib } from '../measure/proc.ts';
-import { emptySlice, type Bench, type Case, type Slice, type Trial } from './case.ts';
+import { emptySlice, everyServer, type Bench, type Case, type Slice, type Trial } from './case.ts';
 
 /** Together below the 5,000 that PeerJS's server lets in. */
 const connections = 2000;
@@ -49,7 +49,7 @@ export const idleCases: readonly Case[] = [
     title: 'idle connection beyond 2,000, in rooms of 4',
     unit: 'connection',
     metrics: ['residentKib'],
-    rooms: false,
+    servers: everyServer,
     warmUpSlices: 0,
     slices: 1,
     prepare,

@@ -5,7 +5,7 @@ import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
 import type { TextListener } from '../load/socket.ts';
 import { Tally } from '../load/tally.ts';
 import { cpuMicros } from '../measure/proc.ts';
-import { emptySlice, type Bench, type Case, type Slice, type Trial } from './case.ts';
+import { emptySlice, everyServer, type Bench, type Case, type Slice, type Trial } from './case.ts';
 
 /** The rooms that are joined: each has one resident, and a batch takes it from one to four. */
 const joinedRooms = 10;
@@ -93,7 +93,7 @@ const joinCase = (id: string, title: string, layout: Layout): Case => ({
   title,
   unit: 'join',
   metrics: ['cpuMicros'],
-  rooms: false,
+  servers: everyServer,
   warmUpSlices: 20,
   slices: 100,
   prepare: (bench, slices) => prepare(bench, layout, slices),

@@ -11,7 +11,7 @@ export interface Traffic {
 
 type Prepare = (bench: Bench) => Promise<Traffic>;
 type Drive = (sources: readonly Source[], latenciesMs: number[]) => () => void;
-type Heading = Pick<Case, 'id' | 'title' | 'unit' | 'rooms'>;
+type Heading = Pick<Case, 'id' | 'title' | 'unit' | 'servers'>;
 
 /** What a delivered frame costs while the server always has something to do. */
 export const busyCase = (heading: Heading, window: number, prepare: Prepare): Case => ({
@@ -31,10 +31,27 @@ export const pacedCase = (heading: Heading, perSecond: number, prepare: Prepare)
   slices: 4,
   prepare: async (bench) =>
     trial(bench, await prepare(bench), 2000, (sources, latenciesMs) => {
-      for (const source of sources) source.onLatency = (ms) => latenciesMs.push(ms);
+      noteLatencies(sources, latenciesMs);
       return keepPace(sources, perSecond);
     }),
 });
+
+/** How much goes through while the server always has something to do, and how long each takes. */
+export const throughputCase = (heading: Heading, window: number, prepare: Prepare): Case => ({
+  ...heading,
+  metrics: ['perSecond', 'p99Ms'],
+  warmUpSlices: 2,
+  slices: 5,
+  prepare: async (bench) =>
+    trial(bench, await prepare(bench), 1000, (sources, latenciesMs) => {
+      noteLatencies(sources, latenciesMs);
+      return keepBusy(sources, window);
+    }),
+});
+
+const noteLatencies = (sources: readonly Source[], latenciesMs: number[]): void => {
+  for (const source of sources) source.onLatency = (ms) => latenciesMs.push(ms);
+};
 
 const trial = (bench: Bench, traffic: Traffic, sliceMs: number, drive: Drive): Trial => ({
   slice: () => loadFor(bench, traffic, sliceMs, drive),
@@ -51,7 +68,7 @@ const loadFor = async (
   drive: Drive,
 ): Promise<Slice> => {
   const latenciesMs: number[] = [];
-  const before = { cpu: cpuMicros(server.pid), arrived: ledger.arrived };
+  const before = { cpu: cpuMicros(server.pid), arrived: ledger.arrived, at: performance.now() };
   const stop = drive(sources, latenciesMs);
   await sleep(sliceMs);
   stop();
@@ -59,6 +76,7 @@ const loadFor = async (
   return {
     ...emptySlice,
     units: ledger.arrived - before.arrived,
+    seconds: (performance.now() - before.at) / 1000,
     cpuMicros: cpuMicros(server.pid) - before.cpu,
     latenciesMs,
   };

@@ -17,5 +17,6 @@ export const bareRelay: Driver = {
   },
   direct: (address, signal) => JSON.stringify({ type: 'signal', to_conn: address, ...signal }),
   broadcast: (signal) => JSON.stringify({ type: 'signal', ...signal }),
+  chat: null,
   content: hackrtcContent,
 };

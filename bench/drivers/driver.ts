@@ -1,6 +1,12 @@
 import type { Signal } from '../load/signals.ts';
 
-export const serverNames = ['parley', 'bare-relay', 'socket.io', 'peerjs'] as const;
+export const serverNames = [
+  'parley',
+  'bare-relay',
+  'socket.io',
+  'peerjs',
+  'parley-postgres',
+] as const;
 export type ServerName = (typeof serverNames)[number];
 
 export const isServerName = (name: string): name is ServerName =>
@@ -30,6 +36,8 @@ export interface Notices {
   readonly leave: string;
 }
 
+export type Environment = Readonly<Record<string, string>>;
+
 /** How the load speaks to one kind of server. */
 export interface Driver {
   readonly name: ServerName;
@@ -37,7 +45,7 @@ export interface Driver {
   readonly flags: readonly string[];
   readonly script: string;
   /** @param scratch an empty folder that is removed afterwards */
-  environment(scratch: string): Readonly<Record<string, string>>;
+  environment(scratch: string): Environment | Promise<Environment>;
   /** Presence of rooms, `null` for a server without rooms. */
   readonly notices: Notices | null;
   /** A one-byte text frame that must be answered for the connection to live. */
@@ -50,6 +58,8 @@ export interface Driver {
   greet(text: string): Greeting;
   direct(address: string, signal: Signal): string;
   broadcast(signal: Signal): string;
+  /** A signal as a message that is stored; `null` where nothing is. */
+  readonly chat: ((signal: Signal) => string) | null;
   /** The signal inside a delivered message, to compare with what was sent. */
   content(text: string): unknown;
 }

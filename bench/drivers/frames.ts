@@ -20,9 +20,10 @@ export const field = (object: JsonObject, name: string): string => {
   return value;
 };
 
-/** What of a hackrtc `signal` its sender wrote. */
+/** What of a hackrtc `signal` or `chat` its sender wrote. */
 export const hackrtcContent = (text: string): unknown => {
-  const { sdp, ice } = parseObject(text);
+  const { sdp, ice, msg } = parseObject(text);
+  if (msg !== undefined) return parseObject(field(asObject(msg), 'ciphertext'));
   return sdp === undefined ? { ice } : { sdp };
 };
 

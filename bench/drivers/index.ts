@@ -1,6 +1,7 @@
 import { bareRelay } from './bare-relay.ts';
 import type { Driver, ServerName } from './driver.ts';
 import { parley } from './parley.ts';
+import { parleyOnPostgres } from './parley-postgres.ts';
 import { peerjs } from './peerjs.ts';
 import { socketIo } from './socket-io.ts';
 
@@ -9,4 +10,5 @@ export const drivers: Readonly<Record<ServerName, Driver>> = {
   'bare-relay': bareRelay,
   'socket.io': socketIo,
   peerjs,
+  'parley-postgres': parleyOnPostgres,
 };

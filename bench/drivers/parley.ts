@@ -95,5 +95,7 @@ export const parley: Driver = {
   },
   direct: (address, signal) => JSON.stringify({ type: 'signal', to_conn: address, ...signal }),
   broadcast: (signal) => JSON.stringify({ type: 'signal', ...signal }),
+  chat: (signal) =>
+    JSON.stringify({ type: 'chat', ciphertext: JSON.stringify(signal), encrypted: false }),
   content: hackrtcContent,
 };

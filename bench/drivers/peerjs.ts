@@ -25,6 +25,7 @@ export const peerjs: Driver = {
   broadcast: () => {
     throw new Error('PeerJS cannot broadcast.');
   },
+  chat: null,
   content: (text) => {
     const { sdp, ice } = asObject(parseObject(text)['payload']);
     return sdp === undefined ? { ice } : { sdp };

@@ -23,6 +23,7 @@ export const socketIo: Driver = {
   },
   direct: (address, signal) => `42${JSON.stringify(['signal', { to_conn: address, ...signal }])}`,
   broadcast: (signal) => `42${JSON.stringify(['signal', signal])}`,
+  chat: null,
   content: (text) => {
     const [, message] = Object.values(parseObject(text.slice(2)));
     return hackrtcContent(JSON.stringify(asObject(message)));

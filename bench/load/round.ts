@@ -29,8 +29,7 @@ export const runRound = async (
 ): Promise<Outcome[]> => {
   const contestants: Contestant[] = [];
   const total = chosen.warmUpSlices + slices;
-  for (const server of servers) {
-    if (chosen.rooms && drivers[server].notices === null) continue;
+  for (const server of servers.filter((name) => chosen.servers.includes(name))) {
     contestants.push(await enlist(chosen, total, server));
   }
   for (let turn = 0; turn < total; turn++) {
@@ -64,6 +63,7 @@ const conclude = (chosen: Case, { server, trial, slices }: Contestant): Outcome 
 const summarise = (slices: readonly Slice[]): Record<Metric, number> => {
   const latencies = slices.flatMap(({ latenciesMs }) => latenciesMs);
   return {
+    perSecond: median(slices.map(({ units, seconds }) => units / seconds)),
     cpuMicros: median(slices.map(({ cpuMicros, units }) => cpuMicros / units)),
     residentKib: median(slices.map(({ residentKib, units }) => residentKib / units)),
     p50Ms: quantile(latencies, 0.5),

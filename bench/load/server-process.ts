@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, Environment } from '../drivers/driver.ts';
 
 const collectorModule = new URL('../measure/gc-on-request.ts', import.meta.url);
 const startTimeoutMs = 20_000;
@@ -22,13 +22,23 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const spawnServer = (driver: Driver, scratch: string, flags: readonly string[]): ChildProcess =>
+/** Where a server keeps what it keeps. */
+interface Place {
+  readonly scratch: string;
+  readonly environment: Environment;
+}
+
+const spawnServer = (
+  driver: Driver,
+  { scratch, environment }: Place,
+  flags: readonly string[],
+): ChildProcess =>
   spawn(
     process.execPath,
     ['--expose-gc', `--import=${collectorModule.href}`, ...driver.flags, ...flags, driver.script],
     {
       cwd: scratch,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...driver.environment(scratch) },
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
@@ -49,13 +59,13 @@ const announcedPort = async (output: Readable): Promise<number> => {
 
 const launch = async (
   driver: Driver,
-  scratch: string,
+  place: Place,
   flags: readonly string[],
 ): Promise<RunningServer> => {
-  const child = spawnServer(driver, scratch, flags);
+  const child = spawnServer(driver, place, flags);
   const remove = (): void => {
     child.kill('SIGKILL');
-    rmSync(scratch, { recursive: true, force: true });
+    rmSync(place.scratch, { recursive: true, force: true });
   };
   process.once('exit', remove);
   if (child.pid === undefined || child.stdout === null) throw new Error('Node did not start.');
@@ -73,7 +83,7 @@ const launch = async (
     },
     restart: async (newFlags) => {
       await end();
-      return launch(driver, scratch, newFlags);
+      return launch(driver, place, newFlags);
     },
     stop: async () => {
       await end();
@@ -83,5 +93,7 @@ const launch = async (
 };
 
 /** Starts the server of `driver` in an empty folder, which goes with it. Throws when it prints no address within 20 s. */
-export const startServer = (driver: Driver): Promise<RunningServer> =>
-  launch(driver, mkdtempSync(join(tmpdir(), 'parley-bench-')), []);
+export const startServer = async (driver: Driver): Promise<RunningServer> => {
+  const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  return launch(driver, { scratch, environment: await driver.environment(scratch) }, []);
+};

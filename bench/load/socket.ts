@@ -51,6 +51,12 @@ export class LoadSocket {
     this.#tcp.write(textFrame(text));
   }
 
+  /** Ends the TCP connection with no goodbye, as a network does that is gone. */
+  cut(): void {
+    this.#leaving = true;
+    this.#tcp.resetAndDestroy();
+  }
+
   /** Closing handshake; resolves when the server has ended the TCP connection. */
   close(): Promise<void> {
     this.#leaving = true;

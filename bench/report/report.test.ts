@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
+import { chatCases } from '../cases/chat.ts';
 import { directCases } from '../cases/direct.ts';
 import type { Outcome } from '../load/round.ts';
 import { replaceBlock } from './docs.ts';
@@ -49,6 +50,21 @@ describe('a report', () => {
     expect(markdown).toContain('| 24.0 (10.0–33.0) | 20.0 (10.0–30.0) |');
     expect(markdown).toContain('| 1.10 (1.00–1.20) | ≤ 1.1 | met |');
     expect(markdown).toContain('All 6,000 frames');
+  });
+
+  test('shows what databases do in a table of its own', () => {
+    const outcome = { server: 'parley', delivered: 9, compared: 1 } as const;
+    const values = { perSecond: 120, p99Ms: 3 };
+    const chats = chatCases.map((one): [Case, Outcome[]] => [one, [{ ...outcome, values }]]);
+    const markdown = toMarkdown({
+      ...run,
+      servers: [...run.servers, 'parley-postgres'],
+      cases: [...directSdp, ...chatCases],
+      rounds: run.rounds.map((round) => new Map([...round, ...chats])),
+    });
+    expect(markdown).toMatch(/\| case +\| unit +\| parley +\| bare-relay +\|\n/);
+    expect(markdown).toMatch(/\| case +\| unit +\| parley +\| parley-postgres +\|\n/);
+    expect(markdown).toMatch(/messages a second +\| 120 \(120–120\)/);
   });
 
   test('keeps each round in its JSON', () => {

@@ -3,7 +3,7 @@ import type { Machine } from '../measure/machine.ts';
 import { deliveriesOf, spreadOf, valuesOf, type Run, type Spread } from './results.ts';
 import { judge, type Verdict } from './targets.ts';
 
-const metricTitles: Readonly<Record<Metric, string>> = {
+const metricTitles: Readonly<Record<Exclude<Metric, 'perSecond'>, string>> = {
   cpuMicros: 'µs CPU',
   p50Ms: 'p50, ms',
   p99Ms: 'p99, ms',
@@ -27,15 +27,27 @@ const markdown = (rows: readonly (readonly string[])[]): string => {
   return [line(head, ' '), line(rule, '-'), ...body.map((row) => line(row, ' '))].join('\n');
 };
 
-const costTable = (run: Run): string => {
+const isOfStores = ({ servers }: Case): boolean => servers.includes('parley-postgres');
+
+/** What servers cost beside each other, and what Parley does on its databases. */
+const costTables = (run: Run): string[] =>
+  [run.cases.filter((one) => !isOfStores(one)), run.cases.filter(isOfStores)]
+    .filter((cases) => cases.length > 0)
+    .map((cases) => costTable(run, cases));
+
+const costTable = (run: Run, cases: readonly Case[]): string => {
+  const servers = run.servers.filter((name) => cases.some((one) => one.servers.includes(name)));
   const row = (chosen: Case, metric: Metric): string[] => [
     chosen.title,
-    `${metricTitles[metric]} per ${chosen.unit}`,
-    ...run.servers.map((server) => spreadCell(spreadOf(valuesOf(run, chosen, server, metric)))),
+    unitOf(metric, chosen),
+    ...servers.map((server) => spreadCell(spreadOf(valuesOf(run, chosen, server, metric)))),
   ];
-  const rows = run.cases.flatMap((chosen) => chosen.metrics.map((metric) => row(chosen, metric)));
-  return markdown([['case', 'unit', ...run.servers], ...rows]);
+  const rows = cases.flatMap((chosen) => chosen.metrics.map((metric) => row(chosen, metric)));
+  return markdown([['case', 'unit', ...servers], ...rows]);
 };
+
+const unitOf = (metric: Metric, { unit }: Case): string =>
+  metric === 'perSecond' ? `${unit}s a second` : `${metricTitles[metric]} per ${unit}`;
 
 const targetRow = ({ title, ratio, limit, met }: Verdict): string[] => [
   title,
@@ -66,6 +78,6 @@ export const toMarkdown = (run: Run): string =>
   [
     `${run.startedAt.slice(0, 10)}, rounds: ${run.rounds.length}${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run.machine)}`,
     deliveries(run),
-    costTable(run),
+    ...costTables(run),
     ...(judge(run).length === 0 ? [] : [targetTable(run)]),
   ].join('\n\n');

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,6 +29,8 @@ export interface PostgresServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again over the same folder. */
   start(): Promise<void>;
+  /** Ends it and removes its folder, for a process that is about to end itself. */
+  destroy(): void;
 }
 
 const USER = 'parley';
@@ -38,17 +40,23 @@ const run = promisify(execFile);
 export const postgresProgram = (name: string): string =>
   join(dirname(realpathSync(process.env['POSTGRES_PATH'] ?? '')), name);
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param options.durable whether it syncs to disk what it commits, as PostgreSQL does by default */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const place = { folder: await mkdtemp(join(tmpdir(), 'parley-postgres-')), ...serverUser() };
   const password = randomBytes(12).toString('hex');
   await initialize(place, password);
   const port = await freePort();
-  let server = await launch(place, port);
+  const settings = { port, durable };
+  let server = await launch(place, settings);
   return {
     url: `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`,
     kill: () => ended(server, 'SIGKILL'),
     async start() {
-      server = await launch(place, port);
+      server = await launch(place, settings);
+    },
+    destroy() {
+      server.kill('SIGKILL');
+      rmSync(place.folder, { recursive: true, force: true, maxRetries: 10 });
     },
     async [Symbol.asyncDispose]() {
       await ended(server, 'SIGQUIT');
@@ -88,20 +96,26 @@ async function initialize({ folder, uid, gid }: Place, password: string): Promis
   });
 }
 
+interface Settings {
+  readonly port: number;
+  readonly durable: boolean;
+}
+
 /** Until all processes of one that was killed are gone, the next one does not start. */
 const MAX_STARTS = 50;
 
-async function launch(place: Place, port: number): Promise<ChildProcess> {
+async function launch(place: Place, settings: Settings): Promise<ChildProcess> {
   for (let start = 1; ; start += 1) {
-    const { server, ready, said } = await launchOnce(place, port);
+    const { server, ready, said } = await launchOnce(place, settings);
     if (ready) return server;
     if (start === MAX_STARTS) throw new Error(`PostgreSQL does not start: ${said}`);
   }
 }
 
-async function launchOnce({ folder, uid, gid }: Place, port: number) {
-  // A process that is killed loses nothing that the system has in its cache: syncs are spared.
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+async function launchOnce({ folder, uid, gid }: Place, { port, durable }: Settings) {
+  // A process that is killed loses nothing that the system has in its cache: tests spare the syncs.
+  const fsync = `fsync=${durable ? 'on' : 'off'}`;
+  const settings = [fsync, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
   const options = settings.flatMap((setting) => ['-c', setting]);
   const args = ['-D', join(folder, 'data'), '-p', String(port), ...options];
   const server = spawn(postgresProgram('postgres'), args, {
