@@ -31,14 +31,15 @@ const settle = () => new Promise(setImmediate);
 
 function newHub(node: typeof A): Hub {
   const newEpoch = () => `${node} alone ${(epochs += 1)}`;
-  const settings = { newEpoch, timers: clock, resumeWindow: WINDOW, report: ignore };
+  const settings = { newEpoch, timers: clock, resumeWindow: WINDOW, report: fail };
   const cluster = new BusCluster(engine.join(node), settings);
   clusters.set(node, cluster);
   return new RoomHub(newEpoch, clock, cluster);
 }
 
-/** What is out of reach is what these tests are about. */
-const ignore = (): void => {};
+function fail(thrown: unknown): never {
+  throw new Error('This failed, and nobody was waiting for it', { cause: thrown });
+}
 
 async function hold(hub: Hub): Promise<LiveRoom> {
   const room = hub.hold(ROOM.id);

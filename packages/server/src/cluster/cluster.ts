@@ -6,6 +6,7 @@ import type { Order } from '../core/order.ts';
 import type { Replica } from '../core/replica.ts';
 import type { SeatChange } from '../core/seat.ts';
 import type { ClusterSettings, OrderOptions } from './shared-order.ts';
+import { AppError } from '../core/errors.ts';
 import { RoomCommands } from '../core/room-commands.ts';
 import { bodyOf } from './entries.ts';
 import { distantChangeOf, RoomRecord } from './record.ts';
@@ -14,6 +15,7 @@ import { SharedOrder } from './shared-order.ts';
 /** The nodes that share rooms by an engine between them (ADR 9). */
 export class BusCluster implements Cluster {
   readonly #options: OrderOptions;
+  readonly #report: ClusterSettings['report'];
   /** Of rooms that somebody holds, or held and has yet to tell the others of. */
   readonly #orders = new Set<SharedOrder>();
   /** A room can be followed once at a time: whoever held it before must have done with it. */
@@ -22,7 +24,8 @@ export class BusCluster implements Cluster {
   constructor(bus: Bus, settings: ClusterSettings) {
     let made = 0;
     const newId = () => `${bus.node}.${(made += 1)}`;
-    this.#options = { ...settings, bus, newId };
+    this.#report = settings.report;
+    this.#options = { ...settings, bus, newId, report: unlessAway(settings.report) };
     bus.watch({
       onGone: () => this.#each((order) => order.awaitReturns()),
       onState: (state) => {
@@ -60,7 +63,8 @@ export class BusCluster implements Cluster {
   }
 
   distant(id: RoomId): RoomCommands {
-    return new DistantRoom(id, this.#options);
+    // What cannot be said to a room is lost to those who are in it.
+    return new DistantRoom(id, { ...this.#options, report: this.#report });
   }
 
   async look(id: RoomId): Promise<RoomView> {
@@ -72,6 +76,14 @@ export class BusCluster implements Cluster {
     return { occupants: record.occupants(), seats };
   }
 }
+
+/** That the engine is out of reach the bus says once, to all who watch it. */
+const unlessAway =
+  (report: ClusterSettings['report']): ClusterSettings['report'] =>
+  (thrown) => {
+    const isAway = thrown instanceof AppError && thrown.code === 'bus-failed';
+    if (!isAway) report(thrown);
+  };
 
 /** A room that nobody of this node is in. */
 class DistantRoom extends RoomCommands {
