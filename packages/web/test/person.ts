@@ -45,7 +45,9 @@ export class Person {
       if (message.text().includes('Content Security Policy')) this.faults.push(message.text());
     });
     this.page.on('request', (request) => {
-      const { hostname } = new URL(request.url());
+      const { protocol, hostname } = new URL(request.url());
+      // What the page itself holds.
+      if (protocol === 'blob:') return;
       if (!OWN_HOSTS.has(hostname)) this.faults.push(`request to ${hostname}`);
     });
   }
