@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'server.ts': ['*'],
+  'outside.ts': ['*'],
   'supervise.ts': ['*'],
 };
 

@@ -4,49 +4,48 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { Clock, Limits, Mailer, Timers } from './core/ports.ts';
+import type { Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
-import type { Served, Turn } from './turn/traversal.ts';
+import type { Traversal } from './turn/traversal.ts';
 import type { Task } from './workers/messages.ts';
 import type { Supervisor } from './workers/supervisor.ts';
 import type { ConnectionLimits, ConnectionObserver } from './ws/kind.ts';
 import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Renewals } from './app/renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
 import { Revocations } from './app/revocations.ts';
-import { aloneBus, openBus } from './bus/bus.ts';
 import { callerBy, identify } from './auth/caller.ts';
 import { createCodeHashes } from './auth/codes.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createRandom } from './auth/random.ts';
 import { createTokens } from './auth/tokens.ts';
 import { BusCluster } from './cluster/cluster.ts';
-import { prepareFolder } from './config/folder.ts';
 import { monotonicClock } from './core/clock.ts';
 import { AppError, asAppError } from './core/errors.ts';
-import { nodeId } from './core/ids.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { clientAddresses, requestedHosts, requestedOrigins } from './http/address.ts';
 import { listen, renew, stopListening } from './http/listen.ts';
 import { socketOrigins } from './http/origins.ts';
 import { createHttpServer } from './http/server.ts';
-import { createLimits } from './limits/limits.ts';
-import { MemoryCounters } from './limits/memory.ts';
-import { createSmtpMailer } from './mail/smtp.ts';
-import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
 import { loggerOptions } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
+import {
+  createBus,
+  createMailer,
+  createTraversal,
+  limitsOf,
+  prepareStorage,
+  processTimers,
+} from './outside.ts';
 import { openStore } from './store/store.ts';
 import { readCertificate, watchCertificate } from './tls/certificate.ts';
-import { Traversal } from './turn/traversal.ts';
 import { SocketServer } from './ws/server.ts';
 
 export interface RunningServer {
@@ -74,8 +73,6 @@ interface Worker {
   readonly supervisor: Pick<Supervisor, 'ask' | 'onCount'>;
 }
 
-/** Entropy of the name of one run of a server, in bits. */
-const NODE_BITS = 72;
 /** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
 const EPOCH_BITS = 48;
 /** The `iss` of our tokens (C4). */
@@ -163,13 +160,6 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   };
 }
 
-/** The database goes to DATA_DIR unless DATABASE_URL says otherwise. */
-function prepareStorage({ folder, database }: Config['storage']): void {
-  if (database.kind !== 'sqlite' || database.file === ':memory:') return;
-  const place = dirname(database.file);
-  prepareFolder(place === folder ? 'DATA_DIR' : 'DATABASE_URL', place);
-}
-
 /** Over how long people are asked to go, in ms: other servers, where there are some, let them in meanwhile. */
 function drainTime({ network }: Config, { nodes }: Bus, sockets: number): number {
   if (nodes.size < 2) return 0;
@@ -193,73 +183,6 @@ async function dismissAll(
   await sockets.close();
   for (const server of servers) server.closeAllConnections();
   await stopped;
-}
-
-const processTimers: Timers = {
-  after(ms, run) {
-    const timer = setTimeout(run, ms).unref();
-    return () => clearTimeout(timer);
-  },
-};
-
-/** @param beside what another process serves for this one */
-export function createTraversal(config: Config, clock: Clock, beside?: Served): Traversal {
-  const { publicHost, stun, turnLifeMs } = config.calls;
-  const strict = config.app.env === 'production';
-  const turn = turnOf(config, !strict);
-  return new Traversal({ clock, publicHost, life: turnLifeMs, stun, turn, strict, beside });
-}
-
-/** @param privatePeers whether the relay may send to private addresses */
-function turnOf({ calls: { turn }, storage }: Config, privatePeers: boolean): Turn {
-  switch (turn.kind) {
-    case 'none':
-      return turn;
-    case 'others':
-      return { ...turn, secret: turn.secret.reveal() };
-    case 'managed':
-      return { ...turn, folder: join(storage.folder, 'turn'), privatePeers };
-  }
-}
-
-/** @param warnings takes what is to be said once there is a log */
-async function createBus(
-  { app, network, storage: { redisUrl: url, redisPrefix: prefix } }: Config,
-  metrics: Metrics,
-  warnings: string[],
-): Promise<Bus> {
-  const node = nodeId(createRandom().token(NODE_BITS));
-  if (!url) return aloneBus(node);
-  const bus = await openBus({
-    redis: { node, url, prefix, observer: metrics.bus },
-    // Workers that served alone would part people who share an address.
-    mayServeAlone: app.env === 'development' && network.workers === 1,
-    warn: (sentence) => void warnings.push(sentence),
-  });
-  metrics.watchBus(bus);
-  return bus;
-}
-
-function createMailer({ app, mail }: Config, { terminal = process.stdout }: StartOptions): Mailer {
-  if (mail) {
-    const { login, from, ...server } = mail;
-    return createSmtpMailer({
-      ...server,
-      login: login && { user: login.user, password: login.password.reveal() },
-      from: { name: app.name, address: from },
-    });
-  }
-  if (app.env === 'production') return createRefusingMailer();
-  return createPrintedMailer((text) => terminal.write(text));
-}
-
-function limitsOf({ rates }: Config, clock: Clock, metrics: Metrics): Limits {
-  return createLimits({
-    rates,
-    counters: new MemoryCounters(clock),
-    clock,
-    onRefusal: (action) => metrics.limited(action),
-  });
 }
 
 /** What is opened before the context, and closed after it. */

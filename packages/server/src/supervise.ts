@@ -4,7 +4,7 @@ import type { LogOutput } from './observe/log.ts';
 import type { RunningServer } from './server.ts';
 import { createLog } from './observe/log.ts';
 import { mergeMetrics, Metrics } from './observe/metrics.ts';
-import { createTraversal } from './server.ts';
+import { createTraversal } from './outside.ts';
 import { Pool } from './workers/pool.ts';
 
 export interface SuperviseOptions {
