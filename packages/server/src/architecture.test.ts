@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['core', 'node', '@zxcvbn-ts/language-common'],
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],
-  limits: ['core', 'node'],
+  limits: ['core', 'node', 'redis'],
   tls: ['node', 'selfsigned'],
   http: [
     'core',

@@ -9,8 +9,10 @@ import { createRandom } from './auth/random.ts';
 import { aloneBus, openBus } from './bus/bus.ts';
 import { prepareFolder } from './config/folder.ts';
 import { nodeId } from './core/ids.ts';
+import { insured } from './limits/counters.ts';
 import { createLimits } from './limits/limits.ts';
 import { MemoryCounters } from './limits/memory.ts';
+import { RedisCounters } from './limits/redis.ts';
 import { createSmtpMailer } from './mail/smtp.ts';
 import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
 import { Traversal } from './turn/traversal.ts';
@@ -87,11 +89,20 @@ export function createMailer(
   return createPrintedMailer((text) => terminal.write(text));
 }
 
-export function limitsOf({ rates }: Config, clock: Clock, metrics: Metrics): Limits {
-  return createLimits({
-    rates,
-    counters: new MemoryCounters(clock),
-    clock,
-    onRefusal: (action) => metrics.limited(action),
-  });
+/** Nodes count together; while Redis is away, each for itself. */
+export function createCounters({ storage, tokens }: Config, clock: Clock) {
+  const memory = new MemoryCounters(clock);
+  const { redisUrl: url, redisPrefix: prefix } = storage;
+  if (!url) return { counters: memory, close() {} };
+  const shared = new RedisCounters({ url, prefix, secret: tokens.secret });
+  return { counters: insured(shared, memory), close: () => shared.close() };
+}
+
+export function limitsOf(
+  { rates }: Config,
+  clock: Clock,
+  metrics: Metrics,
+  { counters }: ReturnType<typeof createCounters>,
+): Limits {
+  return createLimits({ rates, counters, clock, onRefusal: (action) => metrics.limited(action) });
 }

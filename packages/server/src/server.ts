@@ -38,6 +38,7 @@ import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
 import {
   createBus,
+  createCounters,
   createMailer,
   createTraversal,
   limitsOf,
@@ -117,7 +118,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
   );
-  const limits = limitsOf(config, clock, metrics);
+  const counters = opened.adopt(createCounters(config, clock), (each) => each.close());
+  const limits = limitsOf(config, clock, metrics, counters);
   const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
   const isShared = options.bus !== undefined || config.storage.redisUrl !== undefined;
   const context = await createContext(config, outside, isShared);
