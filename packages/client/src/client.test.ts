@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MessagePage } from './client.ts';
+import type { Tokens } from './http.ts';
 import type { TestServer } from './testing/server.ts';
 import { ParleyClient } from './client.ts';
 import { ParleyError } from './errors.ts';
@@ -67,6 +68,35 @@ describe('accounts', () => {
     expect(await here.ticket()).toMatch(/^eyJ/);
     await here.deleteAccount();
     expect(here.token).toBeUndefined();
+  });
+
+  test('[H11] whoever stays signed in gets the next token when theirs has expired, once for all who ask', async () => {
+    const renewed: Tokens[] = [];
+    const options = { staySignedIn: true, onRenewed: (tokens: Tokens) => renewed.push(tokens) };
+    const first = new ParleyClient(server.url, options);
+    await first.signInAnonymously('Fay');
+    const { id } = await first.me();
+    const { refreshToken } = first;
+    const again = new ParleyClient(server.url, { ...options, token: 'expired', refreshToken });
+    const all = await Promise.all([again.me(), again.me(), again.myRooms()]);
+    expect(all).toMatchObject([{ id }, { id }, []]);
+    expect(renewed).toEqual([{ token: again.token, refreshToken: again.refreshToken }]);
+    await expect(again.login({ email: 'x', password: 'y' })).rejects.toMatchObject({ status: 401 });
+    expect(renewed).toHaveLength(1);
+    const room = await again.createRoom({ name: 'Fay’s' });
+    const later = new ParleyClient(server.url, {
+      token: 'expired',
+      refreshToken: again.refreshToken,
+    });
+    const session = later.session(room.id);
+    await session.connect();
+    session.close();
+    await later.logout();
+    const out = new ParleyClient(server.url, {
+      token: 'expired',
+      refreshToken: again.refreshToken,
+    });
+    await expect(out.me()).rejects.toMatchObject({ status: 401 });
   });
 
   test('[H11] a code that is wrong is refused, and so is a token that was logged out', async () => {

@@ -1,4 +1,5 @@
 import type { hackrtc } from '@parley/protocol';
+import type { Tokens } from './http.ts';
 import type { Moderation } from './moderation.ts';
 import { ParleyError } from './errors.ts';
 import {
@@ -16,13 +17,19 @@ import {
   isToken,
   isUser,
 } from './guards.ts';
-import { Http, parseLinks } from './http.ts';
+import { Http, parseLinks, tokensOf } from './http.ts';
 import { moderation } from './moderation.ts';
 import { RoomSession } from './session.ts';
 
 export interface ClientOptions {
   /** A token from an earlier sign-in. */
   readonly token?: string | undefined;
+  /** The one that came with it, where that was asked for. */
+  readonly refreshToken?: string | undefined;
+  /** Whether sign-ins shall last for as long as one comes back every month. */
+  readonly staySignedIn?: boolean;
+  /** Told of new tokens that were got in place of an expired one, for those who keep them. */
+  readonly onRenewed?: (tokens: Tokens) => void;
   readonly fetch?: typeof fetch;
   readonly WebSocket?: typeof WebSocket;
 }
@@ -71,14 +78,20 @@ export class ParleyClient {
   /** @param url address of the server; what follows its host is not used */
   constructor(url: string | URL, options: ClientOptions = {}) {
     this.#options = options;
-    const { token } = options;
-    this.#http = new Http(url, { token, fetch: options.fetch ?? fetch.bind(globalThis) });
+    const { token, refreshToken, onRenewed } = options;
+    const send = options.fetch ?? fetch.bind(globalThis);
+    this.#http = new Http(url, { token, refreshToken, onRenewed, fetch: send });
     this.moderation = moderation(this.#http);
   }
 
   /** What signs the requests; to be kept where a person should stay signed in. */
   get token(): string | undefined {
-    return this.#http.token;
+    return this.#http.tokens.token;
+  }
+
+  /** Gets the next token once that has expired: to be kept with it. */
+  get refreshToken(): string | undefined {
+    return this.#http.tokens.refreshToken;
   }
 
   // Accounts (H1, H2)
@@ -109,13 +122,14 @@ export class ParleyClient {
   }
 
   async #signIn(path: string, body: object): Promise<void> {
-    const { access_token } = await this.#http.request('POST', path, isToken, body);
-    this.#http.token = access_token;
+    const { staySignedIn: refresh } = this.#options;
+    const asked = refresh ? { ...body, refresh } : body;
+    this.#http.tokens = tokensOf(await this.#http.prove(path, isToken, asked));
   }
 
-  /** Forgets the token. */
+  /** Forgets the tokens. */
   signOut(): void {
-    this.#http.token = undefined;
+    this.#http.tokens = { token: undefined };
   }
 
   /** Makes the token useless, wherever else it is known, and forgets it. */

@@ -1,4 +1,6 @@
+import type { hackrtc } from '@parley/protocol';
 import type { Guard } from './guards.ts';
+import { isToken } from './guards.ts';
 import { refusal, unintelligible, unreachable } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -8,16 +10,38 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
+/** What a person is signed in with. */
+export interface Tokens {
+  readonly token: string | undefined;
+  /** Gets the next ones once the token has expired. */
+  readonly refreshToken?: string | undefined;
+}
+
+export interface HttpOptions extends Tokens {
+  readonly fetch: typeof fetch;
+  /** Told of new tokens that were got without anybody asking. */
+  readonly onRenewed?: ((tokens: Tokens) => void) | undefined;
+}
+
 /** JSON requests to one server, signed where a token is there. */
 export class Http {
   readonly #base: URL;
-  readonly #fetch: typeof fetch;
-  token: string | undefined;
+  readonly #options: HttpOptions;
+  #tokens: Tokens;
+  #renewal: Promise<boolean> | undefined;
 
-  constructor(base: string | URL, options: { fetch: typeof fetch; token: string | undefined }) {
+  constructor(base: string | URL, options: HttpOptions) {
     this.#base = new URL(base);
-    this.#fetch = options.fetch;
-    this.token = options.token;
+    this.#options = options;
+    this.#tokens = options;
+  }
+
+  get tokens(): Tokens {
+    return this.#tokens;
+  }
+
+  set tokens({ token, refreshToken }: Tokens) {
+    this.#tokens = { token, refreshToken };
   }
 
   /** An absolute address on the server. */
@@ -37,23 +61,64 @@ export class Http {
     guard: Guard<T>,
     body?: object,
   ): Promise<Answer<T>> {
+    return readAnswer(await this.#answer(method, path, body), guard);
+  }
+
+  /** Like {@link request}, for proofs of who one is: a refusal has nothing to do with the token. */
+  async prove<T>(path: string, guard: Guard<T>, proof: object): Promise<T> {
+    return (await readAnswer(await this.#send('POST', path, proof), guard)).body;
+  }
+
+  /** With the next token, where the one that is shown has expired. */
+  async #answer(method: Method, path: string, body: object | undefined): Promise<Response> {
+    const { token } = this.#tokens;
     const response = await this.#send(method, path, body);
-    if (!response.ok) throw await refusal(response);
-    const value: unknown = await response.json().catch(() => undefined);
-    if (!guard(value)) throw unintelligible(response.status);
-    return { body: value, headers: response.headers };
+    if (response.status !== 401 || !(await this.#renewed(token))) return response;
+    return this.#send(method, path, body);
+  }
+
+  /** Whether there is another token than the one that was shown; it is asked for once, however many want it. */
+  async #renewed(shown: string | undefined): Promise<boolean> {
+    const { token, refreshToken } = this.#tokens;
+    if (token !== shown) return true;
+    if (refreshToken === undefined) return false;
+    this.#renewal ??= this.#renew(refreshToken).finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+
+  async #renew(refreshToken: string): Promise<boolean> {
+    const asked = { refresh_token: refreshToken };
+    const response = await this.#send('POST', '/users/refresh', asked);
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok || !isToken(answer)) return false;
+    this.tokens = tokensOf(answer);
+    this.#options.onRenewed?.(this.#tokens);
+    return true;
   }
 
   async #send(method: Method, path: string, body: object | undefined): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
-    if (this.token !== undefined) headers.set('authorization', `Bearer ${this.token}`);
+    const { token } = this.#tokens;
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     if (body !== undefined) headers.set('content-type', 'application/json');
     const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-    return this.#fetch(this.url(path), init).catch((cause: unknown) => {
+    return this.#options.fetch(this.url(path), init).catch((cause: unknown) => {
       throw unreachable(cause);
     });
   }
 }
+
+async function readAnswer<T>(response: Response, guard: Guard<T>): Promise<Answer<T>> {
+  if (!response.ok) throw await refusal(response);
+  const value: unknown = await response.json().catch(() => undefined);
+  if (!guard(value)) throw unintelligible(response.status);
+  return { body: value, headers: response.headers };
+}
+
+export const tokensOf = (answer: hackrtc.TokenAnswer): Tokens => ({
+  token: answer.access_token,
+  refreshToken: answer.refresh_token,
+});
 
 /** The targets of a `Link` header by relation (RFC 8288 §3). */
 export function parseLinks(header: string | null): ReadonlyMap<string, string> {
