@@ -18,9 +18,9 @@ export function pathMatcher(
   const parts = segments.map((segment) => (isParameter(segment) ? '([^/]+)' : segment));
   const shape = new RegExp(`^/*${parts.join('/+')}/*$`);
   return (path) => {
-    const [fits, ...values] = shape.exec(path) ?? [];
-    if (fits === undefined) return undefined;
-    return Object.fromEntries(names.map((name, index) => [name, decode(values[index] ?? '')]));
+    const found = shape.exec(path);
+    if (!found) return undefined;
+    return Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1] ?? '')]));
   };
 }
 
