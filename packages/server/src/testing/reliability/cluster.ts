@@ -83,6 +83,8 @@ export class Cluster {
       ...this.#environment,
       // A whole crowd comes from one address.
       RATE_LIMITS: 'false',
+      // On a busy machine slow is not wrong.
+      RESUME_WINDOW: '120',
       ...(network && { REDIS_URL: `redis://127.0.0.1:${network.port}` }),
     };
     const server = await serverProcess(this.#folder, { environment });

@@ -96,10 +96,23 @@ export class Crowd {
 /** Messages asked for at once. */
 const PAGE = 100;
 
+/** How often something is tried: a connection that was kept may be closed just when it is used again. */
+const TRIES = 5;
+
 async function guest(url: string): Promise<ParleyClient> {
   const client = new ParleyClient(url);
-  await client.signInAnonymously('Ann');
+  await persist(() => client.signInAnonymously('Ann'));
   return client;
+}
+
+async function persist<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (tries === TRIES) throw thrown;
+    }
+  }
 }
 
 class TalkingRoom {
@@ -117,7 +130,9 @@ class TalkingRoom {
 
   static async open(options: CrowdOptions): Promise<TalkingRoom> {
     const host = await guest(options.url);
-    const { id, invite_code: invite = '' } = await host.createRoom({ name: 'Crowd' });
+    const { id, invite_code: invite = '' } = await persist(() =>
+      host.createRoom({ name: 'Crowd' }),
+    );
     const room = new TalkingRoom(options, host, id);
     const { people, devices = 1 } = options;
     const accounts = Array.from({ length: Math.ceil(people / devices) });
@@ -127,7 +142,7 @@ class TalkingRoom {
 
   async #enter(invite: string, devices: number): Promise<void> {
     const client = await guest(this.#options.url);
-    await client.join(invite);
+    await persist(() => client.join(invite));
     for (let device = 0; device < devices; device += 1) {
       const session = client.session(this.#id);
       this.people.push(new Participant(`${this.#id}/${this.people.length}`, session, this));

@@ -1,13 +1,11 @@
 /** Talk amid trouble, and what becomes of it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CrowdOptions, Report } from './crowd.ts';
-import type { Installation } from './cluster.ts';
-import { Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { Crowd } from './crowd.ts';
 
 export interface Trouble {
   readonly name: string;
-  readonly installation: Installation;
   readonly crowd: Omit<CrowdOptions, 'url'>;
   /** Whether nodes cannot reach each other for a while: then each has an order of its own. */
   readonly parts?: boolean;
@@ -30,8 +28,7 @@ const LOOK = 20;
 export const TALK = 500;
 
 /** Lets people talk, lets it happen, and counts what became of what they said. */
-export async function endure(trouble: Trouble): Promise<Outcome> {
-  await using cluster = await Cluster.start(trouble.installation);
+export async function endure(cluster: Cluster, trouble: Trouble): Promise<Outcome> {
   const crowd = await Crowd.gather({ ...trouble.crowd, url: cluster.url });
   try {
     await until(() => crowd.isSettled);

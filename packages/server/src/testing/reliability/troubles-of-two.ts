@@ -6,13 +6,25 @@ import type { Scale } from './troubles.ts';
 import { TALK } from './endure.ts';
 import { SMALL } from './troubles.ts';
 
-const PAIR: Installation = { nodes: 2, hasPostgres: true, hasRedis: true };
+/** Two servers, and what they need. */
+export const PAIR: Installation = { nodes: 2, hasPostgres: true, hasRedis: true };
 
 /** What two servers have to endure. */
 export const troublesOfTwo = ({ rolling, outage, rounds }: Scale): Trouble[] => [
   {
+    name: 'PostgreSQL away',
+    crowd: SMALL,
+    async happen({ postgres }) {
+      for (let round = 0; round < rounds; round += 1) {
+        await postgres?.kill();
+        await delay(outage);
+        await postgres?.start();
+        await delay(TALK);
+      }
+    },
+  },
+  {
     name: 'kill -9 of Redis, and its start',
-    installation: PAIR,
     parts: true,
     crowd: SMALL,
     async happen({ redis }) {
@@ -26,7 +38,6 @@ export const troublesOfTwo = ({ rolling, outage, rounds }: Scale): Trouble[] => 
   },
   {
     name: 'Redis loses what it knew',
-    installation: PAIR,
     parts: true,
     crowd: SMALL,
     async happen({ redis }) {
@@ -39,7 +50,6 @@ export const troublesOfTwo = ({ rolling, outage, rounds }: Scale): Trouble[] => 
   },
   {
     name: 'a partition between a node and Redis',
-    installation: PAIR,
     parts: true,
     crowd: SMALL,
     async happen(cluster) {
@@ -54,7 +64,6 @@ export const troublesOfTwo = ({ rolling, outage, rounds }: Scale): Trouble[] => 
   },
   {
     name: 'kill -9 of a node',
-    installation: PAIR,
     crowd: SMALL,
     async happen(cluster) {
       for (let round = 0; round < rounds; round += 1) {
@@ -66,8 +75,7 @@ export const troublesOfTwo = ({ rolling, outage, rounds }: Scale): Trouble[] => 
   },
   {
     name: 'a rolling restart',
-    installation: PAIR,
-    crowd: { rooms: Math.ceil(rolling / 10), people: 10, talkers: 1, pause: 200 },
+    crowd: { rooms: Math.ceil(rolling / 10), people: 10, devices: 2, talkers: 1, pause: 200 },
     async happen(cluster) {
       for (let round = 0; round < 2 * rounds; round += 1) {
         await cluster.stop(cluster.node(0));

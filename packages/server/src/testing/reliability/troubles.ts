@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Installation } from './cluster.ts';
 import type { Trouble } from './endure.ts';
-import { TALK, until } from './endure.ts';
+import { until } from './endure.ts';
 
 /** How long and how large, for each kind of run. */
 export interface Scale {
@@ -21,15 +21,14 @@ export interface Scale {
 export const SHORT: Scale = { storm: 2_000, rolling: 500, drops: 8, outage: 1_500, rounds: 1 };
 export const LONG: Scale = { storm: 2_000, rolling: 500, drops: 200, outage: 5_000, rounds: 5 };
 
-const SQLITE: Installation = { nodes: 1, hasPostgres: false, hasRedis: false };
-const POSTGRES: Installation = { nodes: 1, hasPostgres: true, hasRedis: false };
+/** One server, with all in one file. */
+export const ONE: Installation = { nodes: 1, hasPostgres: false, hasRedis: false };
 export const SMALL = { rooms: 4, people: 4, talkers: 4, pause: 20 };
 
 /** What a server has to endure. */
-export const troublesOfOne = ({ storm, drops, outage, rounds }: Scale): Trouble[] => [
+export const troublesOfOne = ({ storm, drops, rounds }: Scale): Trouble[] => [
   {
     name: 'a link that keeps dropping',
-    installation: SQLITE,
     crowd: SMALL,
     async happen({ balancer }) {
       for (let drop = 0; drop < drops; drop += 1) {
@@ -39,21 +38,7 @@ export const troublesOfOne = ({ storm, drops, outage, rounds }: Scale): Trouble[
     },
   },
   {
-    name: 'PostgreSQL away',
-    installation: POSTGRES,
-    crowd: SMALL,
-    async happen({ postgres }) {
-      for (let round = 0; round < rounds; round += 1) {
-        await postgres?.kill();
-        await delay(outage);
-        await postgres?.start();
-        await delay(TALK);
-      }
-    },
-  },
-  {
     name: 'a storm: every socket cut at once',
-    installation: SQLITE,
     crowd: { rooms: Math.ceil(storm / 50), people: 50, devices: 2, talkers: 1, pause: 500 },
     async happen({ balancer }, crowd) {
       for (let round = 0; round < rounds; round += 1) {
