@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   unhold: true,
   seat: true,
   probe: true,
+  alive: true,
   describe: true,
 };
 

@@ -49,6 +49,7 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'message':
     case 'announce':
     case 'probe':
+    case 'alive':
     case 'hold':
     case 'unhold':
       return {};

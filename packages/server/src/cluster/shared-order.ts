@@ -177,20 +177,17 @@ export class SharedOrder implements Order, Follower {
     if (entry.kind === 'probe') this.#probe(entry);
   }
 
-  #probe({ userId, ms }: EntryOf<'probe'>): void {
+  #probe({ id, userId, ms }: EntryOf<'probe'>): void {
     for (const [peer, line] of this.#own(this.#replica.occupants.of(userId))) {
-      this.#takeOutUnlessAlive(peer, line, ms).catch(this.#options.report);
+      const asked = line.outlet.probe(ms);
+      asked.then((lives) => this.#tellOfLife(id, peer, line, lives), this.#options.report);
     }
   }
 
-  async #takeOutUnlessAlive(
-    { facts }: Peer,
-    { id: line, outlet }: Line,
-    ms: number,
-  ): Promise<void> {
-    if (await outlet.probe(ms)) return;
-    outlet.close('unresponsive');
-    this.append({ kind: 'leave', peer: facts, line });
+  #tellOfLife(id: string, { facts }: Peer, line: Line, lives: boolean): void {
+    if (lives) return this.append({ kind: 'alive', id });
+    line.outlet.close('unresponsive');
+    this.append({ kind: 'leave', peer: facts, line: line.id });
   }
 
   /** Has the record forget a connection that was not let in. */

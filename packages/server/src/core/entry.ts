@@ -69,5 +69,12 @@ export type RoomEntry =
   /** Nothing where the seat is not what it was taken for. @property id by which it is known whether it was done */
   | (SeatChange & { readonly kind: 'seat'; readonly id: string })
   /** Asks for a sign of life within `ms` from all connections of a person; those that give none are taken out. */
-  | { readonly kind: 'probe'; readonly userId: UserId; readonly ms: number }
+  | {
+      readonly kind: 'probe';
+      readonly id: string;
+      readonly userId: UserId;
+      readonly ms: number;
+    }
+  /** The answer to a probe: one of the connections gave a sign of life. */
+  | { readonly kind: 'alive'; readonly id: string }
   | { readonly kind: 'describe'; readonly room: RoomFacts };

@@ -11,6 +11,7 @@ import type { Presence } from './presence.ts';
 import type { ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Seat } from './seat.ts';
 import type { Handle } from './signal.ts';
+import { Answers } from './answers.ts';
 import { AppError } from './errors.ts';
 import { Occupants } from './occupants.ts';
 import { ELSEWHERE, Peer } from './peer.ts';
@@ -65,6 +66,7 @@ export class Replica implements Applies {
   readonly stream: RoomStream;
   readonly talk: Talk;
   readonly seats = new SeatBook();
+  readonly signsOfLife = new Answers();
   readonly #newcomers = new Map<ConnId, Newcomer>();
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
@@ -157,6 +159,8 @@ export class Replica implements Applies {
       // What comes of it is an entry of its own.
       case 'probe':
         return;
+      case 'alive':
+        return this.signsOfLife.answer(entry.id, true);
       case 'seat':
         return this.seats.change(entry.id, entry);
       case 'describe':

@@ -148,12 +148,15 @@ export class LiveRoom extends RoomCommands {
     return answers.includes(true);
   }
 
-  /** Whether somebody is still here when their nodes have asked for a sign of life. */
+  /** Whether somebody gives other nodes a sign of life, or is at least still here when they have asked. */
   #outlives(userId: UserId, ms: number): Promise<boolean> {
-    this.append({ kind: 'probe', userId, ms });
-    return new Promise((resolve) => {
-      this.#timers.after(ms + ROUND_TRIP, () => resolve(this.isConnected(userId)));
-    });
+    const id = `${this.#node} ${(this.#asked += 1)}`;
+    const { signsOfLife } = this.#replica;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    signsOfLife.await(id, resolve);
+    this.#timers.after(ms + ROUND_TRIP, () => signsOfLife.answer(id, this.isConnected(userId)));
+    this.append({ kind: 'probe', id, userId, ms });
+    return promise;
   }
 
   // Coming and going
