@@ -127,6 +127,11 @@ export class ParleyClient {
     this.#http.tokens = tokensOf(await this.#http.prove(path, isToken, asked));
   }
 
+  /** Goes on with tokens that were renewed elsewhere, as in another tab: each refresh token is good once. */
+  adopt(tokens: Tokens): void {
+    this.#http.tokens = tokens;
+  }
+
   /** Forgets the tokens. */
   signOut(): void {
     this.#http.tokens = { token: undefined };

@@ -38,25 +38,31 @@ export class Account {
   async signInWithCode(email: string, code: string): Promise<void> {
     const { name } = memory;
     await this.#parley.signInWithCode({ email, code, ...(name && { display_name: name }) });
-    await this.#look();
+    await this.#arrive();
   }
 
   /** Signs in with a password. @throws ParleyError */
   async signIn(credentials: hackrtc.LoginBody): Promise<void> {
     await this.#parley.login(credentials);
-    await this.#look();
+    await this.#arrive();
   }
 
   /** Makes an account with a password, and signs in to it. @throws ParleyError */
   async register(wanted: hackrtc.RegisterBody): Promise<void> {
     await this.#parley.register(wanted);
+    await this.#arrive();
+  }
+
+  async #arrive(): Promise<void> {
+    this.#keepTokens();
     await this.#look();
   }
 
   /** Whatever the server says, this browser forgets who one was. */
   async signOut(): Promise<void> {
     await this.#parley.logout().catch(() => undefined);
-    this.#forget();
+    this.#forgetTokens();
+    memory.email = undefined;
     this.standing.value = { type: 'nobody' };
   }
 
@@ -82,7 +88,7 @@ export class Account {
 
   async #becomeGuest(name: string): Promise<void> {
     await this.#parley.signInAnonymously(name);
-    memory.token = this.#parley.token;
+    this.#keepTokens();
     this.standing.value = { type: 'guest', name };
   }
 
@@ -106,8 +112,11 @@ export class Account {
     }
   }
 
+  #keepTokens(): void {
+    memory.tokens = this.#parley;
+  }
+
   #known({ display_name: name, email }: hackrtc.UserAnswer): void {
-    memory.token = this.#parley.token;
     memory.name = name || memory.name;
     memory.email = email ?? undefined;
     this.standing.value =
@@ -117,15 +126,13 @@ export class Account {
   /** To be told that the server takes the sign-in no more. */
   ended(): void {
     const { email } = memory;
-    this.#parley.signOut();
-    memory.token = undefined;
+    this.#forgetTokens();
     this.standing.value = email === undefined ? { type: 'nobody' } : { type: 'ended', email };
   }
 
-  #forget(): void {
+  #forgetTokens(): void {
     this.#parley.signOut();
-    memory.token = undefined;
-    memory.email = undefined;
+    memory.tokens = { token: undefined };
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the browser remembers: the person for good, a visit until the tab is closed. */
+import type { Tokens } from '@parley/client';
 
 const NAME = 'parley.name';
 const TOKEN = 'parley.token';
+const REFRESH = 'parley.refresh';
 const EMAIL = 'parley.email';
 const LANGUAGE = 'parley.language';
 const VISIT = 'parley.visit';
@@ -61,11 +63,19 @@ export const memory = {
     write(person, NAME, value);
   },
 
-  get token(): string | undefined {
-    return read(person, TOKEN);
+  get tokens(): Tokens {
+    return { token: read(person, TOKEN), refreshToken: read(person, REFRESH) };
   },
-  set token(value: string | undefined) {
-    write(person, TOKEN, value);
+  /** What gets the next token comes last: other tabs wait for that. */
+  set tokens({ token, refreshToken }: Tokens) {
+    write(person, TOKEN, token);
+    write(person, REFRESH, refreshToken);
+  },
+  /** Calls back where another tab was given other tokens. */
+  onTokens(act: () => void): void {
+    addEventListener('storage', ({ key }) => {
+      if (key === REFRESH) act();
+    });
   },
 
   /** The address that the person is signed in with; undefined for guests. */

@@ -130,6 +130,15 @@ test('[H2] an account with a password is made, and refusals are calm', async () 
   await expectShown(bob.page.getByText('bob@example.org'));
   // As after a day.
   await bob.page.evaluate(() => localStorage.setItem('parley.token', 'expired'));
+  const renewed = bob.page.waitForResponse('**/users/refresh');
+  await bob.page.reload();
+  expect((await renewed).status()).toBe(200);
+  await expectShown(bob.page.getByText('bob@example.org'));
+  // As after a month.
+  await bob.page.evaluate(() => {
+    localStorage.setItem('parley.token', 'expired');
+    localStorage.setItem('parley.refresh', 'expired');
+  });
   await bob.page.reload();
   await expectShown(bob.page.getByText('Your sign-in has ended.'));
   expect(await bob.page.getByLabel('Your name').inputValue()).toBe('Bob');
