@@ -144,7 +144,7 @@ test('the more peers share the upload, the less is sent to each', async () => {
   const { page } = await inACall();
   await expect.poll(async () => cameraBitrate(page)).toBe(1_700_000);
   await page.evaluate(() => window.testEnds.polite.link.shareUpload(5));
-  await expect.poll(async () => cameraBitrate(page)).toBe(500_000);
+  await expect.poll(async () => cameraBitrate(page)).toBe(300_000);
 });
 
 /** What the camera of the polite end may send, in bit/s. */
