@@ -14,6 +14,11 @@ export interface LinkOptions {
 /** How often the answers that are owed are looked after, in ms. */
 const WATCH = 200;
 
+/** Redis owes an answer for too long; that may be a busy machine's fault. */
+export class SilenceError extends Error {
+  override readonly name = 'SilenceError';
+}
+
 type Listener = (message: string) => void;
 
 export class Link {
@@ -22,6 +27,8 @@ export class Link {
   readonly #listeners = new Map<string, Listener>();
   #waiting = 0;
   #heardAt = 0;
+  /** Why it is not open any more. */
+  #reason: Error | undefined;
   #isOpen = true;
   #isSharded = false;
   #watch: NodeJS.Timeout | undefined;
@@ -101,6 +108,7 @@ export class Link {
   fail(reason: Error): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#reason = reason;
     this.#options.onLost(reason);
     this.#end();
   }
@@ -122,7 +130,7 @@ export class Link {
       return await ask();
     } catch (error) {
       this.fail(asError(error));
-      throw error;
+      throw this.#reason ?? error;
     } finally {
       this.#waiting -= 1;
       this.#heardAt = performance.now();
@@ -131,7 +139,8 @@ export class Link {
 
   /** An answer may be there that we were too busy to read: it gets its chance before we judge. */
   #look(): void {
-    if (this.#isOverdue) setImmediate(() => this.#isOverdue && this.fail(silence()));
+    if (this.#isOverdue)
+      setImmediate(() => this.#isOverdue && this.fail(new SilenceError('Redis does not answer')));
   }
 
   get #isOverdue(): boolean {
@@ -139,7 +148,6 @@ export class Link {
   }
 }
 
-const silence = () => new Error('Redis does not answer');
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 const clientFor = (url: string) =>

@@ -1,12 +1,19 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Bus, BusState } from '../core/bus.ts';
 import type { RoomId } from '../core/ids.ts';
 import type { RedisServer } from '../testing/redis.ts';
+import { Secret } from '../config/secret.ts';
 import { AppError } from '../core/errors.ts';
+import { portOf } from '../testing/port.ts';
 import { startRedis } from '../testing/redis.ts';
-import { describeBus, heard, newRoom, saying } from './testing/contract.ts';
+import { openRedisBus } from './redis.ts';
+import { describeBus, heard, newNode, newRoom, saying } from './testing/contract.ts';
 import { Ear } from './testing/ear.ts';
-import { Installation, unobserved } from './testing/installation.ts';
+import { Installation, pace, unobserved } from './testing/installation.ts';
+
+const options = { prefix: 'silence', observer: unobserved, pace: { ...pace, patience: 200 } };
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -185,6 +192,15 @@ test('what was published and not heard is read', async () => {
   await bus.append(room, saying(bus, 'b'));
   await heard(ear, 'a', 'b');
   expect(filled).toEqual([2]);
+});
+
+test('a Redis that says nothing is refused at start, and why is said', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = new Secret(`redis://127.0.0.1:${portOf(silent.address())}`);
+  const opening = openRedisBus({ ...options, node: newNode(), url });
+  await expect(opening).rejects.toThrow('cannot be used (Redis does not answer): mend it');
+  silent.close();
 });
 
 test('Redis emptied under its nodes begins anew', async () => {

@@ -13,6 +13,7 @@ import { AppError } from '../core/errors.ts';
 import { Audience } from './audience.ts';
 import { BOUNDS } from './bounds.ts';
 import { RoomFollowing } from './following.ts';
+import { SilenceError } from './link.ts';
 import { Roster } from './roster.ts';
 import { Session } from './session.ts';
 
@@ -55,7 +56,7 @@ export class BusError extends Error {
 export async function openRedisBus(options: RedisOptions): Promise<Bus> {
   const bus = new RedisBus(options);
   try {
-    await bus.connect();
+    await bus.open();
     return bus;
   } catch (cause) {
     await bus.close();
@@ -74,6 +75,8 @@ function reasonOf(cause: unknown): string {
 const MAX_UNDER_WAY = 32 << 20;
 /** Rooms that are read at the same time after a loss. */
 const READ_AT_ONCE = 16;
+/** How often a Redis that says nothing is tried at start: a machine that starts is busy. */
+const ATTEMPTS = 3;
 /** The longest time between two attempts to reach Redis, in ms. */
 const MAX_DELAY = 1_000;
 
@@ -174,8 +177,18 @@ class RedisBus implements Bus {
 
   // The connection
 
-  /** @throws Error where Redis cannot be used */
-  async connect(): Promise<void> {
+  /** Connects for the first time. @throws Error where Redis cannot be used */
+  async open(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#connect();
+      } catch (thrown) {
+        if (!(thrown instanceof SilenceError) || attempt === ATTEMPTS) throw thrown;
+      }
+    }
+  }
+
+  async #connect(): Promise<void> {
     const options = { ...this.#options, patience: this.#options.pace.patience };
     const session = await Session.open(options, (reason) => this.#lose(reason));
     try {
@@ -217,7 +230,7 @@ class RedisBus implements Bus {
 
   async #reconnect(): Promise<void> {
     try {
-      await this.connect();
+      await this.#connect();
     } catch {
       if (this.#isClosed) return;
       this.#failures += 1;
