@@ -20,7 +20,7 @@ const script = (text: string): Script => ({ text, sha: hash('sha1', text) });
  */
 
 /** Error replies begin with it where the mark is another. */
-export const FENCED = 'FENCED';
+const FENCED = 'FENCED';
 
 const checkMark = `
 if redis.call('HGET', MARKS, ARGV[1]) ~= ARGV[2] then
