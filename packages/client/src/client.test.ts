@@ -88,6 +88,9 @@ describe('accounts', () => {
       token: 'expired',
       refreshToken: again.refreshToken,
     });
+    const beside = new ParleyClient(server.url, { token: 'expired' });
+    beside.adopt({ token: again.token, refreshToken: again.refreshToken });
+    expect(await beside.me()).toMatchObject({ id });
     const session = later.session(room.id);
     await session.connect();
     session.close();

@@ -114,6 +114,28 @@ test('[H11] who comes back to a server that was restarted begins anew, and posts
   expect(types(toldAlice)).not.toContain('error');
 });
 
+test('[H11] whoever is in a hurry does not wait for the next try', async () => {
+  const opened: string[] = [];
+  class CountedSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      opened.push(String(url));
+    }
+  }
+  const client = new ParleyClient(link.url, { WebSocket: CountedSocket });
+  await client.signInAnonymously('Carol');
+  const carol = await enter(client, []);
+  const lost = next(carol, 'reconnecting');
+  link.cut();
+  await lost;
+  carol.hurry();
+  carol.hurry();
+  expect(opened).toHaveLength(2);
+  await next(carol, 'connected');
+  carol.hurry();
+  expect(opened).toHaveLength(2);
+});
+
 test('[H11] leaving gives up what waited, and what is posted after', async () => {
   link.down();
   const posted = alice.post('never');
