@@ -10,7 +10,7 @@ import type { DialectTag } from '../core/ids.ts';
 import type { User } from '../core/model.ts';
 import type { Mail } from '../core/ports.ts';
 import type { Context } from './context.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, asAppError } from '../core/errors.ts';
 import * as accounts from './accounts.ts';
 import { MailedCodes } from './codes.ts';
 import { Windows } from './windows.ts';
@@ -114,8 +114,13 @@ export class CodeSignIn {
    */
   async #turnAway(claim: Claim): Promise<never> {
     await this.#context.mailer.check();
-    this.#remind(claim).catch(this.#context.report);
+    this.#remind(claim).catch((thrown: unknown) => this.#report(thrown));
     throw new AppError('proof-needed');
+  }
+
+  /** Who has had too many mails is nobody's failure. */
+  #report(thrown: unknown): void {
+    if (asAppError(thrown).code !== 'too-often') this.#context.report(thrown);
   }
 
   async #remind({ email, address }: Claim): Promise<void> {

@@ -17,7 +17,7 @@ export interface Certificate {
 const INTERVAL = 1_000;
 
 /** The certificate cannot be used; the message says what to do. */
-export class CertificateError extends Error {
+class CertificateError extends Error {
   override readonly name = 'CertificateError';
   readonly code = 'certificate-unusable';
 }
