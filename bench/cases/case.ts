@@ -4,6 +4,8 @@ import type { RunningServer } from '../load/server-process.ts';
 export const metrics = ['perSecond', 'cpuMicros', 'p50Ms', 'p99Ms', 'residentKib'] as const;
 export type Metric = (typeof metrics)[number];
 
+export type Comparison = 'servers' | 'databases' | 'nodes';
+
 /** Parley and what it is compared with. */
 export const everyServer: readonly ServerName[] = ['parley', 'bare-relay', 'socket.io', 'peerjs'];
 /** PeerJS's server has no rooms. */
@@ -53,6 +55,8 @@ export interface Case {
   readonly title: string;
   readonly unit: 'signal' | 'delivery' | 'join' | 'connection' | 'message' | 'return';
   readonly metrics: readonly Metric[];
+  /** What stands side by side in its table. */
+  readonly compares: Comparison;
   /** On which it can run. */
   readonly servers: readonly ServerName[];
   readonly warmUpSlices: number;

@@ -21,7 +21,7 @@ const openChats =
 
 const chatCase = (id: string, title: string, writers: number): Case =>
   throughputCase(
-    { id, title, unit: 'message', servers: ['parley', 'parley-postgres'] },
+    { id, title, unit: 'message', compares: 'databases', servers: ['parley', 'parley-postgres'] },
     messagesUnderWay,
     openChats(writers),
   );

@@ -22,7 +22,7 @@ const linkPairs =
   };
 
 const heading = (id: string, title: string) =>
-  ({ id, title, unit: 'signal', servers: everyServer }) as const;
+  ({ id, title, unit: 'signal', compares: 'servers', servers: everyServer }) as const;
 
 /** Calls of two: 50 pairs, both sides of each sending to the other. */
 export const directCases: readonly Case[] = [

@@ -17,7 +17,16 @@ const openRooms =
   };
 
 const heading = (id: string, title: string) =>
-  ({ id, title, unit: 'delivery', servers: serversWithRooms }) as const;
+  ({ id, title, unit: 'delivery', compares: 'servers', servers: serversWithRooms }) as const;
+
+const nodesHeading = (id: string, title: string) =>
+  ({
+    id,
+    title,
+    unit: 'delivery',
+    compares: 'nodes',
+    servers: ['parley', 'parley-redis', 'parley-2-nodes', 'parley-4-nodes'],
+  }) as const;
 
 /** Signals to a whole room, the members of a room taking turns to send. */
 export const fanoutCases: readonly Case[] = [
@@ -46,4 +55,25 @@ export const fanoutCases: readonly Case[] = [
     100,
     openRooms(2, 50, 'ice'),
   ),
+];
+
+/** The same with Redis in between, by one process and by several; what PostgreSQL and Redis take is not counted. */
+export const nodesCases: readonly Case[] = [
+  {
+    ...busyCase(
+      nodesHeading('nodes-50', 'broadcast, rooms of 50, 150 B'),
+      broadcastsUnderWay,
+      openRooms(4, 50, 'ice'),
+    ),
+    warmUpSlices: 6,
+    slices: 12,
+  },
+  {
+    ...pacedCase(
+      nodesHeading('nodes-paced', 'broadcast, rooms of 50, 150 B, 100 a second'),
+      100,
+      openRooms(2, 50, 'ice'),
+    ),
+    slices: 2,
+  },
 ];

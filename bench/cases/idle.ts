@@ -49,6 +49,7 @@ export const idleCases: readonly Case[] = [
     title: 'idle connection beyond 2,000, in rooms of 4',
     unit: 'connection',
     metrics: ['residentKib'],
+    compares: 'servers',
     servers: everyServer,
     warmUpSlices: 0,
     slices: 1,

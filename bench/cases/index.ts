@@ -1,7 +1,7 @@
 import type { Case } from './case.ts';
 import { chatCases } from './chat.ts';
 import { directCases } from './direct.ts';
-import { fanoutCases } from './fanout.ts';
+import { fanoutCases, nodesCases } from './fanout.ts';
 import { idleCases } from './idle.ts';
 import { joinCases } from './join.ts';
 import { resumeCases } from './resume.ts';
@@ -15,4 +15,5 @@ export const cases: readonly Case[] = [
   ...roomsCases,
   ...resumeCases,
   ...chatCases,
+  ...nodesCases,
 ];

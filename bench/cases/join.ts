@@ -93,6 +93,7 @@ const joinCase = (id: string, title: string, layout: Layout): Case => ({
   title,
   unit: 'join',
   metrics: ['cpuMicros'],
+  compares: 'servers',
   servers: everyServer,
   warmUpSlices: 20,
   slices: 100,

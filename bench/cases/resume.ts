@@ -81,6 +81,7 @@ export const resumeCases: readonly Case[] = [
     title: '2,000 connections cut at once, coming back 200 at a time',
     unit: 'return',
     metrics: ['p50Ms', 'p99Ms', 'cpuMicros'],
+    compares: 'servers',
     servers: ['parley'],
     warmUpSlices: 1,
     slices: 3,

@@ -27,6 +27,7 @@ const roomsCase = (rooms: number): Case =>
       id: `rooms-${rooms}`,
       title: `direct signal, ICE, among ${rooms.toLocaleString('en')} live rooms`,
       unit: 'signal',
+      compares: 'servers',
       servers: ['parley'],
     },
     signalsUnderWay,

@@ -11,7 +11,7 @@ export interface Traffic {
 
 type Prepare = (bench: Bench) => Promise<Traffic>;
 type Drive = (sources: readonly Source[], latenciesMs: number[]) => () => void;
-type Heading = Pick<Case, 'id' | 'title' | 'unit' | 'servers'>;
+type Heading = Pick<Case, 'id' | 'title' | 'unit' | 'compares' | 'servers'>;
 
 /** What a delivered frame costs while the server always has something to do. */
 export const busyCase = (heading: Heading, window: number, prepare: Prepare): Case => ({

@@ -6,6 +6,9 @@ export const serverNames = [
   'socket.io',
   'peerjs',
   'parley-postgres',
+  'parley-redis',
+  'parley-2-nodes',
+  'parley-4-nodes',
 ] as const;
 export type ServerName = (typeof serverNames)[number];
 

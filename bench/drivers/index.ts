@@ -1,7 +1,7 @@
 import { bareRelay } from './bare-relay.ts';
 import type { Driver, ServerName } from './driver.ts';
 import { parley } from './parley.ts';
-import { parleyOnPostgres } from './parley-postgres.ts';
+import { parleyNodes, parleyOnPostgres } from './engines.ts';
 import { peerjs } from './peerjs.ts';
 import { socketIo } from './socket-io.ts';
 
@@ -11,4 +11,7 @@ export const drivers: Readonly<Record<ServerName, Driver>> = {
   'socket.io': socketIo,
   peerjs,
   'parley-postgres': parleyOnPostgres,
+  'parley-redis': parleyNodes('parley-redis', 1),
+  'parley-2-nodes': parleyNodes('parley-2-nodes', 2),
+  'parley-4-nodes': parleyNodes('parley-4-nodes', 4),
 };

@@ -1,14 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * CPU time, user and system, that all threads of a process have used, in microseconds.
+ * CPU time, user and system, that all threads of a process and of its children have used, in microseconds.
  * From `/proc/<pid>/task/<tid>/schedstat` in nanoseconds: the same clock as `utime + stime` of `/proc/<pid>/stat`,
  * which the kernel rounds to ticks of 10 ms. Throws on a system without it (Linux only).
  */
 export const cpuMicros = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`)
-    .map((thread) => Number.parseInt(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')))
-    .reduce((sum, nanos) => sum + nanos / 1000, 0);
+    .map((thread) => threadMicros(`/proc/${pid}/task/${thread}`))
+    .reduce((sum, micros) => sum + micros, 0);
+
+/** With the processes that it has started. */
+const threadMicros = (path: string): number =>
+  readFileSync(`${path}/children`, 'utf8')
+    .split(' ')
+    .filter((child) => child !== '')
+    .map((child) => cpuMicros(Number(child)))
+    .reduce(
+      (sum, micros) => sum + micros,
+      Number.parseInt(readFileSync(`${path}/schedstat`, 'utf8')) / 1000,
+    );
 
 /** Resident memory in KiB, from `/proc/<pid>/status`. */
 export const residentKib = (pid: number): number => {

@@ -27,13 +27,11 @@ const markdown = (rows: readonly (readonly string[])[]): string => {
   return [line(head, ' '), line(rule, '-'), ...body.map((row) => line(row, ' '))].join('\n');
 };
 
-const isOfStores = ({ servers }: Case): boolean => servers.includes('parley-postgres');
-
-/** What servers cost beside each other, and what Parley does on its databases. */
+/** What servers cost beside each other, what Parley does on its databases, and in several processes. */
 const costTables = (run: Run): string[] =>
-  [run.cases.filter((one) => !isOfStores(one)), run.cases.filter(isOfStores)]
-    .filter((cases) => cases.length > 0)
-    .map((cases) => costTable(run, cases));
+  [...Map.groupBy(run.cases, ({ compares }) => compares).values()].map((cases) =>
+    costTable(run, cases),
+  );
 
 const costTable = (run: Run, cases: readonly Case[]): string => {
   const servers = run.servers.filter((name) => cases.some((one) => one.servers.includes(name)));
