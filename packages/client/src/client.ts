@@ -6,8 +6,11 @@ import {
   arrayOf,
   isFields,
   isIceAnswer,
+  isInvite,
+  isInvites,
   isJoin,
   isKeys,
+  isLobby,
   isMessage,
   isParticipants,
   isRoom,
@@ -63,6 +66,7 @@ const isMessages = arrayOf(isMessage);
 const isKeysList = arrayOf(isKeys);
 
 const segment = encodeURIComponent;
+const invitesOf = (roomId: string): string => `/rooms/${segment(roomId)}/invites`;
 
 /**
  * A Parley server as one person sees it: sign in, make and find rooms, read and write chat.
@@ -213,6 +217,37 @@ export class ParleyClient {
     return this.#http.request('POST', `/rooms/${segment(roomId)}/regenerate-invite`, isRoom);
   }
 
+  /** Locks a room, so that nobody new is let in, or turns its lobby on or off. For moderators. */
+  async changeRoom(roomId: string, change: hackrtc.ChangeRoomBody): Promise<hackrtc.RoomAnswer> {
+    return this.#http.request('PATCH', `/rooms/${segment(roomId)}`, isRoom, change);
+  }
+
+  /** Who waits to be let in. For moderators; in the room, the session's `lobby` events tell it. */
+  async lobby(roomId: string): Promise<readonly hackrtc.WaitingItem[]> {
+    return (await this.#http.request('GET', `/rooms/${segment(roomId)}/lobby`, isLobby)).items;
+  }
+
+  /** Invites beside the room's own. For moderators; those that make moderators are the host's. */
+  async invites(roomId: string): Promise<readonly hackrtc.InviteAnswer[]> {
+    return (await this.#http.request('GET', invitesOf(roomId), isInvites)).items;
+  }
+
+  /** Makes an invite: for so long, for so many, for a guest or a moderator. */
+  async invite(roomId: string, invite: hackrtc.InviteBody = {}): Promise<hackrtc.InviteAnswer> {
+    return this.#http.request('POST', invitesOf(roomId), isInvite, invite);
+  }
+
+  /** Gives an invite a new code, and all of its uses back. */
+  async renewInvite(roomId: string, inviteId: string): Promise<hackrtc.InviteAnswer> {
+    const path = `${invitesOf(roomId)}/${segment(inviteId)}/regenerate`;
+    return this.#http.request('POST', path, isInvite);
+  }
+
+  /** Makes an invite useless. */
+  async revokeInvite(roomId: string, inviteId: string): Promise<void> {
+    await this.#http.request('DELETE', `${invitesOf(roomId)}/${segment(inviteId)}`, isStatus);
+  }
+
   /** Ends a room for everybody. For the owner. */
   async deleteRoom(roomId: string): Promise<void> {
     await this.#http.request('DELETE', `/rooms/${segment(roomId)}`, isStatus);
@@ -224,9 +259,15 @@ export class ParleyClient {
     return (await this.#http.request('GET', path, isParticipants)).items;
   }
 
-  /** A stay in a room: its socket. Nothing is opened before `connect()`. */
-  session(roomId: string): RoomSession {
-    const path = `/ws/${segment(roomId)}`;
+  /**
+   * A stay in a room: its socket. Nothing is opened before `connect()`. Where a moderator has to let
+   * one in, it is `waiting` until then.
+   *
+   * @param invite the code of an invite, for a room that one is no member of
+   */
+  session(roomId: string, { invite }: { readonly invite?: string } = {}): RoomSession {
+    const query = new URLSearchParams({ lobby: '1', ...(invite !== undefined && { invite }) });
+    const path = `/ws/${segment(roomId)}?${query}`;
     const url = this.#http.url(path);
     url.protocol = url.protocol.replace('http', 'ws');
     const { WebSocket } = this.#options;

@@ -1,6 +1,6 @@
 import type { hackrtc } from '@parley/protocol';
 import type { Fields } from './guards.ts';
-import { arrayOf, hasStrings, isFields, isIceServers, isMessage } from './guards.ts';
+import { arrayOf, hasStrings, isFields, isIceServers, isLobby, isMessage } from './guards.ts';
 
 type ServerFrame = hackrtc.ServerFrame;
 
@@ -37,6 +37,10 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
   participant_state: (frame) =>
     hasStrings(frame, 'user_id') && typeof frame['connected'] === 'boolean',
   chat: (frame) => hasStrings(frame, 'room_id') && isMessage(frame['msg']),
+  room_state: (frame) =>
+    typeof frame['locked'] === 'boolean' && typeof frame['lobby'] === 'boolean',
+  lobby: (frame) => isLobby(frame),
+  lobby_state: (frame) => hasStrings(frame, 'state'),
   error: (frame) => hasStrings(frame, 'detail'),
 };
 

@@ -50,6 +50,24 @@ export function isSessions(
 
 export const isTicket = stringsIn<hackrtc.TicketAnswer>('ticket');
 
+export const isInvite = stringsIn<hackrtc.InviteAnswer>('id', 'invite_code', 'role');
+
+/** The answer of `GET /rooms/{id}/invites`. */
+export function isInvites(
+  value: unknown,
+): value is { readonly items: readonly hackrtc.InviteAnswer[] } {
+  return isFields(value) && arrayOf(isInvite)(value['items']);
+}
+
+const isWaiting = stringsIn<hackrtc.WaitingItem>('user_id', 'display_name', 'since');
+
+/** The answer of `GET /rooms/{id}/lobby`, and the frame of it. */
+export function isLobby(
+  value: unknown,
+): value is { readonly items: readonly hackrtc.WaitingItem[] } {
+  return isFields(value) && arrayOf(isWaiting)(value['items']);
+}
+
 export const isIceServers = arrayOf(
   (value): value is hackrtc.IceServer => isFields(value) && Array.isArray(value['urls']),
 );

@@ -3,7 +3,7 @@ import type { Guard } from './guards.ts';
 import { isToken } from './guards.ts';
 import { refusal, unintelligible, unreachable } from './errors.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Answer<T> {
   readonly body: T;

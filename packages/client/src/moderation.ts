@@ -16,6 +16,10 @@ export interface Moderation {
   readonly promote: Act;
   /** Makes a guest again. For the host. */
   readonly demote: Act;
+  /** Lets somebody in who waits in the lobby. */
+  readonly admit: Act;
+  /** Sends away somebody who waits in the lobby. */
+  readonly deny: Act;
 }
 
 export function moderation(http: Http): Moderation {
@@ -33,5 +37,7 @@ export function moderation(http: Http): Moderation {
     unban: act('unban'),
     promote: act('promote'),
     demote: act('demote'),
+    admit: act('admit'),
+    deny: act('deny'),
   };
 }

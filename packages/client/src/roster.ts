@@ -54,6 +54,9 @@ export class Roster {
       case 'ice_servers':
       case 'signal':
       case 'chat':
+      case 'room_state':
+      case 'lobby':
+      case 'lobby_state':
       case 'error':
         return;
     }

@@ -14,6 +14,8 @@ import { uuid } from './uuid.ts';
 /** Where a session stands. Each change is also an event of that `type`. */
 export type SessionState =
   | { readonly type: 'connecting' }
+  /** A moderator has to let one in; they know that one waits. */
+  | { readonly type: 'waiting' }
   | {
       readonly type: 'connected';
       readonly connId: string;
@@ -82,6 +84,7 @@ export class RoomSession {
   readonly #outbox = new Outbox();
   #states: OwnStates = {};
   #iceServers: hackrtc.WelcomeFrame['ice_servers'] = [];
+  #lobby: readonly hackrtc.WaitingItem[] = [];
   #socket: WebSocket | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -102,6 +105,11 @@ export class RoomSession {
   /** The others in the room by `conn_id`; up to date when a frame's event is told. */
   get peers(): ReadonlyMap<string, Peer> {
     return this.#roster.peers;
+  }
+
+  /** Who waits in the lobby; moderators alone know. */
+  get lobby(): readonly hackrtc.WaitingItem[] {
+    return this.#lobby;
   }
 
   /** Listens to one type of event. */
@@ -145,11 +153,8 @@ export class RoomSession {
    * @throws ParleyError where the server refuses it, or the session ends before
    */
   async post(text: string, options: PostOptions = {}): Promise<void> {
-    if (this.#state.type === 'closed') throw givenUp();
-    const settle = Promise.withResolvers<void>();
     // As a uuid it is the message's own: a server that was restarted knows it too.
-    this.#post({ type: 'chat', ciphertext: text, id: uuid(), ...options }, settle);
-    return settle.promise;
+    return this.#ask({ type: 'chat', ciphertext: text, id: uuid(), ...options });
   }
 
   /** Tells the room of oneself (H10), and again after each reconnection. */
@@ -163,6 +168,16 @@ export class RoomSession {
     if (this.#state.type !== 'reconnecting' || this.#retry === undefined) return;
     clearTimeout(this.#retry);
     this.#open();
+  }
+
+  /** Lets somebody in who waits in the lobby, for moderators; done once the server has said so to all. */
+  async admit(userId: string): Promise<void> {
+    return this.#ask({ type: 'admit', user_id: userId });
+  }
+
+  /** Sends away somebody who waits in the lobby, for moderators. */
+  async deny(userId: string): Promise<void> {
+    return this.#ask({ type: 'deny', user_id: userId });
   }
 
   /** Leaves the room. */
@@ -191,11 +206,20 @@ export class RoomSession {
     if (frame.type === 'welcome') this.#welcomed(frame);
     if (frame.type === 'resuming') this.#connected();
     if (frame.type === 'ice_servers') this.#renewed(frame);
+    if (frame.type === 'lobby') this.#lobby = frame.items;
+    if (frame.type === 'lobby_state') this.#waits(frame);
     this.#events.emit(frame);
+  }
+
+  #waits({ state }: hackrtc.LobbyStateFrame): void {
+    if (state !== 'waiting') return;
+    this.#attempt = 0;
+    this.#become({ type: 'waiting' });
   }
 
   #welcomed({ ice_servers: iceServers }: hackrtc.WelcomeFrame): void {
     this.#iceServers = iceServers;
+    this.#lobby = [];
     this.#outbox.dropSignals();
     this.#connected();
     if (Object.keys(this.#states).length > 0) this.#post({ type: 'state', ...this.#states });
@@ -241,6 +265,14 @@ export class RoomSession {
   #become(state: SessionState): void {
     this.#state = state;
     this.#events.emit(state);
+  }
+
+  /** Sends a frame until it is done. @throws ParleyError the refusal */
+  async #ask(frame: hackrtc.ClientFrame): Promise<void> {
+    if (this.#state.type === 'closed') throw givenUp();
+    const settle = Promise.withResolvers<void>();
+    this.#post(frame, settle);
+    return settle.promise;
   }
 
   /** Sends a frame until it is answered. */

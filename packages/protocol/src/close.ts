@@ -16,6 +16,7 @@ export const CLOSE_CODES = {
   left: { code: 4504, reason: 'Left the room' },
   signedOut: { code: 4505, reason: 'The account or session has ended' },
   replaced: { code: 4506, reason: 'Taken over by another connection' },
+  denied: { code: 4507, reason: 'Not let in' },
 } as const satisfies Record<string, { code: number; reason: string }>;
 
 /** The name of a reason in {@link CLOSE_CODES}. */

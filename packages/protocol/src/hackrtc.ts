@@ -87,6 +87,23 @@ export const CreateRoomBody = Type.Object({
 });
 export type CreateRoomBody = Static<typeof CreateRoomBody>;
 
+/** Body of `PATCH /rooms/{id}` (H11): whether nobody new is let in, and whether newcomers wait. */
+export const ChangeRoomBody = Type.Object({
+  locked: Type.Optional(Type.Boolean()),
+  lobby: Type.Optional(Type.Boolean()),
+});
+export type ChangeRoomBody = Static<typeof ChangeRoomBody>;
+
+/** Body of `POST /rooms/{id}/invites` (H11): an invite beside the room's own. */
+export const InviteBody = Type.Object({
+  role: Type.Optional(Type.Enum(['guest', 'moderator'])),
+  /** How long it is good, in seconds. */
+  expires_in: Nullable(Type.Integer({ minimum: 1, maximum: 31_536_000 })),
+  /** How many may become members by it. */
+  max_uses: Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+});
+export type InviteBody = Static<typeof InviteBody>;
+
 /**
  * Body of `POST /chat/{room_id}` (H5). What an empty or overlong text is called is H5's own
  * wording, so the schema leaves length alone. `encrypted` is an extension (X3).
@@ -154,6 +171,8 @@ export interface RoomAnswer {
   readonly invite_code?: string;
   readonly access: 'public' | 'unlisted' | 'open';
   readonly chat_policy: 'plain' | 'sealed' | 'mixed';
+  readonly locked: boolean;
+  readonly lobby: boolean;
   readonly owner_id: string;
   readonly created_at: string;
   /** The asking member's role; absent for strangers. */
@@ -164,6 +183,20 @@ export interface JoinAnswer {
   readonly room_id: string;
   readonly invite_code: string;
   readonly role: Role;
+  /** Present where a moderator has to let them in first: open a socket with the invite, and wait (H11). */
+  readonly lobby?: true;
+}
+
+/** An invite beside the room's own (H11). */
+export interface InviteAnswer {
+  readonly id: string;
+  readonly invite_code: string;
+  readonly role: 'guest' | 'moderator';
+  /** How many have become members by it. */
+  readonly uses: number;
+  readonly max_uses: number | null;
+  readonly expires_at: string | null;
+  readonly created_at: string;
 }
 
 export interface ParticipantStates {
@@ -251,6 +284,13 @@ export const ChatPostFrame = Type.Object({
 });
 export type ChatPostFrame = Static<typeof ChatPostFrame>;
 
+/** Lets somebody in who waits in the lobby, or sends them away (H11). */
+export const DecisionFrame = Type.Object({
+  type: Type.Enum(['admit', 'deny']),
+  user_id: Type.String(),
+});
+export type DecisionFrame = Static<typeof DecisionFrame>;
+
 /**
  * What a client calls a frame of its own, on a socket opened with `resume=1`: it is answered with
  * `ack`, and a frame sent again under the same id is not done again (H11).
@@ -261,7 +301,9 @@ export const FrameId = Type.Union([
 ]);
 export type FrameId = Static<typeof FrameId>;
 
-export type ClientFrame = (SignalFrame | StateFrame | ChatPostFrame) & { id?: FrameId };
+export type ClientFrame = (SignalFrame | StateFrame | ChatPostFrame | DecisionFrame) & {
+  id?: FrameId;
+};
 
 // Frames from the server
 
@@ -359,6 +401,32 @@ export interface ChatFrame {
   readonly msg: MessageAnswer;
 }
 
+/** Who is let into the room from now on (H11). */
+export interface RoomStateFrame {
+  readonly type: 'room_state';
+  readonly locked: boolean;
+  readonly lobby: boolean;
+}
+
+/** Somebody who waits to be let in (H11). */
+export interface WaitingItem {
+  readonly user_id: string;
+  readonly display_name: string;
+  readonly since: string;
+}
+
+/** For moderators: everybody who waits to be let in (H11). */
+export interface LobbyFrame {
+  readonly type: 'lobby';
+  readonly items: readonly WaitingItem[];
+}
+
+/** For whoever waits on a socket opened with `lobby=1`: where they stand (H11). */
+export interface LobbyStateFrame {
+  readonly type: 'lobby_state';
+  readonly state: 'waiting' | 'admitted' | 'denied';
+}
+
 export interface ErrorFrame {
   readonly type: 'error';
   readonly detail: string;
@@ -386,4 +454,7 @@ type Told =
   | RelayedSignalFrame
   | ParticipantStateFrame
   | ChatFrame
+  | RoomStateFrame
+  | LobbyFrame
+  | LobbyStateFrame
   | ErrorFrame;

@@ -224,6 +224,9 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
       resumeWindow: config.limits.resumeWindowMs,
       roomSize: config.limits.roomSize,
       roomsPerUser: config.limits.roomsPerUser,
+      guestBan: config.limits.guestBanMs,
+      lobbyWait: config.limits.lobbyMs,
+      lobbySize: config.limits.lobbySize,
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };

@@ -52,6 +52,8 @@ export function callState(session: SessionState, online: boolean): CallState {
       return { type: 'closed', reason: session.reason };
     case 'reconnecting':
       return { type: 'reconnecting', reason: online ? session.reason : OFFLINE };
+    case 'waiting':
+      return { type: 'connecting' };
     case 'connecting':
     case 'connected':
       return online ? { type: session.type } : { type: 'reconnecting', reason: OFFLINE };

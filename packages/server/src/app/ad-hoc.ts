@@ -8,12 +8,14 @@
 import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
 import type { Room } from '../core/model.ts';
 import type { Context } from './context.ts';
+import type { Comer } from './rooms.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
 import * as rooms from './rooms.ts';
 
 /**
- * The open room of a name, made if there is none, with the guest as a member. It is held: whoever
+ * The open room of a name, made if there is none, with the guest as a member, unless they have to
+ * wait in its lobby. It is held: whoever
  * asks for it must release it.
  *
  * @param name follows the grammar of open names
@@ -23,11 +25,11 @@ export async function holdByName(
   context: Context,
   origin: DialectTag,
   name: string,
-  guest: UserId,
+  guest: Comer,
 ): Promise<Room> {
   for (;;) {
     const found = await context.store.rooms.find({ by: 'name', name });
-    const room = found ?? (await make(context, origin, name, guest));
+    const room = found ?? (await make(context, origin, name, guest.userId));
     const held = room && (await hold(context, room.id, guest));
     if (held) return held;
   }
@@ -57,7 +59,7 @@ async function make(
 }
 
 /** Takes hold of a room; undefined where it has ended meanwhile, once that is written. */
-async function hold(context: Context, id: RoomId, guest: UserId): Promise<Room | undefined> {
+async function hold(context: Context, id: RoomId, guest: Comer): Promise<Room | undefined> {
   const ending = context.hub.ending(id);
   if (ending) {
     await ending;
@@ -67,7 +69,7 @@ async function hold(context: Context, id: RoomId, guest: UserId): Promise<Room |
   try {
     await live.ready;
     // Read once more now that it is held: from here on it cannot end.
-    const standing = await unless('room-unknown', rooms.join(context, { by: 'id', id }, guest));
+    const standing = await unless('room-unknown', rooms.arrive(context, { by: 'id', id }, guest));
     if (standing) rooms.endWithLast(context, standing.room);
     else context.hub.release(id);
     return standing?.room;

@@ -1,6 +1,7 @@
-import type { MessageId, RoomId, UserId } from '../core/ids.ts';
+import type { MessageId, RoomId } from '../core/ids.ts';
 import type { Cursor, HistoryQuery, Message, NewMessage, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
+import type { Comer } from './rooms.ts';
 import { AppError } from '../core/errors.ts';
 import { messageId } from '../core/ids.ts';
 import { checkPost } from '../core/policy.ts';
@@ -29,16 +30,16 @@ export interface Post {
 export async function post(
   context: Context,
   ref: RoomRef,
-  author: UserId,
+  author: Comer,
   { text, encrypted, message: given }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
-  context.limits.pace('chat', author);
-  const standing = await rooms.entrance(context, ref, author);
-  const { room, user } = standing;
+  context.limits.pace('chat', author.userId);
+  const welcome = await rooms.inside(context, ref, author);
+  const { room, user } = welcome;
   const sealed = checkPost(room.chatPolicy, encrypted);
   context.limits.pace('chatOfRoom', room.id);
-  await rooms.membershipOf(context, standing);
+  await rooms.membershipOf(context, welcome);
   const posted = {
     id: given ?? messageId(context.random.uuid()),
     roomId: room.id,

@@ -33,6 +33,12 @@ export interface Settings {
   readonly roomSize: number;
   /** How many rooms somebody may have that did not end. */
   readonly roomsPerUser: number;
+  /** How long guests are kept out who come from where a banned one came from, in ms. */
+  readonly guestBan: number;
+  /** How long somebody may wait to be let in, in ms. */
+  readonly lobbyWait: number;
+  /** How many may wait at one room. */
+  readonly lobbySize: number;
 }
 
 /** The ports, the hub and the settings: what every use case works with. */

@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { Member, Role, RoomRef } from '../core/model.ts';
+import type { Verdict } from '../core/lobby.ts';
 import type { ModerationAction } from '../core/policy.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Context } from './context.ts';
@@ -29,7 +30,7 @@ export async function moderate(
   await ACTIONS[action](context, room.id, targetId);
 }
 
-/** Whoever is a member or connected; to lift a ban, having an account is enough. */
+/** Whoever is a member, connected, or waits to be let in; to lift a ban, having an account is enough. */
 async function findTarget(
   context: Context,
   action: ModerationAction,
@@ -37,10 +38,19 @@ async function findTarget(
   targetId: UserId,
 ): Promise<Member | undefined> {
   const member = await context.store.members.find(roomId, targetId);
-  if (member || (await context.hub.look(roomId))?.occupants.isHere(targetId)) return member;
-  const known = action === 'unban' && (await context.store.accounts.find(targetId));
-  if (!known) throw new AppError('target-unknown');
-  return undefined;
+  if (member || (await isKnown(context, action, roomId, targetId))) return member;
+  throw new AppError('target-unknown');
+}
+
+async function isKnown(
+  { store, hub }: Context,
+  action: ModerationAction,
+  roomId: RoomId,
+  targetId: UserId,
+): Promise<boolean> {
+  const occupants = (await hub.look(roomId))?.occupants;
+  if (occupants?.isHere(targetId) || occupants?.lobby.has(targetId)) return true;
+  return action === 'unban' && (await store.accounts.find(targetId)) !== undefined;
 }
 
 type Effect = (context: Context, roomId: RoomId, targetId: UserId) => Promise<void>;
@@ -57,17 +67,26 @@ const amend =
 const setMuted = (muted: boolean): Effect => amend({ muted }, { mutedByModerator: muted });
 const setRole = (role: Role): Effect => amend({ role }, { role });
 
+const decide =
+  (verdict: Verdict): Effect =>
+  async ({ hub }, roomId, targetId) =>
+    hub.at(roomId)?.decide(targetId, verdict);
+
 const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   mute: setMuted(true),
   unmute: setMuted(false),
   promote: setRole('moderator'),
   demote: setRole('guest'),
+  admit: decide('admit'),
+  deny: decide('deny'),
   kick: async ({ store, hub }, roomId, targetId) => {
     await store.members.remove(roomId, targetId);
     hub.at(roomId)?.expel(targetId, 'kicked');
   },
-  ban: async ({ store, hub, clock, iceServers }, roomId, targetId) => {
-    await store.bans.add(roomId, targetId, clock.now());
+  ban: async ({ store, hub, clock, iceServers, settings }, roomId, targetId) => {
+    const now = clock.now();
+    const { guestBan } = settings;
+    await store.bans.add(roomId, targetId, now, guestBan > 0 ? now + guestBan : undefined);
     hub.at(roomId)?.bar(targetId);
     iceServers.revoke(targetId, roomId);
   },

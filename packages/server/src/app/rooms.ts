@@ -1,8 +1,10 @@
 import type { ClientAddress } from '../core/address.ts';
 import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { Shown } from '../core/policy.ts';
 import type {
   Access,
+  Approach,
   BrowseQuery,
   ChatPolicy,
   Member,
@@ -19,8 +21,8 @@ import type { Presence } from '../core/presence.ts';
 import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
-import { roomId } from '../core/ids.ts';
-import { checkEntrance } from '../core/policy.ts';
+import { networkId, roomId } from '../core/ids.ts';
+import { checkEntrance, hasToWait, isGuest } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
@@ -80,42 +82,117 @@ export async function find(context: Context, ref: RoomRef): Promise<Room> {
   return room;
 }
 
+/** Who comes to a room, and what they bring. */
+export interface Comer {
+  readonly userId: UserId;
+  /** Absent where they are known to be inside. */
+  readonly address?: ClientAddress;
+  /** The code of an invite. */
+  readonly invite?: string | undefined;
+}
+
 /**
  * Makes a user who may come in a member; who is one keeps their role (H3).
  *
- * @throws AppError the refusals of {@link checkEntrance}
+ * @throws AppError the refusals of {@link checkEntrance}; `lobby-closed` where they have to wait
  */
 export async function join(
   context: Context,
   ref: RoomRef,
-  userId: UserId,
+  comer: Comer,
 ): Promise<Welcome & { readonly member: Member }> {
-  const standing = await entrance(context, ref, userId);
-  return { ...standing, member: await membershipOf(context, standing) };
+  const welcome = await inside(context, ref, comer);
+  return { ...welcome, member: await membershipOf(context, welcome) };
+}
+
+/** As {@link join}; who has to wait in the lobby is welcome, and no member yet. */
+export async function arrive(context: Context, ref: RoomRef, comer: Comer): Promise<Welcome> {
+  const welcome = await entrance(context, ref, comer);
+  if (welcome.waits) return welcome;
+  return { ...welcome, member: await membershipOf(context, welcome) };
 }
 
 /** How somebody stands towards a room that they may enter. */
-type Welcome = Standing & { readonly user: User };
-
-/** May this user come in? @throws AppError the refusals of {@link checkEntrance} */
-export async function entrance(context: Context, ref: RoomRef, userId: UserId): Promise<Welcome> {
-  const standing = await context.store.rooms.standing(ref, userId);
-  checkEntrance(standing, ref.by);
-  return standing;
+export interface Welcome extends Standing {
+  readonly user: User;
+  /** Whether a moderator has to let them in first. */
+  readonly waits: boolean;
+  readonly shown: Shown | undefined;
+  readonly approach: Approach;
 }
 
-/** A room for somebody who may come in. @throws AppError the refusals of {@link checkEntrance} */
-export const look = async (context: Context, ref: RoomRef, userId: UserId): Promise<Room> =>
-  (await entrance(context, ref, userId)).room;
+/** May this user come in? @throws AppError the refusals of {@link checkEntrance} */
+export async function entrance(context: Context, ref: RoomRef, comer: Comer): Promise<Welcome> {
+  const approach = approachOf(context, comer);
+  const standing = await context.store.rooms.standing(ref, comer.userId, approach);
+  const shown = await shownBy(context, ref, comer, standing);
+  checkEntrance(standing, shown, approach.at);
+  return { ...standing, shown, approach, waits: hasToWait(standing, shown) };
+}
 
-/** The membership of somebody who may come in; a stranger's begins here. */
-export async function membershipOf(context: Context, standing: Welcome): Promise<Member> {
-  const { room, user, member } = standing;
-  const role = room.ownerId === user.id ? 'host' : 'guest';
-  if (member) return member;
-  const admitted = await context.store.members.admit(room.id, user.id, role, context.clock.now());
-  if (!admitted) throw new AppError('banned');
-  return admitted;
+/** Of an address that others may share no more is known than of none. */
+function approachOf({ codeHashes, clock }: Context, { address }: Comer): Approach {
+  const isKnown = address !== undefined && !address.hearsay;
+  const network = isKnown ? networkId(codeHashes.hash('network', networkOf(address))) : undefined;
+  return { network, at: clock.now() };
+}
+
+/** What a stranger shows; members need nothing. */
+async function shownBy(
+  { store }: Context,
+  ref: RoomRef,
+  comer: Comer,
+  standing: Standing | undefined,
+): Promise<Shown | undefined> {
+  const code = ref.by === 'invite' ? ref.code : comer.invite;
+  if (code === undefined || !standing || standing.member) return undefined;
+  const { id, inviteCode } = standing.room;
+  if (code === inviteCode) return 'own';
+  const invite = await store.invites.find(code);
+  return invite?.roomId === id ? invite : 'unknown';
+}
+
+/** May this user come in, without waiting? @throws AppError as {@link join} */
+export async function inside(context: Context, ref: RoomRef, comer: Comer): Promise<Welcome> {
+  const welcome = await entrance(context, ref, comer);
+  if (welcome.waits) throw new AppError('lobby-closed');
+  return welcome;
+}
+
+/** A room for somebody who may come in. @throws AppError as {@link join} */
+export const look = async (context: Context, ref: RoomRef, comer: Comer): Promise<Room> =>
+  (await inside(context, ref, comer)).room;
+
+/** The membership of somebody who may come in; a stranger's begins here. @throws AppError `banned`, `invite-spent` */
+export async function membershipOf(context: Context, welcome: Welcome): Promise<Member> {
+  const { member, user, approach } = welcome;
+  // What is kept of a network serves to keep guests out.
+  const network = isGuest(user) ? approach.network : undefined;
+  if (!member) return become(context, welcome, { ...approach, network });
+  const hasMoved = network !== undefined && network !== welcome.network;
+  // A host is out of everybody's reach.
+  if (hasMoved && member.role !== 'host') {
+    await context.store.members.update(welcome.room.id, user.id, { network });
+  }
+  return member;
+}
+
+async function become(
+  { store, random }: Context,
+  { room, user, shown }: Welcome,
+  approach: Approach,
+): Promise<Member> {
+  const isOwner = room.ownerId === user.id;
+  if (typeof shown === 'object' && !isOwner) {
+    const member = await store.invites.spend(shown, user.id, random.uuid(), approach);
+    if (!member) throw new AppError('invite-spent');
+    return member;
+  }
+  const { at, network } = approach;
+  const role = isOwner ? 'host' : 'guest';
+  const member = await store.members.admit(room.id, user.id, role, at, network);
+  if (!member) throw new AppError('banned');
+  return member;
 }
 
 /** Somebody's membership, undefined for a stranger. */

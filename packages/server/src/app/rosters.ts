@@ -24,5 +24,11 @@ export async function roster(context: Context, room: Room): Promise<Roster> {
   return { room, owner, participants };
 }
 
+/** For those who wait in the lobby: who is in is not for them to see. */
+export const closedRoster = async (context: Context, room: Room): Promise<Roster> => ({
+  ...(await rooms.withOwner(context, room)),
+  participants: [],
+});
+
 export const rosters = (context: Context, of: readonly Room[]): Promise<Roster[]> =>
   Promise.all(of.map((room) => roster(context, room)));

@@ -29,6 +29,8 @@ export interface SeatRequest {
   readonly address: ClientAddress;
   /** Given with the seat; proves to be its client. */
   readonly token?: string | undefined;
+  /** The code of an invite. */
+  readonly invite?: string | undefined;
 }
 
 /** A client's place in a room, under an id of its own choosing. */
@@ -101,9 +103,10 @@ export class Seats {
   /**
    * Checks at the door; a seat that nobody has reserved may be taken too.
    *
+   * @param linger lets the handshake last as long as they wait in the lobby
    * @throws AppError `name-malformed`, `client-taken`, and the refusals of entering
    */
-  async admit(request: SeatRequest): Promise<Admission> {
+  async admit(request: SeatRequest, linger?: () => AbortSignal): Promise<Admission> {
     const known = await this.#find(request);
     const { address } = request;
     const own =
@@ -112,7 +115,8 @@ export class Seats {
         : await this.#take(request, known, 'entering');
     const ref = { by: 'id', id: own.room.id } as const;
     const onEnd = () => this.#vacate(own);
-    const visitor = { userId: own.seat.guestId, onEnd };
+    const { invite } = request;
+    const visitor = { userId: own.seat.guestId, address, invite, linger, onEnd };
     const admission = await admit(this.#context, ref, visitor, this.#kind);
     return {
       ...admission,
@@ -187,12 +191,13 @@ export class Seats {
     known: Found | undefined,
     state: Seat['state'],
   ): Promise<OwnSeat> {
-    const { room: name, clientId, address } = request;
+    const { room: name, clientId, address, invite } = request;
     if (known) await this.#free(known);
     const origin = this.#kind.dialect;
     const profile = { displayName: clientId, avatarUrl: null };
     const { id: guestId } = await addGuest(this.#context, origin, profile);
-    const room = await holdByName(this.#context, origin, name, guestId);
+    const comer = { userId: guestId, address, invite };
+    const room = await holdByName(this.#context, origin, name, comer);
     const token = this.#context.random.token(TOKEN_BITS);
     const { node } = this.#context.bus;
     const seat: Seat = { clientId, guestId, token, address, state, node, mark: this.#newMark() };

@@ -1,8 +1,8 @@
 import type { Command } from '../core/command.ts';
-import type { PeerFacts } from '../core/event.ts';
+import type { PeerFacts, RoomFacts } from '../core/event.ts';
 import type { IceOffer } from '../core/ice.ts';
 import type { DialectTag, SessionId, UserId } from '../core/ids.ts';
-import type { Member, Principal, Room, RoomRef, User } from '../core/model.ts';
+import type { Member, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { FrameId, ResumeClaim } from '../core/resumption.ts';
 import type { SignalEvent } from '../core/entry.ts';
@@ -14,6 +14,8 @@ import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
 import * as chat from './chat.ts';
+import { knock, lobbyAdmission } from './lobby.ts';
+import { moderate } from './moderation.ts';
 import * as rooms from './rooms.ts';
 
 /** Enough random bits that a connection's id cannot be guessed. */
@@ -36,7 +38,7 @@ export interface PeerKind {
 }
 
 /** Who comes in, and how. */
-export interface Visitor extends Pick<Principal, 'userId'> {
+export interface Visitor extends rooms.Comer {
   /** The sign-in that takes the connection with it when it ends (R2). */
   readonly sessionId?: SessionId;
   /** Whether the peer may come back when the connection is lost (H11). */
@@ -45,6 +47,10 @@ export interface Visitor extends Pick<Principal, 'userId'> {
   readonly claim?: ResumeClaim | undefined;
   /** The name under which the client reached this server, where it is known. */
   readonly host?: string | undefined;
+  /** Lets the handshake last as long as they wait; aborted when they are gone. */
+  readonly linger?: (() => AbortSignal) | undefined;
+  /** Whether their client can wait on an open socket. */
+  readonly waitsOpen?: boolean;
   /** Called once, when the stay that may come of it has ended, or none came of it. */
   readonly onEnd?: () => void;
 }
@@ -60,6 +66,8 @@ export interface Admission {
   enter(outlet: Outlet, onEntered: (session: Session | undefined) => void): void;
   /** Gives the leave back where no connection came of it. */
   abandon(): void;
+  /** Whether they wait for a moderator once they have entered; until they are in, they may abandon it. */
+  readonly waits?: boolean;
 }
 
 /**
@@ -81,15 +89,23 @@ export async function admit(
   const release = releaseOf(context, live, visitor);
   try {
     if (live.ready) await live.ready;
-    const { room, user, member } = await rooms.join(context, ref, visitor.userId);
+    const welcome = await rooms.entrance(context, ref, visitor);
+    const { room, user } = welcome;
     // Between two looks, a name may have passed to another room.
     if (room.id !== id) throw new AppError('room-unknown');
-    if (!visitor.claim) refuseIfFull(context, live);
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
-    const resume = visitor.resumable ? resumeSecret(context) : undefined;
-    const admitted = { visitor, room, member, kind, facts, resume };
-    return admission(context, live, admitted, release);
+    const letIn = async () => {
+      if (!visitor.claim) refuseIfFull(context, live);
+      const member = await rooms.membershipOf(context, welcome);
+      const resume = visitor.resumable ? resumeSecret(context) : undefined;
+      return admission(context, live, { visitor, room, member, kind, facts, resume }, release);
+    };
+    if (!welcome.waits) return await letIn();
+    const visit = { context, live, facts, room: roomFacts(room) };
+    if (visitor.waitsOpen) return lobbyAdmission(visit, letIn, release);
+    await knock(visit, visitor.linger?.());
+    return await letIn();
   } catch (thrown) {
     release();
     throw thrown;
@@ -198,10 +214,12 @@ function comeAnew(
   comer: Pick<Arrival, 'outlet' | 'iceServers'>,
   onEntered: OnEntered,
 ): void {
-  const { id, name, access } = room;
-  const arrival = { facts, member, room: { id, name, access }, shared: kind.shared, resume };
+  const arrival = { facts, member, room: roomFacts(room), shared: kind.shared, resume };
   live.enter({ ...arrival, ...comer }, onEntered);
 }
+
+/** No more than others are told. */
+const roomFacts = ({ id, name, access }: Room): RoomFacts => ({ id, name, access });
 
 /** What a stay connects through; its credentials end with a ban from the room. */
 function iceOffer(
@@ -282,8 +300,12 @@ export class Session implements Renewable {
       case 'state':
         live.changeStates(facts.userId, command.change);
         return undefined;
+      case 'decide': {
+        const { verdict, userId } = command;
+        return moderate(context, verdict, roomRef(live), facts.userId, userId);
+      }
       case 'chat':
-        return chat.post(context, { by: 'id', id: live.facts.id }, facts.userId, command);
+        return chat.post(context, roomRef(live), facts, command);
     }
   }
 
@@ -363,5 +385,7 @@ export class Session implements Renewable {
     this.#release();
   }
 }
+
+const roomRef = ({ facts: { id } }: LiveRoom): RoomRef => ({ by: 'id', id });
 
 const nothing = (): void => {};

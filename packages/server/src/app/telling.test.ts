@@ -27,10 +27,11 @@ test('[H11] what a node stored and told nobody, before it died, is told where it
   bob.enter(live);
   const stored = await context.store.messages.append(newMessage(room, ann, 'hello'));
   const again = { text: 'hello', encrypted: undefined, message: stored.id };
-  const posted = () => post(context, { by: 'id', id: room.id }, ann.id, again);
+  const [ref, author] = [{ by: 'id', id: room.id } as const, { userId: ann.id }];
+  const posted = () => post(context, ref, author, again);
   expect(await posted()).toEqual(stored);
   await expect.poll(() => told(bob)).toEqual(['hello']);
   await posted();
-  await post(context, { by: 'id', id: room.id }, ann.id, { text: 'bye', encrypted: undefined });
+  await post(context, ref, author, { text: 'bye', encrypted: undefined });
   await expect.poll(() => told(bob)).toEqual(['bye']);
 });

@@ -24,6 +24,10 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   probe: true,
   alive: true,
   describe: true,
+  doors: true,
+  wait: true,
+  unwait: true,
+  decide: true,
 };
 
 export const bodyOf = (entry: SentEntry): string => JSON.stringify(entry);

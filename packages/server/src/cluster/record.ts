@@ -7,6 +7,7 @@ import type { RoomEntry } from '../core/entry.ts';
 import type { RoomFacts } from '../core/event.ts';
 import type { ConnId, UserId } from '../core/ids.ts';
 
+import type { Waiting } from '../core/lobby.ts';
 import type { Presence } from '../core/presence.ts';
 import type { LineRecord } from '../core/replica.ts';
 import type { ResumeKeys } from '../core/resumption.ts';
@@ -21,6 +22,8 @@ const LINE = 'line ';
 const lineField = (line: ConnId): string => `${LINE}${line}`;
 const SEAT = 'seat ';
 const seatField = (clientId: string): string => `${SEAT}${clientId}`;
+const WAIT = 'wait ';
+const waitField = (line: ConnId): string => `${WAIT}${line}`;
 const keysField = (peer: ConnId): string => `keys ${peer}`;
 const presenceField = (userId: UserId, key: string): string => `presence ${userId} ${key}`;
 
@@ -44,6 +47,10 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
       return { set: roomField(entry.room) };
     case 'seat':
       return seating(entry);
+    case 'wait':
+      return waiting(entry);
+    case 'unwait':
+      return { clear: [waitField(entry.line)] };
     case 'signal':
     case 'text':
     case 'message':
@@ -52,12 +59,14 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'alive':
     case 'hold':
     case 'unhold':
+    case 'doors':
       return {};
     // Each node takes back the lines of its own.
     case 'expel':
     case 'bar':
     case 'unbar':
     case 'shut':
+    case 'decide':
       return {};
   }
 }
@@ -102,6 +111,11 @@ function seating({ clientId, was, now }: EntryOf<'seat'>): RecordChange {
     : ({ field, is: 'absent' } as const);
   return { ...change, when: [asExpected] };
 }
+
+/** Whoever waits has a room, too, that others may speak to. */
+const waiting = ({ waiting: each, room }: EntryOf<'wait'>): RecordChange => ({
+  set: { ...roomField(room), [waitField(each.line)]: JSON.stringify(each) },
+});
 
 /** A line that is gone already, such as one of a node that was found dead, does not go again. */
 function leaving({ line, peer: { connId } }: EntryOf<'leave'>, occupants: Occupants): RecordChange {
@@ -176,6 +190,11 @@ export class RoomRecord {
     return this.#list(SEAT).filter(isSeat);
   }
 
+  /** Who waits to be let in. */
+  waiting(): Waiting[] {
+    return this.#list(WAIT).filter(isWaiting);
+  }
+
   #list(prefix: string): unknown[] {
     const fields = [...this.#fields.keys()].filter((field) => field.startsWith(prefix));
     return fields.map((field) => this.#read(field));
@@ -190,6 +209,7 @@ export class RoomRecord {
       if (!known) occupants.add(new Peer(facts, { id, node, outlet: ELSEWHERE }), member);
       occupants.change(facts.userId, this.presenceOf(facts.userId));
     }
+    for (const each of this.waiting()) occupants.lobby.add(each);
     return occupants;
   }
 
@@ -216,5 +236,6 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const isRoom = (value: unknown): value is RoomFacts => isObject(value) && 'id' in value;
 const isLine = (value: unknown): value is LineRecord => isObject(value) && 'line' in value;
 const isSeat = (value: unknown): value is Seat => isObject(value) && 'clientId' in value;
+const isWaiting = (value: unknown): value is Waiting => isObject(value) && 'since' in value;
 const areKeys = (value: unknown): value is ResumeKeys => Array.isArray(value);
 const isPresence = (value: unknown): value is Partial<Presence> => isObject(value);

@@ -2,6 +2,7 @@ import type { Bus, Entry, Follower, Following, Placed, Position, Snapshot } from
 import type { RoomEntry } from '../core/entry.ts';
 import type { NodeId, RoomId, UserId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
+import type { Waiting } from '../core/lobby.ts';
 import type { Line, Peer } from '../core/peer.ts';
 import type { Timers } from '../core/ports.ts';
 import type { Replica } from '../core/replica.ts';
@@ -104,12 +105,13 @@ export class SharedOrder implements Order, Follower {
   #restore({ snapshot: { epoch, offset, fields }, kept }: Following): void {
     const record = new RoomRecord(fields);
     const entries = kept.map(({ body }) => entryOf(body));
-    const known = entries.filter((entry) => entry !== undefined);
+    const readable = entries.filter((entry) => entry !== undefined);
     this.#replica.stream.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
-    for (const { line, keys } of rewind(record, known)) this.#replica.settle(line, keys);
+    for (const { line, keys } of rewind(record, readable)) this.#replica.settle(line, keys);
     for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
     const presenceOf = (userId: UserId) => record.presenceOf(userId);
-    this.#replica.correct(record.room, record.seats(), presenceOf);
+    const known = { room: record.room, seats: record.seats(), waiting: record.waiting() };
+    this.#replica.correct(known, presenceOf);
     this.awaitReturns();
   }
 
@@ -229,7 +231,8 @@ export class SharedOrder implements Order, Follower {
   /** Takes out whoever was connected to a node that is gone, unless they have come back in time. */
   awaitReturns(): void {
     const { timers, resumeWindow } = this.#options;
-    if (this.#lost().length > 0) timers.after(resumeWindow, () => this.#takeOutLost());
+    const isAny = this.#lost().length + this.#lostWaiting().length > 0;
+    if (isAny) timers.after(resumeWindow, () => this.#takeOutLost());
   }
 
   #takeOutLost(): void {
@@ -238,6 +241,12 @@ export class SharedOrder implements Order, Follower {
     for (const [{ facts }, { id }] of this.#lost()) {
       this.append({ kind: 'leave', peer: facts, line: id });
     }
+    for (const { line } of this.#lostWaiting()) this.append({ kind: 'unwait', line });
+  }
+
+  #lostWaiting(): readonly Waiting[] {
+    const { nodes } = this.#options.bus;
+    return [...this.#replica.occupants.lobby.all()].filter(({ node }) => !nodes.has(node));
   }
 
   #lost(): Lines {
@@ -313,7 +322,24 @@ export class SharedOrder implements Order, Follower {
       if (line.node === this.#node) this.#writeDown(peer, line);
       else if (!isNew) this.#replica.apply(offset, leave);
     }
+    this.#meetWaiting(record, isNew);
     this.awaitReturns();
+  }
+
+  /** As {@link #meet}, of those who wait. */
+  #meetWaiting(record: RoomRecord, isNew: boolean): void {
+    const { stream, occupants } = this.#replica;
+    const { offset, room } = stream;
+    const listed = record.waiting();
+    const lines = new Set(listed.map(({ line }) => line));
+    const others = listed.filter(({ node }) => node !== this.#node);
+    for (const waiting of others) this.#replica.apply(offset, { kind: 'wait', waiting, room });
+    const unlisted = [...occupants.lobby.all()].filter(({ line }) => !lines.has(line));
+    for (const waiting of unlisted) {
+      const isOwn = waiting.node === this.#node;
+      if (isOwn) this.append({ kind: 'wait', waiting, room });
+      else if (!isNew) this.#replica.apply(offset, { kind: 'unwait', line: waiting.line });
+    }
   }
 
   /** Has the record know a connection that is here already. */

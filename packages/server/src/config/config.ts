@@ -99,6 +99,9 @@ export interface Limits {
   readonly connectionsPerNetwork: number;
   readonly roomSize: number;
   readonly roomsPerUser: number;
+  readonly guestBanMs: number;
+  readonly lobbyMs: number;
+  readonly lobbySize: number;
   readonly floodBurst: number;
   /** Frames a second. */
   readonly floodRate: number;

@@ -30,13 +30,19 @@ export function whole(min: number, max: number, unit = ''): Kind<number> {
 }
 
 /** Kind of a time written in whole seconds, read as milliseconds. */
-export function seconds(min: number, max: number): Kind<number> {
-  const written = whole(min, max, 'seconds');
+export const seconds = (min: number, max: number): Kind<number> =>
+  time(whole(min, max, 'seconds'), 1000);
+
+/** Kind of a time written in whole hours, read as milliseconds. */
+export const hours = (min: number, max: number): Kind<number> =>
+  time(whole(min, max, 'hours'), 3_600_000);
+
+function time(written: Kind<number>, unit: number): Kind<number> {
   return {
     takes: written.takes,
     parse: (text) => {
       const value = written.parse(text);
-      return value === undefined ? undefined : value * 1000;
+      return value === undefined ? undefined : value * unit;
     },
   };
 }

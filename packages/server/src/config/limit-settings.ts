@@ -1,5 +1,5 @@
 import type { Group } from './setting.ts';
-import { flag, seconds, whole } from './kinds.ts';
+import { flag, hours, seconds, whole } from './kinds.ts';
 import { optionalRate, optionalRates } from './rates.ts';
 
 /** How large, how many and how long. */
@@ -70,6 +70,26 @@ export const limitSettings = {
     kind: whole(1, 1_000_000),
     default: '1000',
     about: 'How many rooms somebody may have that they made and did not delete.',
+  },
+  guestBanMs: {
+    names: ['GUEST_BAN_HOURS'],
+    kind: hours(0, 8760),
+    default: '24',
+    about:
+      'How long a room lets no new guest in from the address of a guest who was banned there; people who signed in with an e-mail address come in all the same. `0` bans accounts alone.',
+  },
+  lobbyMs: {
+    names: ['LOBBY_TIMEOUT'],
+    kind: seconds(1, 86_400),
+    default: '600',
+    about:
+      'How long somebody may wait in the lobby of a room; then they are refused, and may ask again.',
+  },
+  lobbySize: {
+    names: ['LOBBY_SIZE'],
+    kind: whole(1, 10_000, 'connections'),
+    default: '100',
+    about: 'How many may wait in the lobby of one room; more are refused.',
   },
   floodBurst: {
     names: ['FLOOD_BURST'],

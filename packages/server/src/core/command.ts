@@ -1,5 +1,6 @@
 /** What a client may ask for over its socket, once its dialect's words are taken off. */
-import type { MessageId } from './ids.ts';
+import type { MessageId, UserId } from './ids.ts';
+import type { Verdict } from './lobby.ts';
 import type { SignalContent, Target, Verbatim } from './signal.ts';
 import type { MediaStates } from './presence.ts';
 
@@ -13,6 +14,8 @@ export type Command =
   /** Text that follows no schema, for all others who speak that way too (M1). */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'state'; readonly change: Partial<MediaStates> }
+  /** Lets somebody in who waits, or sends them away. */
+  | { readonly kind: 'decide'; readonly verdict: Verdict; readonly userId: UserId | undefined }
   /** `encrypted` where the client said so itself (X3). */
   | {
       readonly kind: 'chat';

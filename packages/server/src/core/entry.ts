@@ -2,8 +2,9 @@
  * What can happen to a room, as plain data that can be sent as JSON: every node that follows the room
  * applies the same entries in the same order (ADR 9).
  */
-import type { PeerFacts, RoomEvent, RoomFacts } from './event.ts';
+import type { Doors, PeerFacts, RoomEvent, RoomFacts } from './event.ts';
 import type { ConnId, NodeId, UserId } from './ids.ts';
+import type { Verdict, Waiting } from './lobby.ts';
 import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { CloseReason } from './peer.ts';
@@ -77,4 +78,9 @@ export type RoomEntry =
     }
   /** The answer to a probe: one of the connections gave a sign of life. */
   | { readonly kind: 'alive'; readonly id: string }
-  | { readonly kind: 'describe'; readonly room: RoomFacts };
+  | { readonly kind: 'describe'; readonly room: RoomFacts }
+  | ({ readonly kind: 'doors' } & Doors)
+  /** Somebody waits to be let in, or waits no more. */
+  | { readonly kind: 'wait'; readonly waiting: Waiting; readonly room: RoomFacts }
+  | { readonly kind: 'unwait'; readonly line: ConnId }
+  | { readonly kind: 'decide'; readonly userId: UserId; readonly verdict: Verdict };

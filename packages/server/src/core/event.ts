@@ -1,6 +1,7 @@
 /** The neutral record of what happens in a room; each dialect's codec says it in its own words. */
 import type { IceOffer } from './ice.ts';
 import type { ConnId, DialectTag, RoomId, Serial, UserId } from './ids.ts';
+import type { Waiting } from './lobby.ts';
 import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
 import type { Handle, SignalContent, Target, Verbatim } from './signal.ts';
@@ -24,6 +25,14 @@ export interface RoomFacts {
   readonly id: RoomId;
   readonly name: string;
   readonly access: Access;
+}
+
+/** Who is let into a room from now on. */
+export interface Doors {
+  /** Whether nobody new is let in. */
+  readonly locked: boolean;
+  /** Whether newcomers wait until a moderator lets them in. */
+  readonly lobby: boolean;
 }
 
 export interface PresentPeer {
@@ -77,6 +86,11 @@ export type RoomEvent =
       /** Absent where the server itself speaks for a peer. */
       readonly verbatim: Verbatim | undefined;
     }
+  | ({ readonly kind: 'doors' } & Doors)
+  /** For moderators: everybody who waits to be let in, each person once. */
+  | { readonly kind: 'lobby'; readonly waiting: readonly Waiting[] }
+  /** For whoever waits themself; what becomes of it has no place in the order. */
+  | { readonly kind: 'waiting'; readonly state: 'waiting' | 'admitted' | 'denied' }
   /** For the one who is left or came first: nobody else has been here for a while (M1). */
   | { readonly kind: 'alone' }
   /** Text that follows no schema, for whoever speaks that way too (M1). */

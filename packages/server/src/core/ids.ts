@@ -7,6 +7,9 @@ type Branded<T, B extends string> = T & { readonly [brand]: B };
 export type UserId = Branded<string, 'UserId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
+export type InviteId = Branded<string, 'InviteId'>;
+/** Keyed hash of where somebody comes from: the address itself is never kept. */
+export type NetworkId = Branded<string, 'NetworkId'>;
 /** Names one peer in one room. Its `~` is in no username and no client id, so it can equal neither (X0). */
 export type ConnId = Branded<string, 'ConnId'>;
 /** The integer beside a uuid (C10). */
@@ -32,6 +35,9 @@ export const parseRoomId = (text: string): RoomId | undefined => asUuid<RoomId>(
 /** Parses a message id from outside; undefined where the text is no uuid. */
 export const parseMessageId = (text: string): MessageId | undefined => asUuid<MessageId>(text);
 
+/** Parses the id of an invite from outside; undefined where the text is no uuid. */
+export const parseInviteId = (text: string): InviteId | undefined => asUuid<InviteId>(text);
+
 /** Parses an integer id from outside; undefined where the text is none, or one no row can have. */
 export function parseSerial(text: string): Serial | undefined {
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0;
@@ -42,6 +48,8 @@ export function parseSerial(text: string): Serial | undefined {
 export const userId = (text: string): UserId => text as UserId;
 export const roomId = (text: string): RoomId => text as RoomId;
 export const messageId = (text: string): MessageId => text as MessageId;
+export const inviteId = (text: string): InviteId => text as InviteId;
+export const networkId = (text: string): NetworkId => text as NetworkId;
 export const connId = (token: string): ConnId => `~${token}` as ConnId;
 export const sessionId = (text: string): SessionId => text as SessionId;
 export const nodeId = (text: string): NodeId => text as NodeId;

@@ -1,5 +1,14 @@
 /** What is kept: people, rooms, memberships, messages, keys. Times are ms since 1970. */
-import type { DialectTag, MessageId, RoomId, Serial, SessionId, UserId } from './ids.ts';
+import type {
+  DialectTag,
+  InviteId,
+  MessageId,
+  NetworkId,
+  RoomId,
+  Serial,
+  SessionId,
+  UserId,
+} from './ids.ts';
 
 export interface User {
   readonly id: UserId;
@@ -46,14 +55,18 @@ export interface Room {
   readonly inviteOnly: boolean;
   /** Whether it ends with the last who is in it (M4). */
   readonly transient: boolean;
+  /** Whether nobody new is let in. */
+  readonly locked: boolean;
+  /** Whether newcomers wait until a moderator lets them in. */
+  readonly lobby: boolean;
   readonly createdAt: number;
   /** A room that ended is gone for everybody; its row stays (R3). */
   readonly endedAt: number | null;
 }
 
-export type NewRoom = Omit<Room, 'serial' | 'inviteOnly' | 'endedAt'>;
+export type NewRoom = Omit<Room, 'serial' | 'inviteOnly' | 'locked' | 'lobby' | 'endedAt'>;
 export type RoomChange = Partial<
-  Pick<Room, 'name' | 'description' | 'inviteCode' | 'inviteOnly' | 'endedAt'>
+  Pick<Room, 'name' | 'description' | 'inviteCode' | 'inviteOnly' | 'locked' | 'lobby' | 'endedAt'>
 >;
 
 /** How a room is named from outside (C10). */
@@ -73,12 +86,40 @@ export interface Member {
   readonly muted: boolean;
 }
 
+/** A way into a room beside its own code, for so long or so many. */
+export interface Invite {
+  readonly id: InviteId;
+  readonly roomId: RoomId;
+  readonly code: string;
+  /** What whoever comes in by it becomes. */
+  readonly role: Exclude<Role, 'host'>;
+  readonly expiresAt: number | null;
+  /** How many may become members by it. */
+  readonly mostUses: number | null;
+  readonly uses: number;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+export type NewInvite = Omit<Invite, 'uses' | 'revokedAt'>;
+
+/** Whence and when somebody comes to the door. */
+export interface Approach {
+  /** Undefined where it is not known. */
+  readonly network: NetworkId | undefined;
+  readonly at: number;
+}
+
 /** A room as it stands towards one user, read in one go at the door. */
 export interface Standing {
   readonly room: Room;
   readonly user: User | undefined;
   readonly member: Member | undefined;
   readonly banned: boolean;
+  /** Whether a guest was banned who came from the same network. */
+  readonly networkBanned: boolean;
+  /** Where a member came from last who is a guest. */
+  readonly network: NetworkId | null;
 }
 
 /** A room as one of its members sees it in a list. */

@@ -4,6 +4,8 @@ import type { Peer } from './peer.ts';
 import type { Presence } from './presence.ts';
 import type { Resumption } from './resumption.ts';
 import type { Target } from './signal.ts';
+import { Lobby } from './lobby.ts';
+import { isModerator } from './policy.ts';
 import { initialPresence } from './presence.ts';
 
 /** One user's stay: their presence, and a peer for each connection. */
@@ -18,6 +20,8 @@ export type Standing = Parameters<typeof initialPresence>[0];
 
 /** Who is in a room, by every name a signal may call them. */
 export class Occupants {
+  /** Who is not in yet. */
+  readonly lobby = new Lobby();
   readonly #peers = new Map<ConnId, Peer>();
   readonly #stays = new Map<UserId, Stay>();
 
@@ -47,6 +51,12 @@ export class Occupants {
   /** What is kept of those who may come back. */
   *resumptions(): Generator<Resumption> {
     for (const { resumption } of this.#peers.values()) if (resumption) yield resumption;
+  }
+
+  /** Those who say who is let in. */
+  moderators(): readonly Peer[] {
+    const peers = [...this.#peers.values()];
+    return peers.filter(({ facts }) => isModerator(this.presenceOf(facts.userId)?.role));
   }
 
   others(than: Peer): readonly Peer[] {

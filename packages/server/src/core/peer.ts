@@ -15,7 +15,8 @@ export type CloseReason =
   | 'flooding'
   | 'left'
   | 'signedOut'
-  | 'replaced';
+  | 'replaced'
+  | 'denied';
 
 /** What the core sees of a connection: something to deliver to, and to close. */
 export interface Outlet {

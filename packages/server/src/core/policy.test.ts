@@ -12,10 +12,11 @@ import {
 
 const ann = userId('ann');
 const bob = userId('bob');
+const unbanned = { banned: false, networkBanned: false, network: null };
 const memberAs = (role: Role) => ({ role, muted: false });
 
 const enter = (standing: Standing | undefined, by: RoomRef['by']) => () =>
-  checkEntrance(standing, by);
+  checkEntrance(standing, by === 'invite' ? 'own' : undefined, 0);
 
 const act =
   (action: ModerationAction, role: Role | undefined, target = bob) =>
@@ -47,10 +48,12 @@ describe('coming in', () => {
     inviteCode: 'code',
     inviteOnly: false,
     transient: false,
+    locked: false,
+    lobby: false,
     createdAt: 0,
     endedAt: null,
   };
-  const stranger: Standing = { room, user, member: undefined, banned: false };
+  const stranger: Standing = { room, user, member: undefined, ...unbanned };
   const inviteOnly = { ...stranger, room: { ...room, inviteOnly: true } };
   const openRoom = { ...inviteOnly.room, access: 'open' } as const;
 

@@ -1,24 +1,61 @@
 /** Who may do what. Each check returns when it may be done, and throws the refusal when not. */
-import type { ChatPolicy, Member, RoomRef, Standing, User } from './model.ts';
+import type { ChatPolicy, Invite, Member, Role, Standing, User } from './model.ts';
 import type { UserId } from './ids.ts';
 import { AppError } from './errors.ts';
+
+/** The invite that somebody shows at the door: the room's own, one beside it, or one that is none of its. */
+export type Shown = 'own' | 'unknown' | Invite;
 
 /**
  * May this user come in? (C11, H4)
  *
- * @throws AppError `room-unknown`, `token-invalid` (the account is gone), `banned`, `invite-needed`
+ * @param at now, in ms since 1970
+ * @throws AppError `room-unknown`, `token-invalid` (the account is gone), `banned`, `network-banned`,
+ * `room-locked`, `invite-needed`, and the refusals of invites
  */
 export function checkEntrance(
   standing: Standing | undefined,
-  by: RoomRef['by'],
+  shown: Shown | undefined,
+  at: number,
 ): asserts standing is Standing & { readonly user: User } {
   if (!standing) throw new AppError('room-unknown');
   if (!standing.user || standing.user.deletedAt !== null) throw new AppError('token-invalid');
   if (standing.banned) throw new AppError('banned');
-  if (standing.member || by === 'invite') return;
-  const { access, inviteOnly } = standing.room;
+  if (!standing.member) checkStranger(standing, standing.user, shown, at);
+}
+
+function checkStranger(
+  { room, networkBanned }: Standing,
+  user: User,
+  shown: Shown | undefined,
+  at: number,
+): void {
+  if (networkBanned && isGuest(user)) throw new AppError('network-banned');
+  if (room.locked && room.ownerId !== user.id) throw new AppError('room-locked');
+  if (shown === 'own') return;
+  if (shown === 'unknown') throw new AppError('invite-unknown');
+  if (shown) return checkInvite(shown, at);
   // An open room is open to whoever knows its name, whatever became of its invite.
-  if (inviteOnly && access !== 'open') throw new AppError('invite-needed');
+  if (room.inviteOnly && room.access !== 'open') throw new AppError('invite-needed');
+}
+
+/** Is an invite good? @throws AppError `invite-revoked`, `invite-expired`, `invite-spent` */
+export function checkInvite({ revokedAt, expiresAt, mostUses, uses }: Invite, at: number): void {
+  if (revokedAt !== null) throw new AppError('invite-revoked');
+  if (expiresAt !== null && expiresAt <= at) throw new AppError('invite-expired');
+  if (mostUses !== null && mostUses <= uses) throw new AppError('invite-spent');
+}
+
+/** Whether an account is one that anybody can have for the asking (H1). */
+export const isGuest = ({ email }: User): boolean => email === null;
+
+export const isModerator = (role: Role | undefined): boolean =>
+  role === 'host' || role === 'moderator';
+
+/** Whether somebody who may come in has to wait until a moderator lets them in. */
+export function hasToWait({ room, user, member }: Standing, shown: Shown | undefined): boolean {
+  if (!room.lobby || member || room.ownerId === user?.id) return false;
+  return typeof shown !== 'object' || !isModerator(shown.role);
 }
 
 export const MODERATION_ACTIONS = [
@@ -29,6 +66,8 @@ export const MODERATION_ACTIONS = [
   'unban',
   'promote',
   'demote',
+  'admit',
+  'deny',
 ] as const;
 
 export type ModerationAction = (typeof MODERATION_ACTIONS)[number];
@@ -49,10 +88,22 @@ export function checkModerator(
   const onSelf = actor.userId === targetId;
   if (onSelf && action === 'kick') throw new AppError('self-kick');
   const { role } = actor.member;
-  const mayAct = role === 'host' || (role === 'moderator' && !HOST_ONLY.has(action));
+  const mayAct = role === 'host' || (isModerator(role) && !HOST_ONLY.has(action));
   if (!mayAct) throw new AppError('role-insufficient');
   // A host is refused as everybody who acts on a host is.
   if (onSelf && action === 'ban' && role !== 'host') throw new AppError('self-ban');
+}
+
+/**
+ * May a member open and close the room's doors: its lock, its lobby, its invites?
+ *
+ * @param gives what an invite makes of whoever uses it; a host alone makes moderators
+ * @throws AppError `not-in-room`, `role-insufficient`
+ */
+export function checkDoorkeeper(member: Member | undefined, gives: Role = 'guest'): void {
+  if (!member) throw new AppError('not-in-room');
+  const mayAct = gives === 'guest' ? isModerator(member.role) : member.role === 'host';
+  if (!mayAct) throw new AppError('role-insufficient');
 }
 
 /** A host is out of everybody's reach. @throws AppError `role-insufficient` */

@@ -3,13 +3,16 @@
  * words, and can be had without I/O for tests.
  */
 import type {
+  Approach,
   BrowseQuery,
   HistoryQuery,
+  Invite,
   KeyBundle,
   Member,
   MemberOfRoom,
   Message,
   MyRoom,
+  NewInvite,
   NewMessage,
   NewRoom,
   NewUser,
@@ -26,7 +29,15 @@ import type {
   UserSession,
 } from './model.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
-import type { DialectTag, MessageId, RoomId, SessionId, UserId } from './ids.ts';
+import type {
+  DialectTag,
+  InviteId,
+  MessageId,
+  NetworkId,
+  RoomId,
+  SessionId,
+  UserId,
+} from './ids.ts';
 
 /** Time in ms since 1970; never goes back within a process, so that order by time is order of writing. */
 export interface Clock {
@@ -88,7 +99,7 @@ export interface Rooms {
   /** Finds a room that has not ended. */
   find(ref: RoomRef): Promise<Room | undefined>;
   /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
-  standing(ref: RoomRef, userId: UserId): Promise<Standing | undefined>;
+  standing(ref: RoomRef, userId: UserId, approach?: Approach): Promise<Standing | undefined>;
   /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
   /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
@@ -100,11 +111,25 @@ export interface Rooms {
 }
 
 export interface Members {
-  /** Makes somebody a member; who is one already keeps their role (H3). Undefined where they are banned, or the room ended. */
-  admit(roomId: RoomId, userId: UserId, role: Role, at: number): Promise<Member | undefined>;
+  /**
+   * Makes somebody a member; who is one already keeps their role (H3). Undefined where they are banned, or the room ended.
+   *
+   * @param network where a guest comes from
+   */
+  admit(
+    roomId: RoomId,
+    userId: UserId,
+    role: Role,
+    at: number,
+    network?: NetworkId,
+  ): Promise<Member | undefined>;
   find(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
   /** Changes what is given; false where they are no member. */
-  update(roomId: RoomId, userId: UserId, change: Partial<Member>): Promise<boolean>;
+  update(
+    roomId: RoomId,
+    userId: UserId,
+    change: Partial<Member & { readonly network: NetworkId }>,
+  ): Promise<boolean>;
   remove(roomId: RoomId, userId: UserId): Promise<boolean>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
@@ -113,9 +138,41 @@ export interface Members {
 }
 
 export interface Bans {
-  /** Bans, and ends the membership in the same step. */
-  add(roomId: RoomId, userId: UserId, at: number): Promise<void>;
+  /**
+   * Bans, and ends the membership in the same step.
+   *
+   * @param networkUntil until when guests are kept out, too, who come from where this guest came from
+   */
+  add(roomId: RoomId, userId: UserId, at: number, networkUntil?: number): Promise<void>;
+  /** Both the person's and their network's. */
   lift(roomId: RoomId, userId: UserId): Promise<void>;
+}
+
+export interface Invites {
+  /** @param most how many a room may have @throws AppError `too-many-invites` */
+  add(invite: NewInvite, most: number): Promise<Invite>;
+  /** By its code, whether it is good or not. */
+  find(code: string): Promise<Invite | undefined>;
+  /** Those of a room that were not revoked, newest first. */
+  list(roomId: RoomId): Promise<Invite[]>;
+  /** Changes what is given, unless it was revoked: then undefined. With a new code the uses begin anew. */
+  update(
+    roomId: RoomId,
+    id: InviteId,
+    change: { readonly code: string } | { readonly revokedAt: number },
+  ): Promise<Invite | undefined>;
+  /**
+   * Makes somebody a member by an invite, which counts one use more; who is one already uses nothing.
+   *
+   * @param use names this use, as no other is
+   * @returns undefined where the invite is good no more, or they are banned, or the room ended
+   */
+  spend(
+    invite: Invite,
+    userId: UserId,
+    use: string,
+    approach: Approach,
+  ): Promise<Member | undefined>;
 }
 
 export interface Messages {
@@ -187,6 +244,7 @@ export interface Store {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly bans: Bans;
+  readonly invites: Invites;
   readonly messages: Messages;
   readonly keys: Keys;
   readonly codes: Codes;

@@ -2,6 +2,7 @@ import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
 import type { LineFacts, RoomEntry } from './entry.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, MessageId, NodeId, RoomId, UserId } from './ids.ts';
+import type { Waiting } from './lobby.ts';
 import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { Applies } from './order.ts';
@@ -15,6 +16,7 @@ import { Answers } from './answers.ts';
 import { AppError } from './errors.ts';
 import { Occupants } from './occupants.ts';
 import { ELSEWHERE, Peer } from './peer.ts';
+import { Reception } from './reception.ts';
 import { Resumption } from './resumption.ts';
 import { RecentSet } from './recent-set.ts';
 import { RoomStream } from './room-stream.ts';
@@ -44,6 +46,13 @@ export interface LineRecord extends LineFacts {
   readonly shared: boolean;
 }
 
+/** What is known of a room, beside who is in it. */
+export interface Known {
+  readonly room: RoomFacts | undefined;
+  readonly seats: Iterable<Seat>;
+  readonly waiting: Iterable<Waiting>;
+}
+
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** Somebody who is coming, and which peers were told so (O5). */
@@ -65,6 +74,7 @@ export class Replica implements Applies {
   readonly occupants = new Occupants();
   readonly stream: RoomStream;
   readonly talk: Talk;
+  readonly reception: Reception;
   readonly seats = new SeatBook();
   readonly signsOfLife = new Answers();
   readonly #newcomers = new Map<ConnId, Newcomer>();
@@ -80,6 +90,7 @@ export class Replica implements Applies {
     this.stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.occupants);
     this.#timers = timers;
     this.talk = new Talk(this.occupants, this.stream, timers);
+    this.reception = new Reception(this.occupants, this.stream);
   }
 
   /** Has a connection of this node enter by the entry that names it. */
@@ -109,14 +120,14 @@ export class Replica implements Applies {
     this.#seat(new Peer(facts, line, resumption), member);
   }
 
-  /** Takes over what is known otherwise: what the room is called, its seats, what people have told of themselves. */
+  /** Takes over what is known otherwise. */
   correct(
-    room: RoomFacts | undefined,
-    seats: Iterable<Seat>,
+    { room, seats, waiting }: Known,
     presenceOf: (userId: UserId) => Partial<Presence>,
   ): void {
     if (room) this.stream.room = room;
     this.seats.replace(seats);
+    this.occupants.lobby.replace(waiting);
     for (const { facts } of this.occupants.all()) {
       this.occupants.change(facts.userId, presenceOf(facts.userId));
     }
@@ -145,6 +156,7 @@ export class Replica implements Applies {
         return this.#expel(entry.userId, entry.reason);
       case 'bar':
         this.#barred.add(entry.userId);
+        this.reception.decide(entry.userId, 'deny');
         return this.#expel(entry.userId, 'banned');
       case 'unbar':
         return void this.#barred.delete(entry.userId);
@@ -165,6 +177,16 @@ export class Replica implements Applies {
         return this.seats.change(entry.id, entry);
       case 'describe':
         this.stream.room = entry.room;
+        return;
+      case 'doors':
+        return this.reception.setDoors(entry);
+      case 'wait':
+        this.stream.room = entry.room;
+        return this.reception.add(entry.waiting);
+      case 'unwait':
+        return this.reception.remove(entry.line);
+      case 'decide':
+        return this.reception.decide(entry.userId, entry.verdict);
     }
   }
 
@@ -189,6 +211,7 @@ export class Replica implements Applies {
     if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
     if (!known) this.#arrived(peer);
     for (const waited of this.talk.takeFor(facts)) line.outlet.deliver(waited);
+    if (newcomer) this.reception.show(peer, line.outlet);
     newcomer?.onEntered(peer);
   }
 
@@ -267,6 +290,7 @@ export class Replica implements Applies {
     const { outlet, claim, resumeToken = '' } = newcomer;
     const recovered = claim !== undefined && this.stream.replay(peer, claim, outlet, resumeToken);
     if (!recovered) outlet.deliver(this.#snapshot(peer, newcomer));
+    if (!recovered) this.reception.show(peer, outlet);
     outlet.deliver(this.stream.at({ kind: 'resumed', recovered }));
   }
 
@@ -303,6 +327,7 @@ export class Replica implements Applies {
 
   #shutFor(reason: CloseReason): void {
     this.#shut = reason;
+    this.reception.decideAll('deny');
     // Nobody stays to be told of the others' leaving, so the room is emptied before it is closed.
     const peers = this.occupants.clear();
     this.close();
@@ -321,6 +346,7 @@ export class Replica implements Applies {
   #changePresence(userId: UserId, change: Partial<Presence>): void {
     const connected = this.occupants.change(userId, change);
     this.stream.toEverybody({ kind: 'presence', userId, connected, change });
+    if (change.role) this.reception.showAll(userId);
   }
 
   #announce(userId: UserId, person: Handle): void {

@@ -1,6 +1,7 @@
 import type { RoomEntry } from './entry.ts';
-import type { RoomFacts } from './event.ts';
+import type { Doors, RoomFacts } from './event.ts';
 import type { UserId } from './ids.ts';
+import type { Verdict } from './lobby.ts';
 import type { Message, Role } from './model.ts';
 import type { CloseReason } from './peer.ts';
 import type { SeatChange } from './seat.ts';
@@ -16,6 +17,16 @@ export abstract class RoomCommands {
   /** Takes note of what the room is called from now on. */
   describe({ id, name, access }: RoomFacts): void {
     this.append({ kind: 'describe', room: { id, name, access } });
+  }
+
+  /** Tells everybody who is let in from now on; where nobody has to wait any more, all who do are let in. */
+  setDoors({ locked, lobby }: Doors): void {
+    this.append({ kind: 'doors', locked, lobby });
+  }
+
+  /** Says what becomes of somebody who waits. */
+  decide(userId: UserId, verdict: Verdict): void {
+    this.append({ kind: 'decide', userId, verdict });
   }
 
   /** Tells that somebody is coming, once a stay (O5). */

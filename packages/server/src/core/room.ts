@@ -1,7 +1,8 @@
 import type { RoomEntry, SignalEvent } from './entry.ts';
-import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
+import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
+import type { Verdict } from './lobby.ts';
 import type { Occupants, Standing } from './occupants.ts';
 import type { Order } from './order.ts';
 import type { Outlet, Peer } from './peer.ts';
@@ -223,6 +224,33 @@ export class LiveRoom extends RoomCommands {
   leave(peer: Peer, outlet: Outlet): void {
     const line = peer.lineOf(outlet);
     if (line) this.append({ kind: 'leave', peer: peer.facts, line: line.id });
+  }
+
+  // Who waits to be let in
+
+  /**
+   * Has somebody wait until a moderator says what becomes of them.
+   *
+   * @returns to be called once when they wait no more, whatever the reason
+   */
+  wait(
+    { connId: line, userId, displayName }: PeerFacts,
+    since: number,
+    room: RoomFacts,
+    onVerdict: (verdict: Verdict) => void,
+  ): () => void {
+    this.#replica.reception.expect(line, onVerdict);
+    const waiting = { line, node: this.#node, userId, displayName, since };
+    this.append({ kind: 'wait', waiting, room });
+    return () => {
+      this.#replica.reception.forget(line);
+      this.append({ kind: 'unwait', line });
+    };
+  }
+
+  /** Tells somebody who waits where they stand. */
+  tellWaiting(outlet: Outlet, state: Extract<RoomEvent, { kind: 'waiting' }>['state']): void {
+    outlet.deliver(this.#replica.stream.at({ kind: 'waiting', state }));
   }
 
   // What peers do

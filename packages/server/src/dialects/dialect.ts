@@ -100,6 +100,8 @@ export interface SocketRequest {
   readonly address: ClientAddress;
   /** The name under which the client reached this server, without a port; undefined where it gave none. */
   readonly host: string | undefined;
+  /** Lets the handshake last as long as they wait in a lobby; aborted when they are gone. Absent where nobody wants to enter. */
+  readonly linger?: () => AbortSignal;
 }
 
 /** An answer to the sender alone that takes nothing but the codec. */

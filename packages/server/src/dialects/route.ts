@@ -1,8 +1,10 @@
 /** Short ways to write routes, and to read what came with a request. */
 import type { Caller } from '../core/caller.ts';
+import type { Comer } from '../app/rooms.ts';
+import type { Visitor } from '../app/sessions.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { Principal } from '../core/model.ts';
-import type { Answer, Method, Route, RouteRequest } from './dialect.ts';
+import type { Answer, Method, Route, RouteRequest, SocketRequest } from './dialect.ts';
 import { AppError } from '../core/errors.ts';
 
 /** A request whose caller has shown a token of the dialect. */
@@ -49,6 +51,25 @@ export function optionalPrincipal(caller: Caller, audience: DialectTag): Princip
   const known = caller.kind === 'known' && caller.principal.audience === audience;
   return known ? caller.principal : undefined;
 }
+
+/** Who asks, and whence: what they bring to a room's door. */
+export const comerOf = (request: SignedRequest): Comer => comerAt(request, request.principal);
+
+export const comerAt = (
+  { address, query }: Pick<RouteRequest, 'address' | 'query'>,
+  { userId }: Principal,
+): Comer => ({ userId, address, invite: inviteOf(query) });
+
+/** As {@link comerAt}, on a socket that goes with the sign-in it came with. */
+export const visitorAt = (request: SocketRequest, principal: Principal): Visitor => ({
+  ...comerAt(request, principal),
+  sessionId: principal.sessionId,
+  linger: request.linger,
+});
+
+/** The code of an invite that is shown in a query (H11). */
+export const inviteOf = (query: URLSearchParams): string | undefined =>
+  query.get('invite') ?? undefined;
 
 /** The parameter of a path. */
 export function param(request: { readonly params: RouteRequest['params'] }, name: string): string {

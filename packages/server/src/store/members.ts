@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '../core/ids.ts';
+import type { NetworkId, RoomId, UserId } from '../core/ids.ts';
 import type { Role } from '../core/model.ts';
 import type { Bans, Members } from '../core/ports.ts';
 import { userId as asUserId } from '../core/ids.ts';
@@ -12,7 +12,9 @@ import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 type Key = { roomId: RoomId; userId: UserId };
 
 /** A ban and an admission of one person to one room take turns. */
-const keyOf = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
+export const personKey = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
+
+type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 
 export const members = (database: Database, queries: Queries): Members => {
   const find = prepare((slot: Slots<Key>) =>
@@ -22,10 +24,10 @@ export const members = (database: Database, queries: Queries): Members => {
       .where('room_id', '=', slot('roomId'))
       .where('user_id', '=', slot('userId')),
   );
-  const admit = prepare((slot: Slots<Key & { role: Role; at: number }>) =>
+  const admit = prepare((slot: Slots<Admission>) =>
     queries
       .insertInto('members')
-      .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at'])
+      .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at', 'network'])
       // In the same step as the insert: a ban or the room's end may have come since the door was passed.
       .expression(
         queries
@@ -36,6 +38,7 @@ export const members = (database: Database, queries: Queries): Members => {
             slot('role').as('role'),
             sql.lit(0).as('muted'),
             slot('at').as('joined_at'),
+            slot('network').as('network'),
           ])
           .where('rooms.id', '=', slot('roomId'))
           .where('rooms.ended_at', 'is', null)
@@ -65,11 +68,11 @@ export const members = (database: Database, queries: Queries): Members => {
   );
 
   return {
-    async admit(roomId, userId, role, at) {
+    async admit(roomId, userId, role, at, network) {
       const member = { roomId, userId };
       const written = database.writeInOrder(
-        keyOf(roomId, userId),
-        admit({ ...member, role, at }),
+        personKey(roomId, userId),
+        admit({ ...member, role, at, network: network ?? null }),
         find(member),
       );
       return (await written).map(memberOf)[0];
@@ -79,13 +82,13 @@ export const members = (database: Database, queries: Queries): Members => {
       return (await database.read(find({ roomId, userId }))).map(memberOf)[0];
     },
 
-    async update(roomId, userId, { role, muted }) {
-      if (role === undefined && muted === undefined) {
+    async update(roomId, userId, { role, muted, network }) {
+      if (role === undefined && muted === undefined && network === undefined) {
         return (await this.find(roomId, userId)) !== undefined;
       }
       const query = queries
         .updateTable('members')
-        .set({ role, muted: muted === undefined ? undefined : flag(muted) })
+        .set({ role, muted: muted === undefined ? undefined : flag(muted), network })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId)
         .returning('role');
@@ -116,23 +119,49 @@ export const members = (database: Database, queries: Queries): Members => {
 };
 
 export const bans = (database: Database, queries: Queries): Bans => ({
-  async add(roomId, userId, at) {
+  async add(roomId, userId, at, networkUntil) {
     const insert = queries
       .insertInto('bans')
       .values({ room_id: roomId, user_id: userId, created_at: at })
       .onConflict((conflict) => conflict.doNothing());
-    const removal = remove(queries, roomId, userId);
-    await database.writeInOrder(keyOf(roomId, userId), removal.compile(), insert.compile());
+    const unit = [
+      ...(networkUntil === undefined
+        ? []
+        : [banNetwork(queries, roomId, userId, networkUntil).compile()]),
+      remove(queries, roomId, userId).compile(),
+    ];
+    await database.writeInOrder(personKey(roomId, userId), ...unit, insert.compile());
   },
 
   async lift(roomId, userId) {
-    const query = queries
-      .deleteFrom('bans')
-      .where('room_id', '=', roomId)
-      .where('user_id', '=', userId);
-    await database.write(query.compile());
+    const lift = (table: 'bans' | 'network_bans') =>
+      queries.deleteFrom(table).where('room_id', '=', roomId).where('user_id', '=', userId);
+    await database.write(lift('network_bans').compile(), lift('bans').compile());
   },
 });
+
+/** Where the member came from last, as far as that is kept. */
+const banNetwork = (queries: Queries, roomId: RoomId, userId: UserId, until: number) =>
+  queries
+    .insertInto('network_bans')
+    .columns(['room_id', 'network', 'user_id', 'until'])
+    .expression(
+      membersOf(queries, roomId, userId)
+        .where('network', 'is not', null)
+        .select([
+          'room_id',
+          sql<string>`network`.as('network'),
+          'user_id',
+          sql<number>`${until}`.as('until'),
+        ]),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+
+export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
+
+export const bansOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  queries.selectFrom('bans').where('room_id', '=', roomId).where('user_id', '=', userId);
 
 const remove = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.deleteFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);

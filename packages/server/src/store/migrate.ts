@@ -8,6 +8,7 @@ import { transientRooms } from './migrations/0003-transient-rooms.ts';
 import { codesByAge } from './migrations/0004-codes-by-age.ts';
 import { sessions } from './migrations/0005-sessions.ts';
 import { renewals } from './migrations/0006-renewals.ts';
+import { doors } from './migrations/0007-doors.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   '0004-codes-by-age': codesByAge,
   '0005-sessions': sessions,
   '0006-renewals': renewals,
+  '0007-doors': doors,
 };
 
 /**

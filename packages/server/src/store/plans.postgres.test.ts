@@ -23,6 +23,9 @@ const FILL = `
   INSERT INTO messages (id, room_id, author_id, text, encrypted, created_at)
     SELECT 'm' || n, 'r' || n % 200 + 1, 'u1', 'hello', 0, n FROM generate_series(1, 20000) n;
   INSERT INTO bans SELECT 'r' || n, 'u' || n, n FROM generate_series(1, 2000) n;
+  INSERT INTO network_bans SELECT 'r' || n, 'n' || n, 'u' || n, n FROM generate_series(1, 2000) n;
+  INSERT INTO invites (id, room_id, code, role, created_at)
+    SELECT 'i' || n, 'r' || n, 'c' || n, 'guest', n FROM generate_series(1, 2000) n;
   INSERT INTO codes SELECT n || '@example.org', '', n, n, 5 FROM generate_series(1, 2000) n;
   ANALYZE`;
 

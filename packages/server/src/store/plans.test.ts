@@ -48,13 +48,14 @@ test.each(pages)('[C14] a page is read by index: %j', async (query) => {
 
 test.each(refs)('a room is found by index: %j', async (ref) => {
   const plans = await plansOf((database) => rooms(database, queries).find(ref));
-  expect(plans).toEqual([expect.stringMatching(/^SEARCH rooms USING/)]);
+  expect(plans[0]).toMatch(/^SEARCH rooms USING/);
+  expect(plans.filter((step) => SLOW.test(step))).toEqual([]);
 });
 
 test('a join is looked up by index', async () => {
   const plans = await plansOf((database) => join(database, queries, nowhere, nobody));
-  expect(plans).toHaveLength(9);
-  expect(plans.filter((step) => !step.startsWith('SEARCH'))).toEqual([]);
+  expect(plans).toHaveLength(11);
+  expect(plans.filter((step) => SLOW.test(step))).toEqual([]);
 });
 
 test('codes that are long expired are found by index', async () => {

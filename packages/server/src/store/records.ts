@@ -1,8 +1,8 @@
 /** Rows to records: the only place that knows how tables spell things. */
 import type { Selectable } from 'kysely';
-import type { Member, Message, Room, User } from '../core/model.ts';
-import type { MessagesTable, RoomsTable, UsersTable } from './schema.ts';
-import { dialectTag, messageId, roomId, serial, userId } from '../core/ids.ts';
+import type { Invite, Member, Message, Room, User } from '../core/model.ts';
+import type { InvitesTable, MessagesTable, RoomsTable, UsersTable } from './schema.ts';
+import { dialectTag, inviteId, messageId, roomId, serial, userId } from '../core/ids.ts';
 
 /** Booleans are integers in every engine. */
 export const flag = (value: boolean): number => Number(value);
@@ -32,6 +32,8 @@ export const roomOf = (row: Selectable<RoomsTable>): Room => ({
   inviteCode: row.invite_code,
   inviteOnly: row.invite_only !== 0,
   transient: row.transient !== 0,
+  locked: row.locked !== 0,
+  lobby: row.lobby !== 0,
   createdAt: row.created_at,
   endedAt: row.ended_at,
 });
@@ -39,6 +41,18 @@ export const roomOf = (row: Selectable<RoomsTable>): Room => ({
 export const memberOf = (row: { role: Member['role']; muted: number }): Member => ({
   role: row.role,
   muted: row.muted !== 0,
+});
+
+export const inviteOf = (row: Selectable<InvitesTable>): Invite => ({
+  id: inviteId(row.id),
+  roomId: roomId(row.room_id),
+  code: row.code,
+  role: row.role,
+  expiresAt: row.expires_at,
+  mostUses: row.most_uses,
+  uses: row.uses,
+  createdAt: row.created_at,
+  revokedAt: row.revoked_at,
 });
 
 export const messageOf = (row: Selectable<MessagesTable>, author: User): Message => ({

@@ -6,14 +6,17 @@ import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
+import { networkId } from '../core/ids.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
 
+type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
+
 export const rooms = (database: Database, queries: Queries): Rooms => {
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
-  const standing = prepare((slot: Slots<{ id: RoomId; userId: UserId }>) =>
+  const standing = prepare((slot: Slots<StandingKey>) =>
     live(queries)
       .where('rooms.id', '=', slot('id'))
       .innerJoin('users', (join) => join.on('users.id', '=', slot('userId')))
@@ -24,7 +27,22 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', slot('userId')),
       )
       .selectAll('rooms')
-      .select(['members.role', 'members.muted', 'bans.created_at as banned_at', ...JOINED_USER]),
+      .select([
+        'members.role',
+        'members.muted',
+        'members.network',
+        'bans.created_at as banned_at',
+        ...JOINED_USER,
+      ])
+      .select((each) =>
+        each
+          .selectFrom('network_bans')
+          .whereRef('network_bans.room_id', '=', 'rooms.id')
+          .where('network_bans.network', '=', slot('network'))
+          .where('network_bans.until', '>', slot('at'))
+          .select((ban) => ban.fn.max('network_bans.until').as('until'))
+          .as('network_banned_until'),
+      ),
   );
 
   async function refuseMore(ownerId: UserId, most: number): Promise<void> {
@@ -65,16 +83,19 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
 
     async find(ref) {
-      return (await database.read(find(ref).compile())).map(roomOf)[0];
+      const [room] = (await database.read(find(ref).compile())).map(roomOf);
+      if (room || ref.by !== 'invite') return room;
+      return (await database.read(invited(queries, ref.code).compile())).map(roomOf)[0];
     },
 
-    async standing(ref, userId) {
+    async standing(ref, userId, approach) {
       const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
       if (id === undefined) return undefined;
-      const [row] = await database.read(standing({ id, userId }));
+      const { network = null, at = 0 } = approach ?? {};
+      const [row] = await database.read(standing({ id, userId, network, at }));
       if (!row) {
         const room = await this.find({ by: 'id', id });
-        return room && { room, user: undefined, member: undefined, banned: false };
+        return room && { room, user: undefined, member: undefined, ...NO_BANS };
       }
       const { role, muted } = row;
       return {
@@ -82,6 +103,8 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         user: joinedUserOf(row),
         member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
         banned: row.banned_at !== null,
+        networkBanned: row.network_banned_until !== null,
+        network: row.network === null ? null : networkId(row.network),
       };
     },
 
@@ -93,7 +116,9 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
           name: change.name,
           description: change.description,
           invite_code: change.inviteCode,
-          invite_only: change.inviteOnly === undefined ? undefined : flag(change.inviteOnly),
+          invite_only: maybe(change.inviteOnly),
+          locked: maybe(change.locked),
+          lobby: maybe(change.lobby),
           ended_at: change.endedAt,
         })
         .where('id', '=', id)
@@ -132,6 +157,17 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
   };
 };
+
+const NO_BANS = { banned: false, networkBanned: false, network: null };
+
+const maybe = (value: boolean | undefined) => (value === undefined ? undefined : flag(value));
+
+/** The room of an invite beside its own, whether that is good or not. */
+const invited = (queries: Queries, code: string) =>
+  live(queries)
+    .innerJoin('invites', 'invites.room_id', 'rooms.id')
+    .where('invites.code', '=', code)
+    .selectAll('rooms');
 
 function browsed(queries: Queries, { origin, kind, search }: BrowseQuery) {
   let query = live(queries)

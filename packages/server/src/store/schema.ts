@@ -1,6 +1,6 @@
 /** The tables as Kysely sees them. Booleans are 0 and 1, times ms since 1970. */
 import type { Generated } from 'kysely';
-import type { Room, Role, SignIn } from '../core/model.ts';
+import type { Invite, Room, Role, SignIn } from '../core/model.ts';
 
 export interface Schema {
   users: UsersTable;
@@ -8,6 +8,8 @@ export interface Schema {
   rooms: RoomsTable;
   members: MembersTable;
   bans: BansTable;
+  network_bans: NetworkBansTable;
+  invites: InvitesTable;
   messages: MessagesTable;
   room_keys: RoomKeysTable;
   codes: CodesTable;
@@ -49,6 +51,8 @@ export interface RoomsTable {
   invite_code: string;
   invite_only: number;
   transient: number;
+  locked: Generated<number>;
+  lobby: Generated<number>;
   created_at: number;
   ended_at: number | null;
 }
@@ -59,12 +63,35 @@ interface MembersTable {
   role: Role;
   muted: number;
   joined_at: number;
+  /** Where a guest came from last, as a keyed hash. */
+  network: string | null;
 }
 
 interface BansTable {
   room_id: string;
   user_id: string;
   created_at: number;
+}
+
+interface NetworkBansTable {
+  room_id: string;
+  network: string;
+  /** The guest who was banned. */
+  user_id: string;
+  until: number;
+}
+
+export interface InvitesTable {
+  id: string;
+  room_id: string;
+  code: string;
+  role: Invite['role'];
+  expires_at: number | null;
+  most_uses: number | null;
+  uses: Generated<number>;
+  latest_use: string | null;
+  created_at: number;
+  revoked_at: number | null;
 }
 
 export interface MessagesTable {

@@ -4,6 +4,7 @@ import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';
 import { accounts } from './accounts.ts';
 import { codes, endedSignIns } from './codes.ts';
+import { invites } from './invites.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
@@ -31,6 +32,7 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     rooms: rooms(database, queries),
     members: members(database, queries),
     bans: bans(database, queries),
+    invites: invites(database, queries),
     messages: messages(database, queries),
     keys: keys(database, queries),
     codes: codes(database, queries),

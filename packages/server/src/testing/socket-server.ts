@@ -150,6 +150,9 @@ const codec: Codec = {
       case 'alone':
       case 'text':
       case 'message':
+      case 'doors':
+      case 'lobby':
+      case 'waiting':
         return [];
     }
   },

@@ -37,6 +37,8 @@ export class Connection implements Outlet {
   readonly #bucket: TokenBucket;
   #pace: Pace | undefined;
   #session: Session | undefined;
+  /** Leave to enter that a moderator has yet to confirm. */
+  #lobby: Admission | undefined;
   #queue: Uint8Array[] = [];
   #lag: Lag | undefined;
   #alive = true;
@@ -64,16 +66,19 @@ export class Connection implements Outlet {
     // ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair.
     webSocket.on('error', () => this.#leave('left'));
     webSocket.on('close', (code) => this.#onClose(code));
+    if (admission.waits) this.#lobby = admission;
     let entered = false;
     admission.enter(this, (session) => {
       entered = true;
       this.#start(session);
     });
-    if (!entered) webSocket.pause();
+    // Who waits for a moderator may take minutes, and has to be heard when they go.
+    if (!entered && !this.#lobby) webSocket.pause();
   }
 
   /** @param session undefined where the connection was closed instead */
   #start(session: Session | undefined): void {
+    this.#lobby = undefined;
     if (this.#gone) return session?.end(this.#gone);
     this.#session = session;
     if (this.#webSocket.isPaused) this.#webSocket.resume();
@@ -108,7 +113,9 @@ export class Connection implements Outlet {
     this.#pace.take(command, now);
   }
 
+  /** @throws AppError `lobby-closed` */
   #execute(asked: Asked): void {
+    if (this.#lobby) throw new AppError('lobby-closed');
     const { id } = asked;
     const pending = this.#session?.execute(asked, id);
     if (pending) return this.#await(pending, id);
@@ -315,6 +322,8 @@ export class Connection implements Outlet {
 
   #leave(how: Departure): void {
     this.#gone ??= how;
+    this.#lobby?.abandon();
+    this.#lobby = undefined;
     this.#session?.end(how);
     this.#session = undefined;
   }

@@ -21,6 +21,7 @@ export function howOf(reason: CloseReason | 'client'): Departure {
     case 'left':
     case 'signedOut':
     case 'replaced':
+    case 'denied':
       return 'left';
   }
 }

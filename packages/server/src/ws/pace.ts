@@ -40,7 +40,8 @@ function kindOf(command: Command): PacedKind | undefined {
     case 'state':
       return 'states';
     case 'chat':
-      // Counted by account and by room, however it comes.
+    case 'decide':
+      // Messages are counted by account and by room, however it comes.
       return undefined;
   }
 }

@@ -14,6 +14,7 @@ import { handshakeToken } from '../auth/caller.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 import { Connection } from './connection.ts';
+import { Doorstep } from './doorstep.ts';
 import { checkHandshake, chooseSubprotocol, pathMatcher, targetOf } from './entrance.ts';
 import { Flusher } from './flusher.ts';
 import { FrameRenderer } from './renderer.ts';
@@ -46,13 +47,6 @@ export interface SocketServerOptions {
 const CROWDED = { retryAfter: 30_000 };
 const BUSY = { retryAfter: 1_000 };
 
-/** Somebody at the door, and since when. */
-interface Waiting {
-  readonly dialect: Dialect | undefined;
-  readonly socket: Duplex;
-  readonly since: number;
-}
-
 /** How often some more are asked to leave, in ms. */
 const DRAIN_STEP = 20;
 
@@ -72,7 +66,7 @@ export class SocketServer {
   /** How many connections each network has, those at the door among them. */
   readonly #networks = new Map<string, number>();
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #atDoor = new Set<Waiting>();
+  readonly #atDoor = new Set<Doorstep>();
   /** One for all: a timer of its own would cost a handshake more than the rest of what is looked at. */
   readonly #watch: NodeJS.Timeout;
   #closing = false;
@@ -115,20 +109,21 @@ export class SocketServer {
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { path, query } = targetOf(request);
     const found = this.#find(path);
-    const waiting = { dialect: found?.dialect, socket, since: performance.now() };
-    this.#atDoor.add(waiting);
+    const doorstep = new Doorstep(found?.dialect, socket);
+    this.#atDoor.add(doorstep);
     try {
       if (this.#closing) throw new AppError('shutting-down');
       if (!found) throw new AppError('route-unknown');
       checkHandshake(request);
       this.#options.checkOrigin(request);
       this.#takePlace(networkOf(this.#options.addressOf(request)), socket);
-      const admission = await this.#admit(found, request, query);
+      const admission = await this.#admit(found, request, query, doorstep);
+      doorstep.leave();
       this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
       this.#refuse(found?.dialect, asAppError(thrown), socket);
     } finally {
-      this.#atDoor.delete(waiting);
+      this.#atDoor.delete(doorstep);
     }
   }
 
@@ -161,6 +156,7 @@ export class SocketServer {
     { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
     request: IncomingMessage,
     query: URLSearchParams,
+    doorstep: Doorstep,
   ): Promise<Admission> {
     const { identify, redeem, addressOf, hostOf } = this.#options;
     const ticket = query.get('ticket');
@@ -176,6 +172,7 @@ export class SocketServer {
         return addressOf(request);
       },
       host: hostOf(request),
+      linger: () => doorstep.linger(),
     };
     try {
       const admission = await dialect.socket.admit(asked);
@@ -255,6 +252,7 @@ export class SocketServer {
     this.#closing = true;
     clearInterval(this.#heartbeat);
     clearInterval(this.#watch);
+    for (const doorstep of this.#atDoor) doorstep.dismiss(new AppError('shutting-down'));
     const open = [...this.#connections];
     const steps = Math.ceil(ms / DRAIN_STEP) || 1;
     const share = Math.ceil(open.length / steps);

@@ -9,6 +9,8 @@ function room(id: string, hour: number, invite?: string): hackrtc.RoomAnswer {
     ...(invite !== undefined && { invite_code: invite }),
     access: 'unlisted',
     chat_policy: 'mixed',
+    locked: false,
+    lobby: false,
     owner_id: 'u',
     created_at: `2026-01-01T0${hour}:00:00Z`,
   };

@@ -3,6 +3,7 @@ import type { hackrtc as wire } from '@parley/protocol';
 import type { Command } from '../../core/command.ts';
 import type { RoomEvent } from '../../core/event.ts';
 import type { IceOffer } from '../../core/ice.ts';
+import type { Verdict } from '../../core/lobby.ts';
 import type { MediaStates } from '../../core/presence.ts';
 import type { Target } from '../../core/signal.ts';
 import type { Codec } from '../dialect.ts';
@@ -19,6 +20,7 @@ import { TAG } from './tag.ts';
 const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
 const chatFrame = parser(schemas.ChatPostFrame);
+const decisionFrame = parser(schemas.DecisionFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
 const STAMPED = stamps('from', 'from_conn', 'room_id', 'sender', 'sender_id');
@@ -36,6 +38,7 @@ export function decodeFrame(text: string, frame: object): Command {
   if (type === 'signal') return decodeSignal(text, frame);
   if (type === 'state') return decodeState(frame);
   if (type === 'chat') return decodeChat(frame);
+  if (type === 'admit' || type === 'deny') return decodeDecision(type, frame);
   if (typeof type !== 'string') throw new AppError('frame-invalid', { values: { where: 'type' } });
   throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
 }
@@ -80,6 +83,11 @@ function decodeChat(frame: object): Command {
   return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted, message };
 }
 
+function decodeDecision(verdict: Verdict, frame: object): Command {
+  if (!decisionFrame.fits(frame)) return rejectFrame(decisionFrame, frame);
+  return { kind: 'decide', verdict, userId: parseUserId(frame.user_id) };
+}
+
 const frames = (...all: readonly wire.ServerFrame[]): string[] =>
   all.map((frame) => JSON.stringify(frame));
 
@@ -106,6 +114,12 @@ function encode(event: RoomEvent): string[] {
       });
     case 'signal':
       return [signal(event)];
+    case 'doors':
+      return frames({ type: 'room_state', locked: event.locked, lobby: event.lobby });
+    case 'lobby':
+      return frames({ type: 'lobby', items: event.waiting.map(render.waiting) });
+    case 'waiting':
+      return frames({ type: 'lobby_state', state: event.state });
     case 'announced':
     case 'withdrawn':
     case 'alone':

@@ -2,12 +2,12 @@ import type { DialectFactory, SocketEntrance, SocketRequest } from '../dialect.t
 import type { Context } from '../../app/context.ts';
 import type { PeerKind } from '../../app/sessions.ts';
 import type { RoomRef } from '../../core/model.ts';
-import { look } from '../../app/rooms.ts';
+import { entrance } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseRoomId } from '../../core/ids.ts';
 import { isOpenName } from '../../core/room-name.ts';
-import { param, requirePrincipal } from '../route.ts';
+import { comerAt, param, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { renderError } from './render.ts';
 import { claimOf, isResumable, resumable } from './resumable.ts';
@@ -40,19 +40,19 @@ function socket(context: Context): SocketEntrance {
     path: '/ws/:room',
     codec: (query) => (isResumable(query) ? resumableWords : codec),
     async admit(request) {
-      const { userId, sessionId } = requirePrincipal(request.caller, TAG);
+      const principal = requirePrincipal(request.caller, TAG);
       const visitor = {
-        userId,
-        sessionId,
+        ...visitorAt(request, principal),
         resumable: isResumable(request.query),
         claim: claimOf(request.query),
         host: request.host,
+        waitsOpen: request.query.get('lobby') === '1',
       };
       return admit(context, roomOf(request), visitor, PEERS);
     },
     async inspect(request) {
-      const { userId } = requirePrincipal(request.caller, TAG);
-      return look(context, roomOf(request), userId);
+      const principal = requirePrincipal(request.caller, TAG);
+      return entrance(context, roomOf(request), comerAt(request, principal));
     },
   };
 }

@@ -3,10 +3,19 @@ import type { hackrtc as wire } from '@parley/protocol';
 import type { AppError, ErrorCode, Issue } from '../../core/errors.ts';
 import type { IceOffer } from '../../core/ice.ts';
 import type { SessionId } from '../../core/ids.ts';
-import type { KeyBundle, Member, Message, Room, User, UserSession } from '../../core/model.ts';
+import type {
+  Invite,
+  KeyBundle,
+  Member,
+  Message,
+  Room,
+  User,
+  UserSession,
+} from '../../core/model.ts';
 import type { PresentPeer } from '../../core/event.ts';
+import type { Waiting } from '../../core/lobby.ts';
 import type { Presence } from '../../core/presence.ts';
-import type { Participant } from '../../app/rooms.ts';
+import type { Participant, Welcome } from '../../app/rooms.ts';
 import type { RenderedError } from '../dialect.ts';
 import { isoTime, refusalHeaders } from '../rendering.ts';
 
@@ -35,7 +44,27 @@ export const room = (record: Room, member: Member | undefined): wire.RoomAnswer 
   ...(member && { invite_code: record.inviteCode, role: member.role }),
   access: record.access,
   chat_policy: record.chatPolicy,
+  locked: record.locked,
+  lobby: record.lobby,
   owner_id: record.ownerId,
+  created_at: isoTime(record.createdAt),
+});
+
+/** @param code the invite's; the room's own is for members (H4) */
+export const joined = (welcome: Welcome, code: string): wire.JoinAnswer => ({
+  room_id: welcome.room.id,
+  invite_code: welcome.waits ? code : welcome.room.inviteCode,
+  role: welcome.member?.role ?? 'guest',
+  ...(welcome.waits && { lobby: true }),
+});
+
+export const invite = (record: Invite): wire.InviteAnswer => ({
+  id: record.id,
+  invite_code: record.code,
+  role: record.role,
+  uses: record.uses,
+  max_uses: record.mostUses,
+  expires_at: record.expiresAt === null ? null : isoTime(record.expiresAt),
   created_at: isoTime(record.createdAt),
 });
 
@@ -81,6 +110,12 @@ export const iceServers = ({ servers, expiresAt }: IceOffer): wire.IceServerFiel
 export const iceAnswer = ({ servers, expiresAt }: IceOffer, now: number): wire.IceAnswer => ({
   iceServers: servers,
   ...(expiresAt !== undefined && { ttl: Math.floor((expiresAt - now) / 1000) }),
+});
+
+export const waiting = ({ userId, displayName, since }: Waiting): wire.WaitingItem => ({
+  user_id: userId,
+  display_name: displayName,
+  since: isoTime(since),
 });
 
 const peer = ({ facts }: PresentPeer): wire.PeerItem => ({

@@ -44,7 +44,7 @@ function positioned(
   { epoch, offset }: Position,
 ): readonly string[] {
   // What is told to one peer alone has no place in the order.
-  if (event.kind === 'iceServers') return frames;
+  if (event.kind === 'iceServers' || event.kind === 'waiting') return frames;
   // Whoever has but a part of the snapshot, or nothing yet of what they missed, stands nowhere new.
   const first = event.kind === 'entered' ? frames.length - 1 : 0;
   if (event.kind === 'resuming') return frames;

@@ -35,6 +35,8 @@ describe('a new room', () => {
       invite_code: aText,
       access: 'unlisted',
       chat_policy: 'mixed',
+      locked: false,
+      lobby: false,
       owner_id: host.id,
       created_at: aTime,
       role: 'host',

@@ -3,6 +3,7 @@ import type { Route } from '../dialect.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { iceRoutes } from './routes/ice.ts';
+import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { moderationRoutes } from './routes/moderation.ts';
 import { roomRoutes } from './routes/rooms.ts';
@@ -16,6 +17,7 @@ export const routes = (context: Context): readonly Route[] => [
   ...accountRoutes(context),
   ...signInRoutes(context),
   ...roomRoutes(context),
+  ...inviteRoutes(context),
   ...chatRoutes(context),
   ...keyRoutes(context),
   ...moderationRoutes(context),

@@ -119,6 +119,9 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
     case 'presence':
     case 'resuming':
     case 'resumed':
+    case 'doors':
+    case 'lobby':
+    case 'waiting':
     case 'alone':
     case 'text':
       // The document has no words for somebody who comes, nor for how they are.

@@ -4,6 +4,7 @@ import type { DialectFactory, SocketEntrance, SocketRequest } from '../dialect.t
 import { minimal as wire } from '@parley/protocol';
 import { Seats } from '../../app/seats.ts';
 import { parser } from '../parse.ts';
+import { inviteOf } from '../route.ts';
 import { camelCodec, codec } from './codec.ts';
 import { renderError } from './render.ts';
 import { read } from './request.ts';
@@ -26,11 +27,11 @@ const clientRequest = parser(wire.ClientRequest);
 const socket = (seats: Seats): SocketEntrance => ({
   path: '/ws',
   codec: (query) => (query.has('roomId') ? camelCodec : codec),
-  admit: async (request) => seats.admit(seatRequest(request)),
+  admit: async (request) => seats.admit(seatRequest(request), request.linger),
   inspect: async (request) => seats.inspect(seatRequest(request)),
 });
 
 function seatRequest({ query, address }: SocketRequest): SeatRequest {
   const { room_id: room, client_id: clientId } = read(clientRequest, { query }).fields;
-  return { room, clientId, address };
+  return { room, clientId, address, invite: inviteOf(query) };
 }

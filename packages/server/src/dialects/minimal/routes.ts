@@ -4,7 +4,7 @@ import type { Seats } from '../../app/seats.ts';
 import type { Answer, Route, RouteRequest } from '../dialect.ts';
 import { minimal as wire } from '@parley/protocol';
 import { parser } from '../parse.ts';
-import { json, open } from '../route.ts';
+import { inviteOf, json, open } from '../route.ts';
 import * as render from './render.ts';
 import { read } from './request.ts';
 
@@ -21,7 +21,9 @@ export function routes(context: Context, seats: Seats): readonly Route[] {
   function seatRequest(request: RouteRequest) {
     const { fields, camel } = read(joinRequest, request);
     const { room_id: room = random.token(NAME_BITS), client_id: clientId = random.uuid() } = fields;
-    return { camel, seat: { room, clientId, address: request.address, token: fields.token } };
+    const { address, query } = request;
+    const seat = { room, clientId, address, token: fields.token, invite: inviteOf(query) };
+    return { camel, seat };
   }
 
   return [

@@ -88,6 +88,9 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
     case 'resumed':
     case 'iceServers':
     case 'presence':
+    case 'doors':
+    case 'lobby':
+    case 'waiting':
     case 'alone':
     case 'text':
       // The document has no words for who is here already, nor for how they are.

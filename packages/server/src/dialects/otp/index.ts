@@ -1,8 +1,8 @@
 import type { Context } from '../../app/context.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
-import { look } from '../../app/rooms.ts';
+import { entrance } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
-import { requirePrincipal } from '../route.ts';
+import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { PEERS } from './peers.ts';
 import { renderError } from './render.ts';
@@ -26,10 +26,11 @@ const socket = (context: Context): SocketEntrance => ({
   codec: () => codec,
   async admit(request) {
     const principal = requirePrincipal(request.caller, TAG);
-    return admit(context, roomOf(request), principal, PEERS);
+    const visitor = visitorAt(request, principal);
+    return admit(context, roomOf(request), visitor, PEERS);
   },
   async inspect(request) {
-    const { userId } = requirePrincipal(request.caller, TAG);
-    return look(context, roomOf(request), userId);
+    const principal = requirePrincipal(request.caller, TAG);
+    return entrance(context, roomOf(request), comerAt(request, principal));
   },
 });

@@ -53,6 +53,9 @@ function encode(event: RoomEvent): readonly string[] {
     case 'withdrawn':
     case 'resuming':
     case 'resumed':
+    case 'doors':
+    case 'lobby':
+    case 'waiting':
     case 'alone':
     case 'text':
     case 'left':

@@ -3,9 +3,9 @@ import type { PeerKind } from '../../app/sessions.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { CloseReason } from '../../core/peer.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
-import { look } from '../../app/rooms.ts';
+import { entrance } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
-import { requirePrincipal } from '../route.ts';
+import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { renderError } from './render.ts';
 import { routes } from './routes.ts';
@@ -32,11 +32,12 @@ function socket(context: Context): SocketEntrance {
     codec: () => codec,
     async admit(request) {
       const principal = requirePrincipal(request.caller, TAG);
-      return admit(context, socketRoom(request), principal, PEERS);
+      const visitor = visitorAt(request, principal);
+      return admit(context, socketRoom(request), visitor, PEERS);
     },
     async inspect(request) {
-      const { userId } = requirePrincipal(request.caller, TAG);
-      return look(context, socketRoom(request), userId);
+      const principal = requirePrincipal(request.caller, TAG);
+      return entrance(context, socketRoom(request), comerAt(request, principal));
     },
     closesFor,
   };

@@ -1,8 +1,16 @@
 /** Users, rooms and messages for tests of the store. */
-import type { Room, NewMessage, NewRoom, NewUser, SignIn, User } from '../../core/model.ts';
+import type {
+  NewInvite,
+  NewMessage,
+  NewRoom,
+  NewUser,
+  Room,
+  SignIn,
+  User,
+} from '../../core/model.ts';
 import type { Store } from '../../core/ports.ts';
 import { randomUUID } from 'node:crypto';
-import { dialectTag, messageId, roomId, userId } from '../../core/ids.ts';
+import { dialectTag, inviteId, messageId, roomId, userId } from '../../core/ids.ts';
 
 export const ORIGIN = dialectTag('hackrtc');
 
@@ -47,6 +55,17 @@ export const newMessage = (
   text,
   encrypted: false,
   createdAt,
+});
+
+export const newInvite = ({ id }: Room, fields: Partial<NewInvite> = {}): NewInvite => ({
+  id: inviteId(randomUUID()),
+  roomId: id,
+  code: randomUUID(),
+  role: 'guest',
+  expiresAt: null,
+  mostUses: null,
+  createdAt: 1,
+  ...fields,
 });
 
 /** A stored user whom no room knows. */

@@ -4,18 +4,18 @@ import { hackrtc as wire } from '@parley/protocol';
 import * as chat from '../../../app/chat.ts';
 import { linkHeader, parseHistory, uuids } from '../../history.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, mapped, open, signed, stream } from '../../route.ts';
+import { comerOf, json, mapped, open, signed, stream } from '../../route.ts';
 import { idGiven } from '../posting.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
-import { readableRoom, roomById } from './access.ts';
+import { insideRoom, roomById } from './access.ts';
 
 const chatBody = parser(wire.ChatBody);
 
 /** Stored chat (H5). */
 export const chatRoutes = (context: Context): readonly Route[] => [
   open('GET', '/chat/:room', async (request) => {
-    const room = await readableRoom(context, request);
+    const room = await insideRoom(context, request);
     const { range, limit } = parseHistory(request, uuids);
     if (limit === undefined) {
       return stream(mapped(await chat.history(context, room.id, range), render.message));
@@ -28,7 +28,7 @@ export const chatRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'POST', '/chat/:room', async (request) => {
     const body = parseBody(chatBody, request.body);
     const post = { text: body.ciphertext, encrypted: body.encrypted, message: idGiven(body) };
-    const message = await chat.post(context, roomById(request), request.principal.userId, post);
+    const message = await chat.post(context, roomById(request), comerOf(request), post);
     return json(render.message(message));
   }),
 ];

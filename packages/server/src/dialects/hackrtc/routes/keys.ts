@@ -3,10 +3,10 @@ import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as keys from '../../../app/keys.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, open, signed } from '../../route.ts';
+import { comerOf, json, open, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
-import { readableRoom, roomById } from './access.ts';
+import { insideRoom, roomById } from './access.ts';
 
 const keysBody = parser(wire.KeysBody);
 
@@ -16,13 +16,13 @@ const OK: wire.StatusAnswer = { status: 'ok' };
 export const keyRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'POST', '/keys/:room', async (request) => {
     const { identity_key: identityKey, pre_key: preKey } = parseBody(keysBody, request.body);
-    const { userId } = request.principal;
-    await keys.publish(context, roomById(request), { userId, identityKey, preKey: preKey ?? null });
+    const bundle = { identityKey, preKey: preKey ?? null };
+    await keys.publish(context, roomById(request), comerOf(request), bundle);
     return json(OK);
   }),
 
   open('GET', '/keys/:room', async (request) => {
-    const bundles = await keys.list(context, (await readableRoom(context, request)).id);
+    const bundles = await keys.list(context, (await insideRoom(context, request)).id);
     return json(bundles.map(render.keys));
   }),
 ];

@@ -3,14 +3,16 @@ import type { MyRoom } from '../../../core/model.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import { byInvite } from '../../../app/attempts.ts';
+import { inLobby, setDoors } from '../../../app/doors.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, open, optionalPrincipal, signed } from '../../route.ts';
+import { comerOf, json, open, optionalPrincipal, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
-import { readableRoom, roomById, roomByInvite } from './access.ts';
+import { insideRoom, invitedRoom, readableRoom, roomById, roomByInvite } from './access.ts';
 
 const createBody = parser(wire.CreateRoomBody);
+const changeBody = parser(wire.ChangeRoomBody);
 
 const OK: wire.StatusAnswer = { status: 'ok' };
 
@@ -26,29 +28,34 @@ export const roomRoutes = (context: Context): readonly Route[] => [
 
   open('GET', '/rooms/by-invite/:invite', async (request) => {
     const ref = roomByInvite(request);
-    const find = () => readableRoom(context, request, ref);
+    const find = () => invitedRoom(context, request, ref.code);
     const room = await byInvite(context, request.address, find);
-    const { id, name, inviteCode } = room;
-    return json({ id, name, invite_code: inviteCode });
+    const { id, name } = room;
+    return json({ id, name, invite_code: param(request, 'invite') });
   }),
 
   signed(TAG, 'POST', '/rooms/join/:invite', async (request) => {
     const ref = roomByInvite(request);
-    const { userId } = request.principal;
-    const join = () => rooms.join(context, ref, userId);
-    const { room, member } = await byInvite(context, request.address, join);
-    const answer: wire.JoinAnswer = {
-      room_id: room.id,
-      invite_code: room.inviteCode,
-      role: member.role,
-    };
-    return json(answer);
+    const arrive = () => rooms.arrive(context, ref, comerOf(request));
+    return json(render.joined(await byInvite(context, request.address, arrive), ref.code));
   }),
 
   open('GET', '/rooms/:room', async (request) => {
     const room = await readableRoom(context, request);
     const reader = optionalPrincipal(request.caller, TAG);
     const member = reader && (await rooms.membership(context, room.id, reader.userId));
+    return json(render.room(room, member));
+  }),
+
+  signed(TAG, 'GET', '/rooms/:room/lobby', async (request) => {
+    const waiting = await inLobby(context, roomById(request), request.principal.userId);
+    return json({ items: waiting.map(render.waiting) });
+  }),
+
+  signed(TAG, 'PATCH', '/rooms/:room', async (request) => {
+    const change = parseBody(changeBody, request.body);
+    const { userId } = request.principal;
+    const { room, member } = await setDoors(context, roomById(request), userId, change);
     return json(render.room(room, member));
   }),
 
@@ -64,7 +71,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   }),
 
   open('GET', '/rooms/:room/participants', async (request) => {
-    const room = await readableRoom(context, request);
+    const room = await insideRoom(context, request);
     const participants = await rooms.participants(context, room.id);
     return json({ items: participants.map(render.participant) });
   }),

@@ -4,11 +4,11 @@ import type { Answer, Route } from '../../dialect.ts';
 import type { SignedRequest } from '../../route.ts';
 import { otp as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
-import { roster, rosters } from '../../../app/rosters.ts';
+import { closedRoster, roster, rosters } from '../../../app/rosters.ts';
 import * as stays from '../../../app/stays.ts';
 import { AppError } from '../../../core/errors.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { json, signed } from '../../route.ts';
+import { comerOf, json, signed } from '../../route.ts';
 import { PEERS } from '../peers.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -29,15 +29,16 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   }),
 
   signed(TAG, 'GET', '/api/rooms/:room', async (request) =>
-    answer(context, await rooms.look(context, roomOf(request), request.principal.userId)),
+    answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
   ),
 
-  signed(TAG, 'POST', '/api/rooms/:room/join', async (request) =>
-    answer(context, await stays.come(context, roomOf(request), request.principal.userId, PEERS)),
-  ),
+  signed(TAG, 'POST', '/api/rooms/:room/join', async (request) => {
+    const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
+    return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
+  }),
 
   signed(TAG, 'POST', '/api/rooms/:room/leave', async (request) =>
-    answer(context, await stays.go(context, roomOf(request), request.principal.userId)),
+    answer(context, await stays.go(context, roomOf(request), comerOf(request))),
   ),
 ];
 

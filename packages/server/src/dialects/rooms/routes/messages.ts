@@ -5,7 +5,7 @@ import type { Answer, Route, RouteRequest } from '../../dialect.ts';
 import * as chat from '../../../app/chat.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { linkHeader, parseHistory, serials } from '../../history.ts';
-import { json, mapped, signed, stream } from '../../route.ts';
+import { comerOf, json, mapped, signed, stream } from '../../route.ts';
 import { searchOf } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -14,7 +14,7 @@ import { roomOf } from './access.ts';
 /** A room's messages, oldest first (R4). */
 export const messageRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'GET', '/api/rooms/:room/messages/', async (request) => {
-    const { id } = await rooms.look(context, roomOf(request), request.principal.userId);
+    const { id } = await rooms.look(context, roomOf(request), comerOf(request));
     const { range, limit } = parseHistory(request, serials);
     const search = searchOf(request);
     const wanted = search ? { ...range, search } : range;

@@ -5,7 +5,7 @@ import { rooms as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
 import { AppError } from '../../../core/errors.ts';
 import { parser } from '../../parse.ts';
-import { json, nothing, signed } from '../../route.ts';
+import { comerOf, json, nothing, signed } from '../../route.ts';
 import { parseFields, searchOf } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -28,7 +28,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   }),
 
   signed(TAG, 'GET', '/api/rooms/:room/', async (request) =>
-    answer(context, await rooms.look(context, roomOf(request), request.principal.userId)),
+    answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
   ),
 
   signed(TAG, 'PATCH', '/api/rooms/:room/', async (request) => {

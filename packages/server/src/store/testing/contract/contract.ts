@@ -6,6 +6,7 @@ import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
 import { describeCodes } from './codes.ts';
 import { storeTest } from './fixtures.ts';
+import { describeInvites } from './invites.ts';
 import { describeMembers } from './members.ts';
 import { describeMessages } from './messages.ts';
 import { describeRooms } from './rooms.ts';
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeAccounts(test);
     describeRooms(test);
     describeMembers(test);
+    describeInvites(test);
     describeMessages(test);
     describeCodes(test);
     describeSessions(test);

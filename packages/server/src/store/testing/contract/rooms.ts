@@ -4,6 +4,8 @@ import type { BrowseQuery, NewRoom, RoomRef, Standing, User } from '../../../cor
 import { newRoom, newUser, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
+const unbanned = { banned: false, networkBanned: false, network: null };
+
 export function describeRooms(test: StoreTest): void {
   describe('rooms', () => {
     test('[H3] are made with their host', async ({ store, ann }) => {
@@ -130,7 +132,7 @@ export function describeRooms(test: StoreTest): void {
       await store.bans.add(room.id, exile.id, 8);
       const towards = (id: User['id']) => store.rooms.standing({ by: 'id', id: room.id }, id);
       const visitor = await stranger(store);
-      const unknown: Standing = { room, user: undefined, member: undefined, banned: false };
+      const unknown: Standing = { room, user: undefined, member: undefined, ...unbanned };
       expect(await towards(nobody)).toEqual(unknown);
       expect(await towards(visitor.id)).toEqual({ ...unknown, user: visitor });
       const member = { role: 'moderator', muted: true };
@@ -147,7 +149,7 @@ export function describeRooms(test: StoreTest): void {
         { by: 'serial', serial: open.serial, origin: ORIGIN },
       ];
       const member = { role: 'host', muted: false };
-      const standing = { room: open, user: ann, member, banned: false };
+      const standing = { room: open, user: ann, member, ...unbanned };
       for (const ref of refs) expect(await store.rooms.standing(ref, ann.id)).toEqual(standing);
       const astray: RoomRef[] = [
         { by: 'name', name: 'gat' },

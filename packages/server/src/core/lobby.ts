@@ -1,0 +1,59 @@
+import type { ConnId, NodeId, UserId } from './ids.ts';
+
+/** A connection whose owner waits at the door until a moderator lets them in. */
+export interface Waiting {
+  readonly line: ConnId;
+  readonly node: NodeId;
+  readonly userId: UserId;
+  readonly displayName: string;
+  /** When they came, in ms since 1970. */
+  readonly since: number;
+}
+
+/** What becomes of somebody who waits. */
+export type Verdict = 'admit' | 'deny';
+
+/** Who waits to be let into a room. */
+export class Lobby {
+  readonly #waiting = new Map<ConnId, Waiting>();
+
+  /** How many connections wait. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  all(): MapIterator<Waiting> {
+    return this.#waiting.values();
+  }
+
+  of(userId: UserId): readonly Waiting[] {
+    return [...this.#waiting.values()].filter((each) => each.userId === userId);
+  }
+
+  has(userId: UserId): boolean {
+    return this.of(userId).length > 0;
+  }
+
+  /** Each person once, in the order they came. */
+  people(): readonly Waiting[] {
+    const byPerson = Map.groupBy(this.#waiting.values(), ({ userId }) => userId);
+    return [...byPerson.values()].flatMap(([first]) => first ?? []);
+  }
+
+  /** False where they wait already. */
+  add(waiting: Waiting): boolean {
+    if (this.#waiting.has(waiting.line)) return false;
+    this.#waiting.set(waiting.line, waiting);
+    return true;
+  }
+
+  replace(waiting: Iterable<Waiting>): void {
+    this.#waiting.clear();
+    for (const each of waiting) this.add(each);
+  }
+
+  /** False where they do not wait. */
+  remove(line: ConnId): boolean {
+    return this.#waiting.delete(line);
+  }
+}

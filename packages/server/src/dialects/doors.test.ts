@@ -1,0 +1,154 @@
+/** Who is let in, at the door of every dialect: one open room, whose host speaks `hackrtc`. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Driver } from '../testing/drivers/driver.ts';
+import type { Person, TestRoom, Visitor } from '../testing/people.ts';
+import type { Fields } from '../testing/request.ts';
+import type { TestServer } from '../testing/server.ts';
+import { withToken } from '../testing/drivers/driver.ts';
+import { DRIVERS } from '../testing/drivers/index.ts';
+import { textLike } from '../testing/matchers.ts';
+import { testNodes } from '../testing/nodes.ts';
+import { enter, guest, roomOf } from '../testing/people.ts';
+import { isFields, request, succeed, text } from '../testing/request.ts';
+import { openSocket, refusalOf } from '../testing/socket.ts';
+
+let server: TestServer;
+let host: Person;
+beforeAll(async () => {
+  server = await testNodes();
+  host = await guest(server, 'Host');
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+interface Hall extends TestRoom {
+  readonly name: string;
+}
+
+/** A new room that every dialect can name, with the host in it. */
+async function hall(doors: Fields = {}): Promise<Hall> {
+  const name = `hall-${randomUUID()}`;
+  const room = await roomOf(server, host, { name, access: 'open' });
+  await succeed(server, `PATCH /rooms/${room.id}`, { token: host.token, body: doors });
+  return { ...room, name };
+}
+
+const asHost = (line: string, body?: Fields): Promise<Fields> =>
+  succeed(server, line, { token: host.token, ...(body && { body }) });
+
+const invite = (room: Hall, fields: Fields = {}): Promise<Fields> =>
+  asHost(`POST /rooms/${room.id}/invites`, fields);
+
+/** Comes to the door of a room, with an invite. */
+async function comeBy(driver: Driver, { name }: Hall, code: unknown) {
+  const ticket = await driver.ticket(server, name);
+  const mark = ticket.path.includes('?') ? '&' : '?';
+  return { ...ticket, path: `${ticket.path}${mark}invite=${String(code)}` };
+}
+
+/** What a handshake is refused with, as it says it. */
+async function refused(path: string): Promise<[number, string]> {
+  const { status, body } = await refusalOf(openSocket(server, path));
+  const words = isFields(body) ? (body['detail'] ?? body['error']) : undefined;
+  return [status, String(words)];
+}
+
+/** Waits until so many are in the lobby, as the host is told. */
+async function waiting(socket: Visitor, count: number): Promise<readonly Fields[]> {
+  for (;;) {
+    const { items } = await socket.take({ type: 'lobby' });
+    const people = Array.isArray(items) ? items.filter(isFields) : [];
+    if (people.length === count) return people;
+  }
+}
+
+describe.each(DRIVERS)('at the door of $tag', (driver) => {
+  test('[H11] an open room lets in; a locked one lets in those who were in', async () => {
+    const room = await hall();
+    const first = await driver.ticket(server, room.name);
+    using inside = (await driver.enter(server, first)).socket;
+    using told = await enter(server, room, host);
+    await asHost(`PATCH /rooms/${room.id}`, { locked: true });
+    await told.take({ type: 'room_state', locked: true, lobby: false });
+    const late = await driver.ticket(server, room.name);
+    expect(await refused(withToken(late))).toEqual([403, textLike(/locked/)]);
+    inside.close();
+    await inside.closed;
+    // Where nobody logs in, who comes again is new.
+    if (first.token !== undefined) (await driver.enter(server, first)).socket.close();
+    await asHost(`PATCH /rooms/${room.id}`, { locked: false });
+    (await driver.enter(server, late)).socket.close();
+  });
+
+  test('[H11] a lobby holds newcomers until a moderator says so', async () => {
+    const room = await hall({ lobby: true });
+    using moderator = await enter(server, room, host);
+    const entering = driver.enter(server, await driver.ticket(server, room.name));
+    const [comer] = await waiting(moderator, 1);
+    await asHost(`POST /moderation/${room.id}/admit/${text(comer ?? {}, 'user_id')}`);
+    (await entering).socket.close();
+    const refusal = refused(withToken(await driver.ticket(server, room.name)));
+    const [stranger] = await waiting(moderator, 1);
+    moderator.send({ type: 'deny', user_id: stranger?.['user_id'] });
+    expect(await refusal).toEqual([403, textLike(/not let in/)]);
+    await waiting(moderator, 0);
+  });
+
+  test('[H11] who waits is known no more once they go', async () => {
+    const room = await hall({ lobby: true });
+    using moderator = await enter(server, room, host);
+    const ticket = await driver.ticket(server, room.name);
+    const webSocket = new WebSocket(server.url.replace('http', 'ws') + withToken(ticket));
+    await waiting(moderator, 1);
+    webSocket.close();
+    expect(await waiting(moderator, 0)).toEqual([]);
+  });
+
+  test('[H11] an invite is good so often, so long, and until it is revoked', async () => {
+    const room = await hall();
+    const once = await invite(room, { max_uses: 1 });
+    const member = await comeBy(driver, room, once['invite_code']);
+    (await driver.enter(server, member)).socket.close();
+    const late = await comeBy(driver, room, once['invite_code']);
+    expect(await refused(withToken(late))).toEqual([410, textLike(/used up/)]);
+    // Who came in by it needs it no more.
+    if (member.token !== undefined) (await driver.enter(server, member)).socket.close();
+    const short = await invite(room, { expires_in: 1 });
+    const look = `GET /rooms/by-invite/${text(short, 'invite_code')}`;
+    await expect.poll(async () => (await request(server, look)).status).toBe(410);
+    const slow = withToken(await comeBy(driver, room, short['invite_code']));
+    expect(await refused(slow)).toEqual([410, textLike(/expired/)]);
+    await asHost(`DELETE /rooms/${room.id}/invites/${text(once, 'id')}`);
+    expect(await refused(withToken(late))).toEqual([410, textLike(/taken back/)]);
+    const foreign = await invite(await hall());
+    const astray = await comeBy(driver, room, foreign['invite_code']);
+    expect(await refused(withToken(astray))).toEqual([404, textLike(/no such invite/)]);
+  });
+
+  test('[H7] [H11] the banned stay out, and guests of their network; who has an account does not', async () => {
+    const room = await hall();
+    const ticket = await driver.ticket(server, room.name);
+    const peer = await driver.enter(server, ticket);
+    const { items } = await asHost(`GET /rooms/${room.id}/participants`);
+    const people = Array.isArray(items) ? items.filter(isFields) : [];
+    const target = people.find(({ user_id: id }) => id !== host.id) ?? {};
+    await asHost(`POST /moderation/${room.id}/ban/${text(target, 'user_id')}`);
+    await peer.socket.closed;
+    const wasGuest = driver.tag === 'hackrtc' || driver.tag === 'minimal';
+    const again = ticket.token === undefined ? await driver.ticket(server, room.name) : ticket;
+    expect(await refused(withToken(again))).toEqual([403, textLike(/banned/)]);
+    const bystander = await guest(server);
+    const door = `GET /ws/${room.name}?token=${bystander.token}`;
+    expect(await request(server, door)).toMatchObject({ status: wasGuest ? 403 : 426 });
+    const post = { token: bystander.token, body: { ciphertext: 'hello' } };
+    const posted = await request(server, `POST /chat/${room.id}`, post);
+    expect(posted.status).toBe(wasGuest ? 403 : 200);
+    const account = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' };
+    const body = { ...account, display_name: 'Eve' };
+    const { access_token: token } = await succeed(server, 'POST /users/register', { body });
+    const socket = await openSocket(server, `/ws/${room.name}?token=${String(token)}`);
+    socket.close();
+    await asHost(`POST /moderation/${room.id}/unban/${text(target, 'user_id')}`);
+    expect(await request(server, door)).toMatchObject({ status: 426 });
+  });
+});

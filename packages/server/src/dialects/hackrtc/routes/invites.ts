@@ -1,0 +1,47 @@
+import type { Context } from '../../../app/context.ts';
+import type { Route, RouteRequest } from '../../dialect.ts';
+import { hackrtc as wire } from '@parley/protocol';
+import * as invites from '../../../app/invites.ts';
+import { parseInviteId } from '../../../core/ids.ts';
+import { parseBody, parser } from '../../parse.ts';
+import { json, param, signed } from '../../route.ts';
+import * as render from '../render.ts';
+import { TAG } from '../tag.ts';
+import { roomById } from './access.ts';
+
+const inviteBody = parser(wire.InviteBody);
+
+const OK: wire.StatusAnswer = { status: 'ok' };
+
+const idOf = (request: RouteRequest) => parseInviteId(param(request, 'id'));
+
+/** Invites beside the room's own (H11). */
+export const inviteRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'GET', '/rooms/:room/invites', async (request) => {
+    const all = await invites.list(context, roomById(request), request.principal.userId);
+    return json({ items: all.map(render.invite) });
+  }),
+
+  signed(TAG, 'POST', '/rooms/:room/invites', async (request) => {
+    const asked = inviteRequest(parseBody(inviteBody, request.body ?? {}));
+    const { userId } = request.principal;
+    return json(render.invite(await invites.invite(context, roomById(request), userId, asked)));
+  }),
+
+  signed(TAG, 'POST', '/rooms/:room/invites/:id/regenerate', async (request) => {
+    const { userId } = request.principal;
+    const room = roomById(request);
+    return json(render.invite(await invites.regenerate(context, room, userId, idOf(request))));
+  }),
+
+  signed(TAG, 'DELETE', '/rooms/:room/invites/:id', async (request) => {
+    const { userId } = request.principal;
+    await invites.revoke(context, roomById(request), userId, idOf(request));
+    return json(OK);
+  }),
+];
+
+function inviteRequest(body: wire.InviteBody): invites.InviteRequest {
+  const { role = 'guest', max_uses: mostUses = null, expires_in: seconds = null } = body;
+  return { role, mostUses, life: seconds === null ? null : seconds * 1000 };
+}

@@ -1,0 +1,141 @@
+import type { RoomId, UserId } from '../core/ids.ts';
+import type { Approach, Invite } from '../core/model.ts';
+import type { Invites } from '../core/ports.ts';
+import type { Database } from './database.ts';
+import type { Queries } from './queries.ts';
+import { sql } from 'kysely';
+import { AppError } from '../core/errors.ts';
+import { only } from './database.ts';
+import { bansOf, membersOf, personKey } from './members.ts';
+import { inviteOf, memberOf } from './records.ts';
+
+export const invites = (database: Database, queries: Queries): Invites => ({
+  async add({ id, roomId, code, role, expiresAt, mostUses, createdAt }, most) {
+    await refuseMore(database, queries, roomId, most);
+    const insert = queries
+      .insertInto('invites')
+      .values({
+        id,
+        room_id: roomId,
+        code,
+        role,
+        expires_at: expiresAt,
+        most_uses: mostUses,
+        created_at: createdAt,
+      })
+      .returningAll();
+    return inviteOf(only(await database.write(insert.compile())));
+  },
+
+  async find(code) {
+    const query = queries.selectFrom('invites').selectAll().where('code', '=', code);
+    return (await database.read(query.compile())).map(inviteOf)[0];
+  },
+
+  async list(roomId) {
+    const query = queries
+      .selectFrom('invites')
+      .selectAll()
+      .where('room_id', '=', roomId)
+      .where('revoked_at', 'is', null)
+      .orderBy('created_at', 'desc');
+    return (await database.read(query.compile())).map(inviteOf);
+  },
+
+  async update(roomId, id, change) {
+    const row =
+      'code' in change ? { code: change.code, uses: 0 } : { revoked_at: change.revokedAt };
+    const query = queries
+      .updateTable('invites')
+      .set(row)
+      .where('id', '=', id)
+      .where('room_id', '=', roomId)
+      .where('revoked_at', 'is', null)
+      .returningAll();
+    return (await database.write(query.compile())).map(inviteOf)[0];
+  },
+
+  async spend(invite, userId, use, approach) {
+    const written = database.writeInOrder(
+      personKey(invite.roomId, userId),
+      countUse(queries, invite, userId, use, approach.at).compile(),
+      becomeMember(queries, invite, userId, use, approach).compile(),
+      membersOf(queries, invite.roomId, userId).select(['role', 'muted']).compile(),
+    );
+    return (await written).map(memberOf)[0];
+  },
+});
+
+async function refuseMore(
+  database: Database,
+  queries: Queries,
+  roomId: RoomId,
+  most: number,
+): Promise<void> {
+  const kept = queries
+    .selectFrom('invites')
+    .where('room_id', '=', roomId)
+    .where('revoked_at', 'is', null)
+    .select((each) => each.fn.countAll<number>().as('count'));
+  const { count } = only(await database.read(kept.compile()));
+  if (count >= most) throw new AppError('too-many-invites', { values: { most } });
+}
+
+/** Takes one use of an invite that is good, for somebody who may become a member by it. */
+const countUse = (
+  queries: Queries,
+  { id, code, roomId }: Invite,
+  userId: UserId,
+  use: string,
+  at: number,
+) =>
+  queries
+    .updateTable('invites')
+    .set((set) => ({ uses: set('uses', '+', 1), latest_use: use }))
+    .where('id', '=', id)
+    .where('code', '=', code)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', at)]))
+    .where((where) =>
+      where.or([where('most_uses', 'is', null), where('uses', '<', where.ref('most_uses'))]),
+    )
+    .where((where) =>
+      where.not(where.exists(membersOf(queries, roomId, userId).select('members.role'))),
+    )
+    .where((where) => where.not(where.exists(bansOf(queries, roomId, userId).select('user_id'))))
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('rooms')
+          .select('rooms.id')
+          .where('rooms.id', '=', roomId)
+          .where('rooms.ended_at', 'is', null),
+      ),
+    );
+
+/** In the same transaction: where that use was counted, and nowhere else. */
+const becomeMember = (
+  queries: Queries,
+  { id, role }: Invite,
+  userId: UserId,
+  use: string,
+  { network, at }: Approach,
+) =>
+  queries
+    .insertInto('members')
+    .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at', 'network'])
+    .expression(
+      queries
+        .selectFrom('invites')
+        .select([
+          'invites.room_id',
+          sql<string>`${userId}`.as('user_id'),
+          sql<typeof role>`${role}`.as('role'),
+          sql.lit(0).as('muted'),
+          sql<number>`${at}`.as('joined_at'),
+          sql<string | null>`${network ?? null}`.as('network'),
+        ])
+        .where('invites.id', '=', id)
+        .where('invites.latest_use', '=', use),
+    )
+    .onConflict((conflict) => conflict.doNothing());
