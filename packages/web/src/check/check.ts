@@ -48,16 +48,26 @@ export class ConnectionCheck {
     }
   }
 
-  /** In a room of its own, which nobody else hears of. */
+  /** Where no room can be made, as after many of them, there is nothing to try it with. */
   async #checkSocket(): Promise<void> {
+    this.#found('socket', await this.#trySocket().catch(untried));
+  }
+
+  /** In a room of its own, which nobody else hears of. */
+  async #trySocket(): Promise<Trial> {
     const { id } = await this.#parley.createRoom({ name: 'Connection check' });
     const session = this.#parley.session(id);
+    const notes: string[] = [];
+    session.on('reconnecting', ({ reason }) => notes.push(reason));
     const tooLong = setTimeout(() => session.close(), PATIENCE);
-    const trial = await session.connect().then(() => OPEN, blocked);
+    const outcome = await session.connect().then(
+      () => 'open' as const,
+      () => 'blocked' as const,
+    );
     clearTimeout(tooLong);
     session.close();
     await this.#parley.deleteRoom(id);
-    this.#found('socket', trial);
+    return { outcome, notes };
   }
 
   #found(subject: Subject, trial: Trial): void {
@@ -65,6 +75,7 @@ export class ConnectionCheck {
   }
 }
 
+const untried = (thrown: unknown): Trial => ({ outcome: 'none', notes: [String(thrown)] });
 const blocked = (thrown: unknown): Trial => ({ outcome: 'blocked', notes: [String(thrown)] });
 
 /** Undefined while something is still looked at. */

@@ -29,7 +29,7 @@ export function SignInDialog({ onClose }: SignInProps) {
       title={t(way.value === 'register' ? 'account.register' : 'account.in')}
       onClose={onClose}
     >
-      {standing.value.type === 'guest' && <p>{t('account.leaving')}</p>}
+      {standing.value.type === 'guest' && way.value !== 'mailed' && <p>{t('account.leaving')}</p>}
       <Step key={way.value} way={way} email={email} onDone={onClose} />
     </Dialog>
   );
