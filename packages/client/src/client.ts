@@ -265,7 +265,7 @@ export class ParleyClient {
    *
    * @param invite the code of an invite, for a room that one is no member of
    */
-  session(roomId: string, { invite }: { readonly invite?: string } = {}): RoomSession {
+  session(roomId: string, { invite }: { readonly invite?: string | undefined } = {}): RoomSession {
     const query = new URLSearchParams({ lobby: '1', ...(invite !== undefined && { invite }) });
     const path = `/ws/${segment(roomId)}?${query}`;
     const url = this.#http.url(path);

@@ -82,7 +82,7 @@ export class Room {
     this.about = about;
     this.name = name;
     this.media = media;
-    this.#session = parley.session(about.id);
+    this.#session = parley.session(about.id, { invite: about.invite_code });
     this.chat = new Chat(parley, this.#session, about.id);
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
