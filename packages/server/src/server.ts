@@ -131,7 +131,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   );
   const stopping = new AbortController();
   const { signal } = stopping;
-  const parts = { config, context, dialects, metrics, traversal, worker, stopping: signal };
+  const onHearsay = once(() => http.log.warn(HEARSAY));
+  const live = { config, context, dialects, metrics, traversal, worker };
+  const parts = { ...live, onHearsay, stopping: signal };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
@@ -240,6 +242,8 @@ interface Parts {
   readonly metrics: Metrics;
   readonly traversal: Traversal;
   readonly worker: Worker | undefined;
+  /** Told of clients that come through a proxy which is not trusted. */
+  readonly onHearsay: () => void;
   /** Aborted once the server begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -273,11 +277,23 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
 }
 
 /** The same for requests and for sockets: who was here by one must be known by the other. */
-function recognition({ config, context }: Parts): Recognition {
+function recognition({ config, context, onHearsay }: Parts): Recognition {
   return {
     identify: (token) => identify(context.tokens, token),
-    addressOf: clientAddresses(trustedHops(config.network.trustProxy)),
+    addressOf: clientAddresses(trustedHops(config.network.trustProxy), onHearsay),
     hostOf: requestedHosts(trustedHops(config.network.trustProxy)),
+  };
+}
+
+/** Said once: any client could have it said again. */
+const HEARSAY =
+  'Somebody came through a proxy that TRUST_PROXY does not name: should there be one in front, all its clients share one address and its limits. See docs/limits.md.';
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
   };
 }
 

@@ -41,6 +41,13 @@ describe('too many requests', () => {
   });
 });
 
+test('[O2] who comes through a proxy that nobody has named is counted as the proxy, and that is said once', async () => {
+  await using server = await testServer({ REQUEST_RATE: '1/1h' });
+  expect((await request(server, 'GET /rooms/mine', from('192.0.2.1'))).status).toBe(401);
+  expect((await request(server, 'GET /rooms/mine', from('192.0.2.2'))).status).toBe(429);
+  expect(server.log().match(/TRUST_PROXY/g)).toHaveLength(1);
+});
+
 async function scrape({ url }: { readonly url: string }) {
   const answer = await fetch(`${url}/metrics`);
   return { text: await answer.text() };

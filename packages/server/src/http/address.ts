@@ -10,16 +10,23 @@ export type TrustedProxies =
 
 const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 
-/** Finds the addresses of clients, the same for requests and for sockets. */
+/**
+ * Finds the addresses of clients, the same for requests and for sockets.
+ *
+ * @param onHearsay told of every one that is hearsay
+ */
 export function clientAddresses(
   trusted: TrustedProxies,
+  onHearsay: () => void = () => {},
 ): (request: IncomingMessage) => ClientAddress {
   const trusts = trustIn(trusted);
   return (request) => {
     const nearest = request.socket.remoteAddress ?? '';
     const forwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
     if (!forwarded) return { value: nearest, hearsay: false };
-    return { value: proxyAddr(request, trusts), hearsay: forwarded && !trusts(nearest, 0) };
+    const hearsay = !trusts(nearest, 0);
+    if (hearsay) onHearsay();
+    return { value: proxyAddr(request, trusts), hearsay };
   };
 }
 
