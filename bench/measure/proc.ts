@@ -6,20 +6,18 @@ import { readdirSync, readFileSync } from 'node:fs';
  * which the kernel rounds to ticks of 10 ms. Throws on a system without it (Linux only).
  */
 export const cpuMicros = (pid: number): number =>
-  readdirSync(`/proc/${pid}/task`)
-    .map((thread) => threadMicros(`/proc/${pid}/task/${thread}`))
-    .reduce((sum, micros) => sum + micros, 0);
+  sum(
+    readdirSync(`/proc/${pid}/task`).map((thread) => threadMicros(`/proc/${pid}/task/${thread}`)),
+  );
 
-/** With the processes that it has started. */
-const threadMicros = (path: string): number =>
-  readFileSync(`${path}/children`, 'utf8')
-    .split(' ')
-    .filter((child) => child !== '')
-    .map((child) => cpuMicros(Number(child)))
-    .reduce(
-      (sum, micros) => sum + micros,
-      Number.parseInt(readFileSync(`${path}/schedstat`, 'utf8')) / 1000,
-    );
+const threadMicros = (path: string): number => {
+  const nanos = Number.parseInt(readFileSync(`${path}/schedstat`, 'utf8'));
+  const children = readFileSync(`${path}/children`, 'utf8').match(/\d+/g) ?? [];
+  return nanos / 1000 + sum(children.map((pid) => cpuMicros(Number(pid))));
+};
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 /** Resident memory in KiB, from `/proc/<pid>/status`. */
 export const residentKib = (pid: number): number => {
