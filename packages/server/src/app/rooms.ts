@@ -118,6 +118,7 @@ export interface Welcome extends Standing {
   /** Whether a moderator has to let them in first. */
   readonly waits: boolean;
   readonly shown: Shown | undefined;
+  /** As far as it may be kept. */
   readonly approach: Approach;
 }
 
@@ -127,15 +128,18 @@ export async function entrance(context: Context, ref: RoomRef, comer: Comer): Pr
   const standing = await context.store.rooms.standing(ref, comer.userId, approach);
   const shown = await shownBy(context, ref, comer, standing);
   checkEntrance(standing, shown, approach.at);
-  return { ...standing, shown, approach, waits: hasToWait(standing, shown) };
+  const waits = hasToWait(standing, shown);
+  return { ...standing, shown, approach: keptOf(approach, comer), waits };
 }
 
-/** Of an address that others may share no more is known than of none. */
 function approachOf({ codeHashes, clock }: Context, { address }: Comer): Approach {
-  const isKnown = address !== undefined && !address.hearsay;
-  const network = isKnown ? networkId(codeHashes.hash('network', networkOf(address))) : undefined;
+  const network = address && networkId(codeHashes.hash('network', networkOf(address)));
   return { network, at: clock.now() };
 }
+
+/** Others may share an address that is hearsay: bans of it hold, but none is made. */
+const keptOf = (approach: Approach, { address }: Comer): Approach =>
+  address?.hearsay ? { ...approach, network: undefined } : approach;
 
 /** What a stranger shows; members need nothing. */
 async function shownBy(

@@ -139,7 +139,11 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     expect(await refused(withToken(again))).toEqual([403, textLike(/banned/)]);
     const bystander = await guest(server);
     const door = `GET /ws/${room.name}?token=${bystander.token}`;
-    expect(await request(server, door)).toMatchObject({ status: wasGuest ? 403 : 426 });
+    for (const headers of [{}, { 'x-forwarded-for': '192.0.2.1' }, { forwarded: 'for=_x' }]) {
+      expect(await request(server, door, { headers })).toMatchObject({
+        status: wasGuest ? 403 : 426,
+      });
+    }
     const post = { token: bystander.token, body: { ciphertext: 'hello' } };
     const posted = await request(server, `POST /chat/${room.id}`, post);
     expect(posted.status).toBe(wasGuest ? 403 : 200);
