@@ -282,6 +282,18 @@ describe('a window', () => {
     expect(await outcomeOf(signIn.logIn(claim(hearsay)))).toBe('proof-needed');
   });
 
+  test('[O2] [H11] does not open for whoever a code lets in at once', async () => {
+    await register();
+    await signIn.logIn(claim());
+    context.clock.pass(MINUTE);
+    await signIn.signUp(EMAIL, HERE);
+    const entering = () => signIn.enter({ ...claim({ email: 'Ann@example.org' }), code: codeOf() });
+    expect(await entering()).toMatchObject({ username: 'ann' });
+    expect(await outcomeOf(entering())).toBe('code-wrong');
+    expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
+    expect(await outcomeOf(signIn.setUsername(claim(), 'ann'))).toBe('proof-needed');
+  });
+
   test('[O2] is of no use to those who only say where they come from', async () => {
     await register();
     const hearsay = { address: { ...HERE, hearsay: true } };

@@ -24,6 +24,9 @@ export interface Claim {
   readonly address: ClientAddress;
 }
 
+/** Who proves to own an address. */
+type CodeClaim = Claim & { readonly code: string };
+
 /** Somebody who has a username. */
 export type NamedUser = User & { readonly username: string };
 
@@ -53,17 +56,28 @@ export class CodeSignIn {
    * Uses a code up; an account begins with the first one. For a while the owner may then act from
    * the same address without one.
    *
-   * @throws AppError `code-wrong`, `code-late`
+   * @throws AppError `code-wrong`, `code-late`, `too-often`
    */
-  verify(claim: Claim & { readonly code: string }): Promise<User> {
-    return this.#prove(normalized(claim), claim.code);
+  async verify(given: CodeClaim): Promise<User> {
+    const claim = normalized(given);
+    const user = await this.#prove(claim);
+    await this.#windows.open(claim.email, claim.address);
+    return user;
   }
 
-  async #prove({ email, address }: Claim, code: string): Promise<User> {
+  /**
+   * As {@link verify}, for whoever is let in at once: no window is left open, which others who share
+   * the address could come in by.
+   *
+   * @throws as {@link verify}
+   */
+  enter(claim: CodeClaim): Promise<User> {
+    return this.#prove(normalized(claim));
+  }
+
+  async #prove({ email, code, address }: CodeClaim): Promise<User> {
     await this.#codes.prove(email, code, address);
-    const user = await accounts.ofAddress(this.#context, this.#origin, email);
-    await this.#windows.open(email, address);
-    return user;
+    return accounts.ofAddress(this.#context, this.#origin, email);
   }
 
   /**
@@ -102,7 +116,7 @@ export class CodeSignIn {
   /** @throws AppError `proof-needed`, `mail-failed`, and the refusals of {@link verify} */
   async #owner(claim: Claim): Promise<User> {
     const { email, code, address } = claim;
-    if (code !== undefined) return this.#prove(claim, code);
+    if (code !== undefined) return this.verify({ email, code, address });
     if (!(await this.#windows.isOpen(email, address))) return this.#turnAway(claim);
     return accounts.ofAddress(this.#context, this.#origin, email);
   }
@@ -129,7 +143,10 @@ export class CodeSignIn {
   }
 }
 
-const normalized = (claim: Claim): Claim => ({ ...claim, email: claim.email.toLowerCase() });
+const normalized = <T extends Claim>(claim: T): T => ({
+  ...claim,
+  email: claim.email.toLowerCase(),
+});
 
 const isNamed = (user: User): user is NamedUser => user.username !== null;
 

@@ -52,6 +52,13 @@ test('[H11] [O1] a code works once, and no other does', async () => {
   expect(await logIn({ email, code })).toMatchObject(refused);
 });
 
+test('[H11] [O2] a code that let its reader in lets in nobody else on their network', async () => {
+  const email = 'dan@example.org';
+  await succeed(server, 'POST /users/login/code', { body: { email, code: await codeFor(email) } });
+  const neighbour = await request(server, 'POST /api/auth/login', { body: { email } });
+  expect(neighbour).toMatchObject({ status: 401 });
+});
+
 test('[H11] [C13] what is no address or no code is refused by name', async () => {
   expect(await mailCode({ email: 'ann' })).toMatchObject({
     status: 422,

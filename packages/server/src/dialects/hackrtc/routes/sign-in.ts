@@ -25,7 +25,7 @@ export function signInRoutes(context: Context): readonly Route[] {
 
     open('POST', '/users/login/code', async (asked) => {
       const { email, code, display_name: name } = parseBody(codeLoginBody, asked.body);
-      const user = await codes.verify({ email, code, address: asked.address });
+      const user = await codes.enter({ email, code, address: asked.address });
       return json(await signIn(context, await named(context, user, name), asked));
     }),
   ];
