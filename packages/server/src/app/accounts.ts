@@ -26,20 +26,15 @@ function newUser(context: Context, origin: DialectTag, { displayName, avatarUrl 
   return { id, origin, displayName, avatarUrl, createdAt: context.clock.now() };
 }
 
-/** Makes a guest: an account without a way back in once its token is gone (H1). */
-export function addGuest(context: Context, origin: DialectTag, profile: Profile): Promise<User> {
-  return context.store.accounts.add(newUser(context, origin, profile));
-}
-
-/** As {@link addGuest}, for whoever asks for nothing else. @throws AppError `too-often` */
-export async function welcomeGuest(
+/** Makes a guest: an account without a way back in once its token is gone (H1). @throws AppError `too-often` */
+export async function addGuest(
   context: Context,
   origin: DialectTag,
   profile: Profile,
   address: ClientAddress,
 ): Promise<User> {
   await context.limits.take('newAccounts', networkOf(address));
-  return addGuest(context, origin, profile);
+  return context.store.accounts.add(newUser(context, origin, profile));
 }
 
 /**

@@ -85,10 +85,12 @@ describe('a stay', () => {
         revoke() {},
       },
     };
-    const { id: userId } = await addGuest(parts, TAG, { displayName: 'Ann', avatarUrl: null });
+    const address = { value: '192.0.2.1', hearsay: false };
+    const profile = { displayName: 'Ann', avatarUrl: null };
+    const { id: userId } = await addGuest(parts, TAG, profile, address);
     const access = { access: 'unlisted', chatPolicy: 'plain', kind: 'video' } as const;
     const wanted = { origin: TAG, name: 'R', description: '', ...access } as const;
-    const room = await create(parts, userId, wanted, { value: '192.0.2.1', hearsay: false });
+    const room = await create(parts, userId, wanted, address);
     const events: RoomEvent[] = [];
     const outlet: Outlet = {
       deliver({ event }) {

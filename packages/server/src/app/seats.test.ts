@@ -5,7 +5,10 @@ import type { RoomEvent } from '../core/event.ts';
 import type { TestContext } from '../testing/context.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dialectTag } from '../core/ids.ts';
+import { createLimits } from '../limits/limits.ts';
+import { MemoryCounters } from '../limits/memory.ts';
 import { testContext } from '../testing/context.ts';
+import { NO_RATES } from '../testing/no-limits.ts';
 import { Seats } from './seats.ts';
 
 const kind = { dialect: dialectTag('test'), addressing: true, shared: false, awaited: false };
@@ -185,6 +188,27 @@ describe('a room nobody made', () => {
     await context.store.rooms.endTransient(context.clock.now());
     expect(await find('room')).toBeUndefined();
   });
+});
+
+test('[M2] [M4] each new guest counts, with a reservation or without, and none makes a room beyond the rate', async () => {
+  const { clock } = context;
+  const rates = { ...NO_RATES, newAccounts: [{ most: 2, per: 60_000 }] };
+  const limits = createLimits({
+    rates,
+    counters: new MemoryCounters(clock),
+    clock,
+    onRefusal() {},
+  });
+  const limited = new Seats({ ...context, limits }, kind);
+  const refused = { code: 'too-often', retryAfter: 60_000 };
+  await limited.reserve(asking('one', 'a'));
+  await limited.reserve(asking('one', 'a'));
+  await limited.admit(asking('one', 'a'));
+  await limited.admit(asking('two', 'b'));
+  await expect(limited.admit(asking('three', 'c'))).rejects.toMatchObject(refused);
+  await expect(limited.reserve(asking('three', 'c'))).rejects.toMatchObject(refused);
+  expect(await find('two')).toBeDefined();
+  expect(await find('three')).toBeUndefined();
 });
 
 test('[M1] who is alone for 60 s is told so, once', async () => {

@@ -6,7 +6,6 @@ import type { CloseReason } from '../core/peer.ts';
 import type { Seat, SeatChange } from '../core/seat.ts';
 import type { Context } from './context.ts';
 import type { Admission, PeerKind } from './sessions.ts';
-import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { addGuest } from './accounts.ts';
 import { isOpenName } from '../core/room-name.ts';
@@ -82,7 +81,6 @@ export class Seats {
    * @throws AppError `name-malformed`, `client-taken`, `too-often`, and the refusals of entering
    */
   async reserve(request: SeatRequest): Promise<Reservation> {
-    await this.#context.limits.take('newAccounts', networkOf(request.address));
     const known = await this.#find(request);
     const again = known?.seat.state === 'reserved' && isClientOf(known.seat, request);
     const own = again
@@ -104,7 +102,7 @@ export class Seats {
    * Checks at the door; a seat that nobody has reserved may be taken too.
    *
    * @param linger lets the handshake last as long as they wait in the lobby
-   * @throws AppError `name-malformed`, `client-taken`, and the refusals of entering
+   * @throws AppError `name-malformed`, `client-taken`, `too-often`, and the refusals of entering
    */
   async admit(request: SeatRequest, linger?: () => AbortSignal): Promise<Admission> {
     const known = await this.#find(request);
@@ -185,7 +183,7 @@ export class Seats {
     return (await this.#context.hub.look(id))?.seats.get(clientId);
   }
 
-  /** A new seat, once the one that was known is free. @throws AppError `client-taken` */
+  /** A new seat, once the one that was known is free. @throws AppError `client-taken`, `too-often` */
   async #take(
     request: SeatRequest,
     known: Found | undefined,
@@ -195,7 +193,7 @@ export class Seats {
     if (known) await this.#free(known);
     const origin = this.#kind.dialect;
     const profile = { displayName: clientId, avatarUrl: null };
-    const { id: guestId } = await addGuest(this.#context, origin, profile);
+    const { id: guestId } = await addGuest(this.#context, origin, profile, address);
     const comer = { userId: guestId, address, invite };
     const room = await holdByName(this.#context, origin, name, comer);
     const token = this.#context.random.token(TOKEN_BITS);

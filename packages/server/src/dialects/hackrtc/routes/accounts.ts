@@ -19,7 +19,7 @@ const profileBody = parser(wire.ProfileBody);
 export const accountRoutes = (context: Context): readonly Route[] => [
   open('POST', '/auth/anonymous', async (asked) => {
     const profile = profileOf(parseBody(anonymousBody, asked.body));
-    const user = await accounts.welcomeGuest(context, TAG, profile, asked.address);
+    const user = await accounts.addGuest(context, TAG, profile, asked.address);
     return json(await signIn(context, user, asked));
   }),
 
