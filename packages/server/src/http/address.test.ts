@@ -2,7 +2,7 @@ import type { TrustedProxies } from './address.ts';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { clientAddresses, requestedHosts } from './address.ts';
+import { clientAddresses, requestedHosts, requestedOrigins } from './address.ts';
 
 const PROXY = '10.0.0.1';
 
@@ -40,4 +40,20 @@ test.each<[string, TrustedProxies, Record<string, string>, string | undefined]>(
   ['where it is no address', false, { host: '[::::]' }, undefined],
 ])('the name of this server, %s', (_, trusted, headers, host) => {
   expect(requestedHosts(trusted)(requestFrom(PROXY, headers))).toBe(host);
+});
+
+test.each<[string, TrustedProxies, Record<string, string>, string | undefined]>([
+  ['as it is asked for', false, { host: 'parley.example.org' }, 'http://parley.example.org'],
+  ['with its port', false, { host: 'localhost:8000' }, 'http://localhost:8000'],
+  [
+    'as a trusted proxy says',
+    oneHop,
+    { host: 'a', 'x-forwarded-host': 'b', 'x-forwarded-proto': 'https' },
+    'https://b',
+  ],
+  ['where there is none', false, {}, undefined],
+  ['where its port is too high', false, { host: 'a:99999' }, undefined],
+  ['where it is no address', false, { host: '[::::]' }, undefined],
+])('the origin of this server, %s', (_, trusted, headers, origin) => {
+  expect(requestedOrigins(trusted)(requestFrom(PROXY, headers))).toBe(origin);
 });

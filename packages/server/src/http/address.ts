@@ -61,7 +61,8 @@ export function requestedOrigins(
     const scheme = said('x-forwarded-proto') ?? ('encrypted' in socket ? 'https' : 'http');
     const authority = said('x-forwarded-host') ?? firstOf(headers.host) ?? '';
     const isGood = /^https?$/.test(scheme) && hostName(authority) !== undefined;
-    return isGood ? new URL(`${scheme}://${authority}`).origin : undefined;
+    // A port may still be too high for a URL.
+    return isGood ? URL.parse(`${scheme}://${authority}`)?.origin : undefined;
   };
 }
 
