@@ -25,6 +25,7 @@ describe('piecesOf', () => {
     ['https://пример.example/путь…', 'https://пример.example/путь'],
     ['HTTPS://EXAMPLE.ORG', 'HTTPS://EXAMPLE.ORG'],
     ['http://[::1]:8000/x', 'http://[::1]:8000/x'],
+    ['([https://example.org/A_(b)].)', 'https://example.org/A_(b)'],
   ])('in %s an address ends where its reader thinks it does', (text, address) => {
     expect(links(text)).toEqual([address]);
   });
@@ -39,6 +40,10 @@ describe('piecesOf', () => {
     '<a href="x">',
   ])('%s is text alone', (text) => {
     expect(piecesOf(text)).toEqual([{ text }]);
+  });
+
+  test('an address that ends in brackets without end is found at once', () => {
+    expect(links(`https://example.org/a${')'.repeat(100_000)}`)).toEqual(['https://example.org/a']);
   });
 
   test('an address holds nothing that turns the direction of text', () => {

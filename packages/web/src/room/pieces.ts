@@ -27,24 +27,32 @@ function isSafe(address: string): boolean {
   return url !== null && url.username === '' && url.password === '';
 }
 
-const PAIRS: ReadonlyMap<string, string> = new Map([
+const PAIRS = [
   [')', '('],
   [']', '['],
-]);
+] as const;
+
+const PUNCTUATION = ".,:;!?…'’*_";
 
 /** Without the punctuation of the sentence that the address stands in. */
 function lengthOf(address: string): number {
+  const unopened = unopenedIn(address);
   let length = address.length;
-  while (endsSentence(address.slice(0, length))) length -= 1;
+  for (; length > 0; length -= 1) {
+    const last = address.charAt(length - 1);
+    const surplus = unopened.get(last);
+    const isOfSentence = surplus === undefined ? PUNCTUATION.includes(last) : surplus > 0;
+    if (!isOfSentence) break;
+    if (surplus !== undefined) unopened.set(last, surplus - 1);
+  }
   return length;
 }
 
-function endsSentence(address: string): boolean {
-  const last = address.at(-1) ?? '';
-  const opening = PAIRS.get(last);
-  if (opening === undefined) return ".,:;!?…'’*_".includes(last) && last !== '';
-  return count(address, last) > count(address, opening);
-}
+/** How many more of each bracket close than open. */
+const unopenedIn = (address: string): Map<string, number> =>
+  new Map(
+    PAIRS.map(([closing, opening]) => [closing, count(address, closing) - count(address, opening)]),
+  );
 
 function count(text: string, char: string): number {
   return text.split(char).length - 1;
