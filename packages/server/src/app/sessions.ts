@@ -96,7 +96,7 @@ export async function admit(
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
     const letIn = async () => {
-      if (!visitor.claim) refuseIfFull(context, live);
+      if (!hasPlace(context, live, visitor)) refuseIfFull(context, live);
       const member = await rooms.membershipOf(context, welcome);
       const resume = visitor.resumable ? resumeSecret(context) : undefined;
       return admission(context, live, { visitor, room, member, kind, facts, resume }, release);
@@ -110,6 +110,17 @@ export async function admit(
     release();
     throw thrown;
   }
+}
+
+/** Whether a place in the room is kept for somebody who comes back. */
+function hasPlace(
+  context: Context,
+  live: LiveRoom,
+  { userId, claim, resumable }: Visitor,
+): boolean {
+  if (!claim || !resumable) return false;
+  const shown = resumeKey(context, claim.token);
+  return live.mayResume({ userId, claim, shown });
 }
 
 /** @throws AppError `room-full` */

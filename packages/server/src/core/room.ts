@@ -186,14 +186,18 @@ export class LiveRoom extends RoomCommands {
    * @param onEntered told of the peer, undefined where the claim is no good; then nothing was done
    */
   resume(back: Return, onEntered: Newcomer['onEntered']): void {
-    const { userId, claim, outlet, resume, iceServers, shown, line } = back;
-    const peer = this.occupants.find(claim.connId);
-    const owned = peer?.facts.userId === userId && peer.resumption?.accepts(shown) === true;
-    if (!owned) return onEntered(undefined);
+    const { claim, outlet, resume, iceServers, shown, line } = back;
+    if (!this.mayResume(back)) return onEntered(undefined);
     const newcomer = { outlet, iceServers, claim, resumeToken: resume.token, onEntered };
     this.#replica.expect(line, newcomer);
     const entry = { peer: claim.connId, line, node: this.#node, shown, resumeKey: resume.key };
     this.append({ kind: 'resume', ...entry });
+  }
+
+  /** Whether somebody claims a peer that is theirs. */
+  mayResume({ userId, claim, shown }: Pick<Return, 'userId' | 'claim' | 'shown'>): boolean {
+    const peer = this.occupants.find(claim.connId);
+    return peer?.facts.userId === userId && peer.resumption?.accepts(shown) === true;
   }
 
   /** Whether the place of a peer is kept whose connection is lost. */

@@ -5,6 +5,7 @@ import { account, PASSWORD } from '../testing/rooms-people.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
 import { request } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
+import { openSocket, refusalOf } from '../testing/socket.ts';
 
 /** A client of that address, by the word of the proxy in front. */
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
@@ -125,6 +126,14 @@ describe('too much on a socket', () => {
     });
     second.close();
     await first.take({ type: 'leave' });
-    (await enter(server, room, ann)).close();
+    const path = `/ws/${room.id}?resume=1&token=${ann.token}`;
+    const lost = await openSocket(server, path);
+    const { session, resume_token: secret } = await lost.take({ type: 'welcome' });
+    lost[Symbol.dispose]();
+    const claim = `${path}&session=${String(session)}&epoch=e&offset=0`;
+    const made = openSocket(server, `${claim}&resume_token=made-up`);
+    expect(await refusalOf(made)).toMatchObject({ status: 409 });
+    using back = await openSocket(server, `${claim}&resume_token=${String(secret)}`);
+    await back.take({ type: 'welcome', conn_id: session });
   });
 });
