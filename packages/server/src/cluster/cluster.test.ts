@@ -79,6 +79,12 @@ const payloads = (peer: TestPeer) =>
       event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
     );
 
+/** Who is here for a node that does not hold the room. */
+async function recorded(): Promise<string[]> {
+  const view = await clusters.get(B)?.look(ROOM.id);
+  return [...(view?.occupants.present() ?? [])].map(({ facts }) => facts.handle ?? '');
+}
+
 /** Where a peer stands that loses its connection now. */
 function lose(peer: TestPeer) {
   const last = peer.envelopes.at(-1);
@@ -299,6 +305,18 @@ describe('[H11] a peer that comes back to another node', () => {
     expect(got[2]).toEqual({ kind: 'left', peer: cem.facts, last: true });
   });
 
+  test('hears of who came, and came back, before this node held the room', async () => {
+    const { one, other, ann, bob } = await couple(FIRST);
+    const position = lose(ann);
+    const cem = await arrival(one, 'cem', { resumeToken: 'his' });
+    await comeBack(other, cem, lose(cem), ['his', 'his next']);
+    const third = await hold(newHub(nodeId('c')));
+    const { line } = await comeBack(third, ann, position, ['first', 'next']);
+    expect(kinds(line.take())).toEqual(['resuming', 'joined', 'resumed']);
+    expect(present(third).toSorted()).toEqual(['ann', 'bob', 'cem']);
+    expect(bob.closedFor).toBeUndefined();
+  });
+
   test('gets it where more has happened than is kept', async () => {
     engine = new MemoryEngine({ entries: 10, size: 1 << 20, life: 60_000 });
     const { other, ann, bob } = await couple(FIRST);
@@ -360,6 +378,31 @@ describe('a node that dies', () => {
       expect(peer.take()).toEqual([{ kind: 'left', peer: ann.facts, last: true }]);
     }
     expect(present(other)).toEqual(['bob', 'cem']);
+  });
+
+  test('[H11] has its people waited for as long as those of one that died before', async () => {
+    const { bob } = await couple();
+    const cem = await arrival(await hold(newHub(nodeId('c'))), 'cem');
+    bob.take();
+    engine.lose(A);
+    await settle();
+    clock.pass(WINDOW - 1);
+    engine.lose(nodeId('c'));
+    await settle();
+    clock.pass(1);
+    await settle();
+    expect(kinds(bob.take())).toEqual(['left']);
+    clock.pass(WINDOW - 1);
+    await settle();
+    expect(bob.take()).toEqual([{ kind: 'left', peer: cem.facts, last: true }]);
+  });
+
+  test('[H7] leaves nothing behind of whom the room has expelled meanwhile', async () => {
+    const { other, ann } = await couple();
+    engine.lose(A);
+    other.bar(ann.facts.userId);
+    await settle();
+    expect(await recorded()).toEqual(['bob']);
   });
 
   test('[H11] has its people come back elsewhere meanwhile', async () => {
@@ -445,6 +488,52 @@ describe('a node that is cut off', () => {
     expect(kinds(bob.take())).toEqual(['left']);
     expect(present(other)).toEqual(['bob']);
     expect(clusters.get(A)?.size).toBe(0);
+  });
+
+  test('[H7] leaves nothing behind of whom the room has expelled meanwhile', async () => {
+    const { one, ann, bob } = await couple();
+    engine.cut(A);
+    one.expel(ann.facts.userId, 'kicked');
+    await settle();
+    engine.mend(A);
+    await settle();
+    expect(kinds(bob.take())).toContain('left');
+    expect(await recorded()).toEqual(['bob']);
+  });
+
+  test('[H11] brings in again who came back here, and whom the others left for dead', async () => {
+    const { one, other, ann } = await couple({ resumeToken: 'first' });
+    engine.cut(A);
+    say(one, ann, 'that A finds out');
+    await settle();
+    const { line } = await comeBack(one, ann, lose(ann), ['first', 'next']);
+    const leaving = { kind: 'leave', peer: ann.facts, line: ann.facts.connId };
+    const entry = { id: 'c.1', node: nodeId('c'), body: JSON.stringify(leaving) };
+    const clear = [`line ${ann.facts.connId}`, `keys ${ann.facts.connId}`];
+    await engine.join(nodeId('c')).append(ROOM.id, { entry, clear });
+    await settle();
+    expect(present(other)).toEqual(['bob']);
+    engine.mend(A);
+    await settle();
+    expect(line.closedFor).toBeUndefined();
+    expect(present(other)).toEqual(['bob', 'ann']);
+  });
+
+  test('has its people come in anew where more has happened than is kept', async () => {
+    engine = new MemoryEngine({ entries: 10, size: 1 << 20, life: 60_000 });
+    const { one, other, ann, bob } = await couple();
+    engine.cut(B);
+    say(one, ann, '0');
+    one.changeStanding(bob.facts.userId, { mutedByModerator: true });
+    for (let said = 0; said < 20; said += 1) say(one, ann, `${said}`);
+    await settle();
+    engine.mend(B);
+    await settle();
+    expect(bob.closedFor).toBe('internal');
+    expect(other.presenceOf(bob.facts.userId)).toMatchObject({ mutedByModerator: true });
+    bob.leave(other);
+    await settle();
+    for (const room of [one, other]) expect(present(room)).toEqual(['ann']);
   });
 
   test('closes on whom the others have left for dead: they come in anew', async () => {

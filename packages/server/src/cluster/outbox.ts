@@ -12,6 +12,8 @@ export interface Pending {
   isApplied: boolean;
   /** Whether it is known to have its place; it is still to come back. */
   isPlaced?: boolean;
+  /** Whether it was sent, and no answer has come so far. */
+  isUnderWay?: boolean;
 }
 
 export interface OutboxOptions {
@@ -56,7 +58,9 @@ export class Outbox {
 
   /** Sends what is here once more: what did not come back before the others were lost never will. */
   resend(): void {
-    for (const [id, pending] of this.#pending) this.#dispatch(id, pending);
+    for (const [id, pending] of this.#pending) {
+      if (!pending.isUnderWay) this.#dispatch(id, pending);
+    }
   }
 
   /** An entry has come back; undefined where it is not of this node. */
@@ -91,16 +95,19 @@ export class Outbox {
     const { bus, onRefused, onFailed } = this.#options;
     const { entry, change, isApplied } = pending;
     const body = bodyOf(isApplied ? { ...entry, late: true } : entry);
+    pending.isUnderWay = true;
     try {
       const position = await bus.append(this.#room, {
         entry: { id, node: bus.node, body },
         ...change,
       });
+      pending.isUnderWay = false;
       pending.isPlaced = true;
       if (!position || this.#isClosed) this.#pending.delete(id);
       if (!position) onRefused(pending);
       this.#checkDone();
     } catch {
+      pending.isUnderWay = false;
       // The bus says to all who watch it what has failed.
       onFailed();
     }

@@ -61,11 +61,13 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'unhold':
     case 'doors':
       return {};
-    // Each node takes back the lines of its own.
+    // Each node takes back the lines of its own that are not known here.
     case 'expel':
     case 'bar':
-    case 'unbar':
+      return { clear: fieldsOf(occupants.of(entry.userId)) };
     case 'shut':
+      return { clear: fieldsOf([...occupants.all()]) };
+    case 'unbar':
     case 'decide':
       return {};
   }
@@ -123,6 +125,13 @@ function leaving({ line, peer: { connId } }: EntryOf<'leave'>, occupants: Occupa
   const clear = [lineField(line), ...(others.length > 0 ? [] : [keysField(connId)])];
   return { clear, when: [{ field: lineField(line), is: 'present' }] };
 }
+
+/** What says that peers are here. */
+const fieldsOf = (peers: readonly Peer[]): string[] =>
+  peers.flatMap(({ facts, lines }) => [
+    keysField(facts.connId),
+    ...lines.map(({ id }) => lineField(id)),
+  ]);
 
 function resuming(entry: EntryOf<'resume'>, occupants: Occupants): RecordChange {
   const { line, node, shown, resumeKey } = entry;

@@ -27,7 +27,13 @@ export function rewind(record: RoomRecord, kept: readonly RoomEntry[]): Iterable
 }
 
 function undo(entry: RoomEntry, settled: Map<ConnId, Settled>): void {
-  if (entry.kind === 'enter') settled.delete(entry.line);
+  if (entry.kind === 'enter') {
+    settled.delete(entry.line);
+    // With a peer's first connection its later ones were not here either.
+    for (const [id, { line }] of settled) {
+      if (line.facts.connId === entry.line) settled.delete(id);
+    }
+  }
   if (entry.kind === 'leave') {
     const { line, peer: facts } = entry;
     settled.set(line, { line: { ...GONE, line, facts }, keys: undefined });

@@ -109,10 +109,14 @@ export class SharedOrder implements Order, Follower {
     this.#replica.stream.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
     for (const { line, keys } of rewind(record, readable)) this.#replica.settle(line, keys);
     for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
+    this.#correct(record);
+    this.awaitReturns();
+  }
+
+  #correct(record: RoomRecord): void {
     const presenceOf = (userId: UserId) => record.presenceOf(userId);
     const known = { room: record.room, seats: record.seats(), waiting: record.waiting() };
     this.#replica.correct(known, presenceOf);
-    this.awaitReturns();
   }
 
   close(): void {
@@ -143,11 +147,20 @@ export class SharedOrder implements Order, Follower {
 
   /** Somebody else was quicker. */
   #refuse({ entry, isApplied }: Pending): void {
-    if (isApplied || this.#isClosed) return;
+    if (this.#isClosed) return;
+    if (isApplied) return this.#insist(entry);
     if (entry.kind === 'resume') this.#replica.refuse(entry.line);
     if (entry.kind === 'seat') this.#replica.seats.refuse(entry.id);
     // The record has forgotten who is to leave.
     if (entry.kind === 'leave') this.#replica.apply(this.#replica.stream.offset, entry);
+  }
+
+  /** Who came back here while the others left them for dead is here all the same. */
+  #insist(entry: RoomEntry): void {
+    if (entry.kind !== 'resume') return;
+    const peer = this.#replica.occupants.find(entry.peer);
+    const line = peer?.lines.find(({ id }) => id === entry.line);
+    if (peer && line) this.#writeDown(peer, line);
   }
 
   settled(): Promise<void> | undefined {
@@ -172,11 +185,16 @@ export class SharedOrder implements Order, Follower {
   /** @param entry undefined where this version knows nothing of its kind */
   #hear({ offset, node }: Pick<Placed, 'offset' | 'node'>, entry: SentEntry | undefined): void {
     if (!entry) return this.#replica.stream.moveTo(offset);
-    const own = this.#ownTakenOut(entry);
-    this.#replica.apply(offset, entry, entry.late ? node : undefined);
-    for (const [peer, line] of own) this.#part(peer, line, entry);
-    if (entry.kind === 'enter' && node === this.#node) this.#forgetRefused(entry);
+    this.#apply(offset, entry, entry.late ? node : undefined);
     if (entry.kind === 'probe') this.#probe(entry);
+  }
+
+  /** @param from the node that has applied it already */
+  #apply(offset: number, entry: RoomEntry, from?: NodeId): void {
+    const own = this.#ownTakenOut(entry);
+    this.#replica.apply(offset, entry, from);
+    for (const [peer, line] of own) this.#part(peer, line, entry);
+    if (entry.kind === 'enter' && entry.node === this.#node) this.#forgetRefused(entry);
   }
 
   #probe({ id, userId, ms }: EntryOf<'probe'>): void {
@@ -231,17 +249,21 @@ export class SharedOrder implements Order, Follower {
   /** Takes out whoever was connected to a node that is gone, unless they have come back in time. */
   awaitReturns(): void {
     const { timers, resumeWindow } = this.#options;
-    const isAny = this.#lost().length + this.#lostWaiting().length > 0;
-    if (isAny) timers.after(resumeWindow, () => this.#takeOutLost());
+    const lines = this.#lost().map(([, { id }]) => id);
+    const awaited = new Set([...lines, ...this.#lostWaiting().map(({ line }) => line)]);
+    if (awaited.size > 0) timers.after(resumeWindow, () => this.#takeOutLost(awaited));
   }
 
-  #takeOutLost(): void {
+  /** @param awaited whose time is over; others may have been lost since */
+  #takeOutLost(awaited: ReadonlySet<Line['id']>): void {
     // Who is out of reach oneself knows of nobody's death; they are waited for once that is over.
     if (this.#isClosed || this.#isAlone) return;
     for (const [{ facts }, { id }] of this.#lost()) {
-      this.append({ kind: 'leave', peer: facts, line: id });
+      if (awaited.has(id)) this.append({ kind: 'leave', peer: facts, line: id });
     }
-    for (const { line } of this.#lostWaiting()) this.append({ kind: 'unwait', line });
+    for (const { line } of this.#lostWaiting()) {
+      if (awaited.has(line)) this.append({ kind: 'unwait', line });
+    }
   }
 
   #lostWaiting(): readonly Waiting[] {
@@ -271,7 +293,7 @@ export class SharedOrder implements Order, Follower {
   }
 
   #applyAlone(entry: RoomEntry): void {
-    if (!this.#isClosed) this.#replica.apply(this.#replica.stream.offset + 1, entry);
+    if (!this.#isClosed) this.#apply(this.#replica.stream.offset + 1, entry);
   }
 
   /** The others are back in reach, and what they have done meanwhile was heard. */
@@ -295,11 +317,26 @@ export class SharedOrder implements Order, Follower {
     this.awaitReturns();
   }
 
-  onAnew(snapshot: Snapshot): void {
+  onAnew(snapshot: Snapshot, kept: readonly Placed[]): void {
     const isNew = snapshot.epoch !== this.#position.epoch;
     this.#position = snapshot;
     if (!this.#isAlone) this.#replica.stream.begin(snapshot);
+    for (const placed of kept) this.#hearOwn(placed);
     this.#meet(snapshot, isNew);
+    if (!isNew) this.#skipGap(snapshot);
+  }
+
+  /** An entry of this node has its place, and will not come back. */
+  #hearOwn({ id, node }: Placed): void {
+    const own = this.#outbox.take(id);
+    const { offset } = this.#replica.stream;
+    if (own && !own.isApplied) this.#hear({ offset, node }, own.entry);
+  }
+
+  /** What happened in between is not known: who is here comes in anew, so that nobody goes on with a part. */
+  #skipGap({ fields }: Snapshot): void {
+    this.#correct(new RoomRecord(fields));
+    for (const [, { outlet }] of this.#own(this.#replica.occupants.all())) outlet.close('internal');
   }
 
   /**
