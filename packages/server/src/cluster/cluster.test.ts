@@ -476,6 +476,17 @@ describe('a node that is cut off', () => {
     expect(payloads(line)).toEqual(['together']);
   });
 
+  test('[M4] ends no room that others may be in', async () => {
+    const { hubs, one, ann } = await couple();
+    let isEnded = false;
+    hubs[0].endWithLast(ROOM.id, async () => (isEnded = true));
+    engine.cut(A);
+    ann.leave(one);
+    hubs[0].release(ROOM.id);
+    await settle();
+    expect([isEnded, hubs[0].ending(ROOM.id)]).toEqual([false, undefined]);
+  });
+
   test('tells of who has left meanwhile, though it does not hold the room any more', async () => {
     const { hubs, one, other, ann, bob } = await couple();
     engine.cut(A);

@@ -67,14 +67,21 @@ export class BusCluster implements Cluster {
     return new DistantRoom(id, { ...this.#options, report: this.#report });
   }
 
-  async look(id: RoomId): Promise<RoomView> {
+  async look(id: RoomId): Promise<RoomView | undefined> {
     const { bus, report } = this.#options;
-    // Who is elsewhere is not known where the others are out of reach.
-    const snapshot = await bus.look(id).catch(report);
-    const record = new RoomRecord(snapshot?.fields ?? new Map());
-    const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
-    return { occupants: record.occupants(), seats };
+    try {
+      const snapshot = await bus.look(id);
+      return viewOf(new RoomRecord(snapshot?.fields ?? new Map()));
+    } catch (thrown) {
+      report(thrown);
+      return undefined;
+    }
   }
+}
+
+function viewOf(record: RoomRecord): RoomView {
+  const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
+  return { occupants: record.occupants(), seats };
 }
 
 /** That the engine is out of reach the bus says once, to all who watch it. */

@@ -22,8 +22,8 @@ export interface Cluster {
   order(id: RoomId, replica: Replica): Order;
   /** A room that nobody of this node holds. */
   distant(id: RoomId): RoomCommands;
-  /** What a room is like that nobody of this node holds. */
-  look(id: RoomId): Promise<RoomView>;
+  /** What a room is like that nobody of this node holds; undefined where the others are out of reach. */
+  look(id: RoomId): Promise<RoomView | undefined>;
 }
 
 interface Held {
@@ -130,10 +130,10 @@ export class Hub {
     return this.#ending.get(id);
   }
 
-  /** Ends a room, unless somebody on another node is in it still. */
+  /** Ends a room, unless somebody on another node is, or may be, in it still. */
   async #end(id: RoomId, end: () => Promise<unknown>): Promise<void> {
-    const others = await this.#cluster?.look(id);
-    if (!others || (others.occupants.size === 0 && others.seats.size === 0)) await end();
+    if (this.#cluster && !isEmpty(await this.#cluster.look(id))) return;
+    await end();
   }
 
   #retire(id: RoomId, written: Promise<unknown>): void {
@@ -147,3 +147,6 @@ export class Hub {
     for (const { room } of this.#rooms.values()) room.expel(userId, reason);
   }
 }
+
+const isEmpty = (view: RoomView | undefined): boolean =>
+  view?.occupants.size === 0 && view.seats.size === 0;
