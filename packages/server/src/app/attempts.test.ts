@@ -74,6 +74,15 @@ describe('who shows a secret', () => {
     expect(await logIn(right, stranger(1))).toBe('in');
   });
 
+  test('is not counted for what their network must not try at all', async () => {
+    for (let number = 0; number < 20; number += 1) await miss(home, `${number}@example.org`);
+    for (let tries = 0; tries < 5; tries += 1) {
+      await expect(logIn(wrong)).rejects.toMatchObject(refused(MINUTE));
+    }
+    clock.pass(MINUTE);
+    for (let tries = 0; tries < 3; tries += 1) await miss();
+  });
+
   test('counts as one with a whole IPv6 network', async () => {
     for (const host of ['1', '2', 'ffff:0:0:1']) {
       await miss({ value: `2001:db8:0:7::${host}`, hearsay: false });

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { asAppError } from '../core/errors.ts';
+import { takeAll } from './turns.ts';
 
 type Parts = Pick<Context, 'limits'>;
 
@@ -30,12 +31,13 @@ export async function attempt<T>(
 ): Promise<T> {
   const network = networkOf(address);
   const account = [secret, owner.toLowerCase()] as const;
-  const turns = [
-    await limits.take('tries', ...account, network),
-    await limits.take('triesOfNetwork', secret, network),
-    (await limits.tryTake('triesOfAccount', ...account)) ??
-      (await limits.take('triesInCrowd', ...account, network)),
-  ];
+  const turns = await takeAll(
+    () => limits.take('tries', ...account, network),
+    () => limits.take('triesOfNetwork', secret, network),
+    async () =>
+      (await limits.tryTake('triesOfAccount', ...account)) ??
+      limits.take('triesInCrowd', ...account, network),
+  );
   return countMisses(turns, ['credentials-wrong', 'code-wrong'], show);
 }
 

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { attempt } from './attempts.ts';
+import { takeAll } from './turns.ts';
 
 /** How long a code is good, in ms (O1). */
 const LIFE = 10 * 60_000;
@@ -69,8 +70,10 @@ export class MailedCodes {
   /** Each network has turns of its own at an address: a stranger must not use up its owner's. */
   async #takeTurn(email: string, network: string): Promise<void> {
     const { limits } = this.#parts;
-    await limits.take('mails', email, network);
-    await limits.take('mailsOfNetwork', network);
+    await takeAll(
+      () => limits.take('mails', email, network),
+      () => limits.take('mailsOfNetwork', network),
+    );
   }
 
   /**

@@ -26,6 +26,7 @@ import { checkEntrance, hasToWait, isGuest } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
+import { takeAll } from './turns.ts';
 
 /** At least 60 random bits (H3). */
 export const INVITE_BITS = 72;
@@ -53,8 +54,10 @@ export async function create(
 ): Promise<Room> {
   const { store, random, clock, limits, settings } = context;
   if (request.access === 'open') checkOpenName(request.name);
-  await limits.take('newRooms', owner);
-  await limits.take('newRoomsOfNetwork', networkOf(address));
+  await takeAll(
+    () => limits.take('newRooms', owner),
+    () => limits.take('newRoomsOfNetwork', networkOf(address)),
+  );
   await account(context, owner);
   const room = {
     ...request,
