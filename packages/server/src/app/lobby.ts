@@ -24,7 +24,8 @@ export interface Visit {
 export async function knock(visit: Visit, gone?: AbortSignal): Promise<void> {
   const { context, live, facts, room } = visit;
   const { timers, clock, settings } = context;
-  if (live.occupants.lobby.size >= settings.lobbySize) throw new AppError('lobby-full');
+  const { lobby } = live.occupants;
+  if (!lobby.hasPlaceFor(facts.userId, settings.lobbySize)) throw new AppError('lobby-full');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (code: ErrorCode) => reject(new AppError(code));
   const leave = live.wait(facts, clock.now(), room, (verdict) =>

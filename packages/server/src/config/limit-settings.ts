@@ -87,9 +87,10 @@ export const limitSettings = {
   },
   lobbySize: {
     names: ['LOBBY_SIZE'],
-    kind: whole(1, 10_000, 'connections'),
+    kind: whole(1, 10_000, 'people'),
     default: '100',
-    about: 'How many may wait in the lobby of one room; more are refused.',
+    about:
+      'How many may wait in the lobby of one room, each with up to 3 connections; more are refused.',
   },
   floodBurst: {
     names: ['FLOOD_BURST'],

@@ -13,6 +13,9 @@ export interface Waiting {
 /** What becomes of somebody who waits. */
 export type Verdict = 'admit' | 'deny';
 
+/** How many connections of one person may wait: tabs, and those that are not known to be lost yet. */
+const MOST_EACH = 3;
+
 /** Who waits to be let into a room. */
 export class Lobby {
   readonly #waiting = new Map<ConnId, Waiting>();
@@ -32,6 +35,12 @@ export class Lobby {
 
   has(userId: UserId): boolean {
     return this.of(userId).length > 0;
+  }
+
+  /** May one more connection of this person wait, where so many people may? */
+  hasPlaceFor(userId: UserId, most: number): boolean {
+    const own = this.of(userId).length;
+    return own === 0 ? this.people().length < most : own < MOST_EACH;
   }
 
   /** Each person once, in the order they came. */

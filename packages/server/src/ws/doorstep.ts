@@ -26,6 +26,8 @@ export class Doorstep {
     // Nobody may send anything before the answer (RFC 6455 §4.1), so all there is to read is the end.
     this.socket.on('data', this.#onEnd).on('end', this.#onEnd).on('close', this.#onEnd);
     this.socket.resume();
+    // Of what has ended already no event comes.
+    if (this.socket.destroyed) this.#onEnd();
     return this.#gone.signal;
   }
 
