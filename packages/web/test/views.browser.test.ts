@@ -111,6 +111,8 @@ describe('every view is sound', () => {
     await alice.press('Devices');
     expect(await audit(alice.page, 'room-devices')).toEqual([]);
     await alice.page.keyboard.press('Escape');
+    // Keys are for the dialog until it is closed.
+    await expectGone(alice.page.getByRole('dialog'));
     await alice.page.keyboard.press('?');
     await expectShown(alice.heading('Keyboard shortcuts'));
     expect(await audit(alice.page, 'room-keys')).toEqual([]);
