@@ -306,7 +306,7 @@ export class SharedOrder implements Order, Follower {
   /** Follows the room for the first time, with people in it already. */
   async #join(): Promise<void> {
     const { snapshot } = await this.#follow();
-    this.#meet(snapshot);
+    this.#meet(new RoomRecord(snapshot.fields));
     this.#tellOthers();
   }
 
@@ -322,8 +322,9 @@ export class SharedOrder implements Order, Follower {
     this.#position = snapshot;
     if (!this.#isAlone) this.#replica.stream.begin(snapshot);
     for (const placed of kept) this.#hearOwn(placed);
-    this.#meet(snapshot, isNew);
-    if (!isNew) this.#skipGap(snapshot);
+    const record = new RoomRecord(snapshot.fields);
+    this.#meet(record, isNew);
+    if (!isNew) this.#skipGap(record);
   }
 
   /** An entry of this node has its place, and will not come back. */
@@ -334,8 +335,8 @@ export class SharedOrder implements Order, Follower {
   }
 
   /** What happened in between is not known: who is here comes in anew, so that nobody goes on with a part. */
-  #skipGap({ fields }: Snapshot): void {
-    this.#correct(new RoomRecord(fields));
+  #skipGap(record: RoomRecord): void {
+    this.#correct(record);
     for (const [, { outlet }] of this.#own(this.#replica.occupants.all())) outlet.close('internal');
   }
 
@@ -344,8 +345,7 @@ export class SharedOrder implements Order, Follower {
    *
    * @param isNew whether the record was lost: then each node writes down its own, and tells of nobody else
    */
-  #meet({ fields }: Snapshot, isNew = false): void {
-    const record = new RoomRecord(fields);
+  #meet(record: RoomRecord, isNew = false): void {
     const listed = record.lines();
     const known = linesOf(this.#replica.occupants.all());
     const { offset, room } = this.#replica.stream;
