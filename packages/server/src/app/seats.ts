@@ -159,15 +159,15 @@ export class Seats {
     await this.#clear({ room, seat }, 'left');
   }
 
-  /** Open rooms in which somebody is or is expected (M2, C11), of those that somebody of this node is in. */
-  *occupancy(): Generator<Occupancy> {
-    for (const live of this.#context.hub.live()) {
-      const { name, access } = live.facts;
-      const peers = access === 'open' ? live.peers() : [];
-      const expected = [...live.seats.values()].filter(({ state }) => state !== 'live');
-      if (peers.length + expected.length === 0) continue;
-      yield { room: name, peers, expected: expected.map(({ clientId }) => clientId) };
-    }
+  /** Open rooms in which somebody is or is expected, wherever they are (M2, C11). */
+  async occupancy(): Promise<Occupancy[]> {
+    const views = await this.#context.hub.census();
+    return views.flatMap(({ facts: { name: room, access }, occupants, seats }) => {
+      const peers = access === 'open' ? Array.from(occupants.all(), ({ facts }) => facts) : [];
+      const awaited = [...seats.values()].filter(({ state }) => state !== 'live');
+      const expected = awaited.map(({ clientId }) => clientId);
+      return peers.length + expected.length > 0 ? [{ room, peers, expected }] : [];
+    });
   }
 
   // Seats

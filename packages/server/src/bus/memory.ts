@@ -62,6 +62,11 @@ export class MemoryEngine {
     return new Set(this.#buses.keys());
   }
 
+  /** What some node follows. */
+  get rooms(): ReadonlySet<RoomId> {
+    return new Set([...this.#buses.values()].flatMap((bus) => [...bus.followed]));
+  }
+
   find(room: RoomId): MemoryOrder | undefined {
     return this.#orders.get(room);
   }
@@ -146,6 +151,11 @@ class MemoryBus implements Bus {
     return snapshot?.offset ? snapshot : undefined;
   }
 
+  async rooms(): Promise<Iterable<RoomId>> {
+    this.#requireUp();
+    return this.#engine.rooms;
+  }
+
   async tell(topic: string, body: string): Promise<void> {
     this.#requireUp();
     this.#engine.tell(topic, body);
@@ -170,6 +180,10 @@ class MemoryBus implements Bus {
 
   follows(room: RoomId): boolean {
     return this.#followed.has(room);
+  }
+
+  get followed(): Iterable<RoomId> {
+    return this.#followed.keys();
   }
 
   hear(room: RoomId, placed: Placed): void {

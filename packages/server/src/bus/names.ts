@@ -1,4 +1,4 @@
-import type { RoomId } from '../core/ids.ts';
+import type { NodeId, RoomId } from '../core/ids.ts';
 
 /** Keys and channels of one installation in one database: others may share the server. */
 export class Names {
@@ -14,6 +14,11 @@ export class Names {
     this.nodes = `${this.#prefix}:nodes`;
     this.marks = `${this.#prefix}:marks`;
     this.told = `${this.#prefix}:told`;
+  }
+
+  /** The rooms that a node follows. */
+  followedBy(node: NodeId): string {
+    return `${this.#prefix}:rooms:${node}`;
   }
 
   /** Braces keep what belongs to a room in one place (redis.io, "Hash tags"). */

@@ -152,6 +152,10 @@ class RedisBus implements Bus {
     return this.#ask((session) => session.look(room));
   }
 
+  rooms(): Promise<Iterable<RoomId>> {
+    return this.#ask((session) => session.rooms(this.nodes));
+  }
+
   tell(topic: string, body: string): Promise<void> {
     return this.#ask((session) => session.tell(topic, body));
   }

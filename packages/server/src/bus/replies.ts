@@ -1,7 +1,7 @@
 /** What Redis answers and publishes, parsed. */
 import type { Placed, Position, Snapshot } from '../core/bus.ts';
-import type { NodeId } from '../core/ids.ts';
-import { nodeId } from '../core/ids.ts';
+import type { NodeId, RoomId } from '../core/ids.ts';
+import { nodeId, roomId } from '../core/ids.ts';
 
 /** What came behind a position, or everything that is known now. */
 export type Reading =
@@ -62,6 +62,9 @@ function parseFields(pairs: unknown): ReadonlyMap<string, string> {
 
 export const parseNodes = (reply: unknown): ReadonlySet<NodeId> =>
   new Set(listOf(reply).map((name) => nodeId(textOf(name))));
+
+export const parseRooms = (reply: unknown): RoomId[] =>
+  listOf(reply).map((name) => roomId(textOf(name)));
 
 /** Cuts a text at its first spaces. */
 export function cut(text: string, parts: 2): [string, string];

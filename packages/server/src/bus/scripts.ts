@@ -123,12 +123,14 @@ redis.call('PEXPIRE', NODES, ${ROSTER_LIFE})
 redis.call('PEXPIRE', MARKS, ${ROSTER_LIFE})`;
 
 /**
- * A connection takes the place of the node's last one. The empty publication shows that it may.
+ * A connection takes the place of the node's last one, and follows no room yet. The empty publication
+ * shows that it may.
  *
- * KEYS nodes, marks. ARGV node, mark, command to publish with, channel.
+ * KEYS nodes, marks, rooms of the node. ARGV node, mark, command to publish with, channel.
  */
 export const JOIN = script(`
 local NODES, MARKS = KEYS[1], KEYS[2]
+redis.call('DEL', KEYS[3])
 redis.call('HSET', MARKS, ARGV[1], ARGV[2])
 ${beat}
 redis.call(ARGV[3], ARGV[4], '')
@@ -155,13 +157,27 @@ end
 return redis.call('ZRANGE', NODES, 0, -1)
 `);
 
-/** A node goes. KEYS nodes, marks. ARGV node, mark. */
+/** A node goes. KEYS nodes, marks, rooms of the node. ARGV node, mark. */
 export const LEAVE = script(`
 local NODES, MARKS = KEYS[1], KEYS[2]
 ${checkMark}
+redis.call('DEL', KEYS[3])
 redis.call('ZREM', NODES, ARGV[1])
 redis.call('HDEL', MARKS, ARGV[1])
 return 1
 `);
 
-export const SCRIPTS: readonly Script[] = [APPEND, READ, LOOK, JOIN, BEAT, LEAVE];
+/**
+ * Notes that a node follows a room, or does no more.
+ *
+ * KEYS rooms of the node, marks. ARGV node, mark, SADD or SREM, room, life in ms.
+ */
+export const NOTE = script(`
+local ROOMS, MARKS = KEYS[1], KEYS[2]
+${checkMark}
+redis.call(ARGV[3], ROOMS, ARGV[4])
+redis.call('PEXPIRE', ROOMS, ARGV[5])
+return 1
+`);
+
+export const SCRIPTS: readonly Script[] = [APPEND, READ, LOOK, JOIN, BEAT, LEAVE, NOTE];

@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { Link } from './link.ts';
 import { Names } from './names.ts';
 import { cut, entryText, parseLook, parseNodes } from './replies.ts';
-import { parsePosition, parsePublication, parseReading } from './replies.ts';
-import { APPEND, BEAT, JOIN, LEAVE, LOOK, READ } from './scripts.ts';
+import { parsePosition, parsePublication, parseReading, parseRooms } from './replies.ts';
+import { APPEND, BEAT, JOIN, LEAVE, LOOK, NOTE, READ } from './scripts.ts';
 
 export interface SessionOptions {
   readonly node: NodeId;
@@ -73,7 +73,8 @@ export class Session {
 
   #asNode(script: typeof BEAT, ...args: readonly string[]): Promise<unknown> {
     const { nodes, marks } = this.#names;
-    return this.#link.run(script, [nodes, marks], [this.#node, this.#mark, ...args]);
+    const keys = [nodes, marks, this.#names.followedBy(this.#node)];
+    return this.#link.run(script, keys, [this.#node, this.#mark, ...args]);
   }
 
   tell(topic: string, body: string): Promise<void> {
@@ -117,17 +118,35 @@ export class Session {
     const [isThere] = await Promise.all([
       this.#link.renew(record, life),
       this.#link.renew(log, life),
+      this.#note('SADD', room),
     ]);
     return isThere;
   }
 
-  listen(room: RoomId, listener: (placed: Placed) => void): Promise<void> {
+  async listen(room: RoomId, listener: (placed: Placed) => void): Promise<void> {
     const { channel } = this.#names.room(room);
-    return this.#link.subscribe(channel, (message) => listener(parsePublication(message)));
+    const hear = (message: string) => listener(parsePublication(message));
+    await Promise.all([this.#link.subscribe(channel, hear), this.#note('SADD', room)]);
   }
 
-  unlisten(room: RoomId): Promise<void> {
-    return this.#link.unsubscribe(this.#names.room(room).channel);
+  async unlisten(room: RoomId): Promise<void> {
+    const { channel } = this.#names.room(room);
+    await Promise.all([this.#link.unsubscribe(channel), this.#note('SREM', room)]);
+  }
+
+  /** Has the others know what this node follows. */
+  #note(how: 'SADD' | 'SREM', room: RoomId): Promise<unknown> {
+    const keys = [this.#names.followedBy(this.#node), this.#names.marks];
+    const args = [this.#node, this.#mark, how, room, String(this.#bounds.life)];
+    return this.#link.run(NOTE, keys, args);
+  }
+
+  /** What any of these nodes follows. */
+  async rooms(nodes: ReadonlySet<NodeId>): Promise<Iterable<RoomId>> {
+    if (nodes.size === 0) return [];
+    return parseRooms(
+      await this.#link.union([...nodes].map((node) => this.#names.followedBy(node))),
+    );
   }
 }
 

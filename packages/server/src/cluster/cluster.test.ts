@@ -59,6 +59,10 @@ async function arrival(
   return peer;
 }
 
+/** Rooms and how many are in them, as a node counts them. */
+const census = async (hub: Hub) =>
+  (await hub.census()).map(({ facts, occupants }) => [facts.name, occupants.size]);
+
 const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
 const present = (room: LiveRoom) => [...room.present()].map(({ facts }) => facts.handle);
 
@@ -250,6 +254,19 @@ describe('a node where nobody is in the room', () => {
     const later = await third.look(ROOM.id);
     expect(later?.occupants.isHere(ann.facts.userId)).toBe(false);
     expect(later?.occupants.presenceOf(bob.facts.userId)).toMatchObject({ mutedByModerator: true });
+  });
+
+  test('[M2] counts rooms and people wherever they are, and its own where others are out of reach', async () => {
+    const { hubs, ann, one } = await couple();
+    const third = newHub(nodeId('c'));
+    third.hold(ROOM.id);
+    expect(await census(newHub(nodeId('d')))).toEqual([['Room', 2]]);
+    engine.cut(nodeId('d'));
+    expect(await census(third)).toEqual([['Room', 2]]);
+    engine.cut(A);
+    ann.leave(one);
+    await settle();
+    expect(await census(hubs[0])).toEqual([['Room', 1]]);
   });
 
   test('begins to hold it as it is', async () => {

@@ -71,17 +71,28 @@ export class BusCluster implements Cluster {
     const { bus, report } = this.#options;
     try {
       const snapshot = await bus.look(id);
-      return viewOf(new RoomRecord(snapshot?.fields ?? new Map()));
+      return viewOf(id, new RoomRecord(snapshot?.fields ?? new Map()));
     } catch (thrown) {
       report(thrown);
       return undefined;
     }
   }
+
+  async rooms(): Promise<Iterable<RoomId>> {
+    const { bus, report } = this.#options;
+    try {
+      return await bus.rooms();
+    } catch (thrown) {
+      report(thrown);
+      return [];
+    }
+  }
 }
 
-function viewOf(record: RoomRecord): RoomView {
+function viewOf(id: RoomId, record: RoomRecord): RoomView {
   const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
-  return { occupants: record.occupants(), seats };
+  const facts = record.room ?? { id, name: '', access: 'unlisted' };
+  return { facts, occupants: record.occupants(), seats };
 }
 
 /** That the engine is out of reach the bus says once, to all who watch it. */

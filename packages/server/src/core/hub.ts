@@ -1,3 +1,4 @@
+import type { RoomFacts } from './event.ts';
 import type { NodeId, RoomId, UserId } from './ids.ts';
 import type { Occupants } from './occupants.ts';
 import type { Order } from './order.ts';
@@ -7,10 +8,12 @@ import type { Replica } from './replica.ts';
 import type { RoomCommands } from './room-commands.ts';
 import type { Seat } from './seat.ts';
 import { AppError } from './errors.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { LiveRoom } from './room.ts';
 
 /** Who is in a room, and which seats in it are taken. */
 export interface RoomView {
+  readonly facts: RoomFacts;
   readonly occupants: Occupants;
   readonly seats: ReadonlyMap<string, Seat>;
 }
@@ -24,6 +27,8 @@ export interface Cluster {
   distant(id: RoomId): RoomCommands;
   /** What a room is like that nobody of this node holds; undefined where the others are out of reach. */
   look(id: RoomId): Promise<RoomView | undefined>;
+  /** The rooms that some node holds; none where the others are out of reach. */
+  rooms(): Promise<Iterable<RoomId>>;
 }
 
 interface Held {
@@ -74,10 +79,15 @@ export class Hub {
     return live ?? this.#cluster?.look(id);
   }
 
-  /** Every live room. */
-  *live(): Generator<LiveRoom> {
-    for (const { room } of this.#rooms.values()) yield room;
-  }
+  /**
+   * Every room that somebody is in, waits at or has a seat in, on whatever node; where the others are
+   * out of reach, those of this one.
+   */
+  readonly census = oneAtATime(async (): Promise<readonly RoomView[]> => {
+    const rooms = new Set([...this.#rooms.keys(), ...((await this.#cluster?.rooms()) ?? [])]);
+    const views = await Promise.all([...rooms].map((id) => this.look(id)));
+    return views.filter((view) => view !== undefined).filter((view) => !isEmpty(view));
+  });
 
   /**
    * Takes hold of a room, which comes to life if need be; whoever holds it must release it once. Who is
@@ -132,7 +142,8 @@ export class Hub {
 
   /** Ends a room, unless somebody on another node is, or may be, in it still. */
   async #end(id: RoomId, end: () => Promise<unknown>): Promise<void> {
-    if (this.#cluster && !isEmpty(await this.#cluster.look(id))) return;
+    const others = await this.#cluster?.look(id);
+    if (this.#cluster && (!others || !isEmpty(others))) return;
     await end();
   }
 
@@ -148,5 +159,5 @@ export class Hub {
   }
 }
 
-const isEmpty = (view: RoomView | undefined): boolean =>
-  view?.occupants.size === 0 && view.seats.size === 0;
+const isEmpty = ({ occupants, seats }: RoomView): boolean =>
+  occupants.size + occupants.lobby.size + seats.size === 0;

@@ -144,6 +144,30 @@ export function describeBus(name: string, open: () => Promise<World>): void {
       expect((await bus.look(next))?.offset).toBeUndefined();
     });
 
+    test('lists the rooms that a living node follows', async () => {
+      await using world = await open();
+      const [one, two] = [await world.join(newNode()), await world.join(newNode())];
+      await expect.poll(() => one.nodes.size).toBe(2);
+      const [shared, own] = [newRoom(), newRoom()];
+      const listed = async () => [...(await one.rooms())].toSorted();
+      const { unfollow } = await one.follow(shared, new Ear());
+      await two.follow(shared, new Ear());
+      await two.follow(own, new Ear());
+      expect(await listed()).toEqual([shared, own].toSorted());
+      unfollow();
+      expect(await listed()).toEqual([shared, own].toSorted());
+      world.cut(one.node);
+      await expect.poll(() => one.state).toBe('down');
+      await expect(one.rooms()).rejects.toMatchObject(failed);
+      world.mend(one.node);
+      await expect.poll(() => one.state).toBe('up');
+      await one.follow(shared, new Ear());
+      await two.close();
+      await expect.poll(listed).toEqual([shared]);
+      await world.forget();
+      await expect.poll(() => listed().catch(() => [])).toEqual([shared]);
+    });
+
     test('says things to all nodes', async () => {
       await using world = await open();
       const [one, two] = [await world.join(newNode()), await world.join(newNode())];

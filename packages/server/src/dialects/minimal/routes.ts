@@ -47,7 +47,7 @@ export function routes(context: Context, seats: Seats): readonly Route[] {
       return json(render.client(room, clientId, 'left', camel));
     }),
 
-    open('GET', '/api/rooms/stats', async () => json(render.stats(seats.occupancy()))),
+    open('GET', '/api/rooms/stats', async () => json(render.stats(await seats.occupancy()))),
   ];
 }
 
