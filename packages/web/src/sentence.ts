@@ -10,6 +10,11 @@ const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
   ['Expired OTP', 'problem.codeLate'],
   ['You are banned from this room', 'ending.banned.title'],
   ['Insufficient role', 'problem.role'],
+  ['This room is locked: nobody new is let in', 'problem.locked'],
+  ['Too many are waiting to be let in: try again later', 'problem.lobbyFull'],
+  ['This invite has expired: ask for a new one', 'problem.inviteExpired'],
+  ['This invite has been used up: ask for a new one', 'problem.inviteSpent'],
+  ['This invite was taken back: ask for a new one', 'problem.inviteRevoked'],
 ]);
 
 /** What was wrong with a form, by the field that the server names first. */

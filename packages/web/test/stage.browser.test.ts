@@ -192,7 +192,7 @@ async function goInWithoutMedia(name: string, invite: string): Promise<void> {
 
 test('another camera can be chosen in the middle of a call', async () => {
   const [alice, bob] = await twoInACall();
-  await alice.press('Devices');
+  await alice.press('Settings');
   await alice.page.getByLabel('Camera', { exact: true }).selectOption('fake_device_2');
   const label = async () => alice.tile('Alice (you)').locator('video').evaluate(cameraShown);
   await expect.poll(label, { timeout: 5000 }).toBe('fake_device_2');

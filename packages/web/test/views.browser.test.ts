@@ -108,7 +108,7 @@ describe('every view is sound', () => {
   test('room, dialogs', async () => {
     const alice = await world.arrive('Alice');
     await alice.startCall(world.url, 'Weekly');
-    await alice.press('Devices');
+    await alice.press('Settings');
     expect(await audit(alice.page, 'room-devices')).toEqual([]);
     await alice.page.keyboard.press('Escape');
     // Keys are for the dialog until it is closed.

@@ -3,6 +3,7 @@ import attach from 'lucide-static/icons/paperclip.svg?raw';
 import file from 'lucide-static/icons/file.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
+import door from 'lucide-static/icons/door-open.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import less from 'lucide-static/icons/chevron-up.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
@@ -11,6 +12,7 @@ import hand from 'lucide-static/icons/hand.svg?raw';
 import invite from 'lucide-static/icons/user-plus.svg?raw';
 import larger from 'lucide-static/icons/maximize.svg?raw';
 import smaller from 'lucide-static/icons/minimize.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
@@ -52,6 +54,7 @@ const ICONS = {
   connection,
   copy,
   demote,
+  door,
   file,
   float,
   hand,
@@ -61,6 +64,7 @@ const ICONS = {
   leave,
   less,
   link,
+  lock,
   message,
   mic,
   micOff,

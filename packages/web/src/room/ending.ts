@@ -10,6 +10,7 @@ export type EndingKind =
   | 'signedOut'
   | 'replaced'
   | 'flooding'
+  | 'denied'
   | 'refused';
 
 export interface Ending {
@@ -17,6 +18,8 @@ export interface Ending {
   /** The server's own words. */
   readonly reason: string;
 }
+
+type Closed = Extract<SessionState, { type: 'closed' }>;
 
 const KINDS: ReadonlyMap<number, EndingKind> = new Map([
   [1000, 'left'],
@@ -27,12 +30,13 @@ const KINDS: ReadonlyMap<number, EndingKind> = new Map([
   [CLOSE_CODES.signedOut.code, 'signedOut'],
   [CLOSE_CODES.replaced.code, 'replaced'],
   [CLOSE_CODES.flooding.code, 'flooding'],
+  [CLOSE_CODES.denied.code, 'denied'],
   // HTTP statuses with which the way back in was refused.
   [401, 'signedOut'],
   [404, 'roomClosed'],
 ]);
 
-export function endingOf({ code, reason }: Extract<SessionState, { type: 'closed' }>): Ending {
+export function endingOf({ code, reason }: Pick<Closed, 'code' | 'reason'>): Ending {
   return { kind: KINDS.get(code) ?? 'refused', reason };
 }
 

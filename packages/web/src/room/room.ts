@@ -12,13 +12,16 @@ import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { Call, CROWD } from '@parley/client/rtc';
+import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
+import type { DoorState } from './doors.ts';
 import type { Ending } from './ending.ts';
 import type { FocusWish } from './tiles.ts';
 import { keepScreenOn, onReturn } from './awake.ts';
 import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
+import { Doors } from './doors.ts';
 import { endingOf } from './ending.ts';
 import { Files } from './files.ts';
 import { Notices } from './notices.ts';
@@ -44,6 +47,7 @@ export class Room {
   readonly name: string;
   readonly media: LocalMedia;
   readonly chat: Chat;
+  readonly doors: Doors;
   readonly notices = new Notices();
   readonly captions = new Captions();
   readonly qualities: Qualities;
@@ -84,6 +88,7 @@ export class Room {
     this.media = media;
     this.#session = parley.session(about.id, { invite: about.invite_code });
     this.chat = new Chat(parley, this.#session, about.id);
+    this.doors = new Doors(parley, this.#session, about.id);
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
     this.#call = new Call(this.#session);
@@ -114,8 +119,14 @@ export class Room {
     ];
   }
 
-  /** Goes in. @throws ParleyError where the server says no */
-  async enter(): Promise<void> {
+  /**
+   * Goes in.
+   *
+   * @param onWaiting called where a moderator has to let one in first
+   * @throws ParleyError where the server or a moderator says no
+   */
+  async enter(onWaiting: () => void): Promise<void> {
+    this.#session.on('waiting', onWaiting);
     await this.#session.connect();
     this.chat.sendKept();
   }
@@ -127,6 +138,11 @@ export class Room {
     this.media.screen.stop();
     clearTimeout(this.#awaiting);
     for (const stop of this.#stop) stop();
+  }
+
+  /** Who waits outside, where one may let them in. */
+  get waiting(): Doors['waiting']['value'] {
+    return this.moderates ? this.doors.waiting.value : [];
   }
 
   get moderates(): boolean {
@@ -175,8 +191,14 @@ export class Room {
     await this.#parley.moderation[act](this.about.id, userId);
   }
 
+  /** Does what may be refused, and says so where it is. */
+  async try(act: () => Promise<void>): Promise<void> {
+    await act().catch((thrown: unknown) => this.notices.say(sentence(thrown)));
+  }
+
   #follow(event: SessionEvent): void {
     this.#tell(event);
+    this.doors.follow(event);
     if (event.type === 'reconnecting') this.#lost();
     if (event.type === 'connected') this.#returned();
     if (event.type === 'peers') void this.chat.load();
@@ -246,6 +268,8 @@ export class Room {
         return this.#newsAbout('room.left', (peer) => peer.conn_id === event.conn_id);
       case 'participant_state':
         return this.#newsOfStates(event);
+      case 'room_state':
+        return this.#newsOfDoors(event);
       case 'connected':
         return this.state.value.type === 'reconnecting' ? t('room.reconnected') : undefined;
       default:
@@ -257,6 +281,13 @@ export class Room {
     const isMeant = (peer: Peer) => peer.user_id === states.user_id;
     if (states.raised_hand === true) return this.#newsAbout('room.hand.raised', isMeant);
     if (states.screen_sharing === true) return this.#newsAbout('room.screen.began', isMeant);
+    return undefined;
+  }
+
+  #newsOfDoors({ locked, lobby }: DoorState): string | undefined {
+    const was = this.doors.state.value;
+    if (locked !== was.locked) return t(locked ? 'doors.locked.now' : 'doors.unlocked.now');
+    if (lobby !== was.lobby) return t(lobby ? 'doors.lobby.now' : 'doors.open.now');
     return undefined;
   }
 

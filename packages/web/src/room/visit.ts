@@ -6,6 +6,7 @@ import { LocalMedia } from '../media/local-media.ts';
 import { memory } from '../memory.ts';
 import { account, parley } from '../parley.ts';
 import { sentence } from '../sentence.ts';
+import { endingOf } from './ending.ts';
 import { Room } from './room.ts';
 
 /** The room that an invite leads to. */
@@ -22,15 +23,22 @@ export interface Stay {
   readonly duration: number;
 }
 
+/** Why an invite leads nowhere: there is none such, it is used up or over, or nobody answers. */
+export type Obstacle =
+  | { readonly kind: 'unknown' | 'unreachable' }
+  | { readonly kind: 'spent'; readonly reason: string };
+
 /** Where somebody stands who opened an invite. */
 export type Step =
   | { readonly type: 'looking' }
-  /** No such invite (404), or no answer. */
-  | { readonly type: 'nowhere'; readonly unknown: boolean }
+  | { readonly type: 'nowhere'; readonly why: Obstacle }
   | { readonly type: 'door'; readonly about: Invited; readonly problem?: string }
   | { readonly type: 'entering'; readonly about: Invited }
+  /** In the lobby, until a moderator decides. */
+  | { readonly type: 'waiting'; readonly room: Room }
   | { readonly type: 'inside'; readonly room: Room }
-  | { readonly type: 'over'; readonly ending: Ending; readonly stay: Stay };
+  /** Who was not let in had no stay. */
+  | { readonly type: 'over'; readonly ending: Ending; readonly stay?: Stay };
 
 /** One visit to a room, from opening its link to having left. */
 export class Visit {
@@ -54,8 +62,7 @@ export class Visit {
       await this.media.open(memory.devices);
       if (back) await this.enter(about, memory.name);
     } catch (thrown) {
-      const unknown = thrown instanceof ParleyError && thrown.status === 404;
-      this.step.value = { type: 'nowhere', unknown };
+      this.step.value = { type: 'nowhere', why: obstacleOf(thrown) };
     }
   }
 
@@ -68,15 +75,23 @@ export class Visit {
       if (this.#closed) return;
       await this.#goIn(new Room(parley, about, name, this.media));
     } catch (thrown) {
-      memory.visit = undefined;
-      this.leave();
-      this.step.value = { type: 'door', about, problem: sentence(thrown) };
+      this.#turnAway(about, thrown);
     }
+  }
+
+  /** From the lobby one is sent away for good; at the door one can try again. */
+  #turnAway(about: Invited, thrown: unknown): void {
+    memory.visit = undefined;
+    const waited = this.step.value.type === 'waiting';
+    this.leave();
+    if (!waited) this.step.value = { type: 'door', about, problem: sentence(thrown) };
+    else if (thrown instanceof ParleyError && thrown.status !== GAVE_UP) this.#end(lostAt(thrown));
+    else this.step.value = { type: 'door', about };
   }
 
   async #goIn(room: Room): Promise<void> {
     this.#room = room;
-    await room.enter();
+    await room.enter(() => this.#wait(room));
     memory.visit = this.invite;
     this.step.value = { type: 'inside', room };
     const begin = Date.now();
@@ -84,6 +99,11 @@ export class Visit {
       const stay = { room: room.about.name, duration: Date.now() - begin };
       if (ending) this.#end(ending, stay);
     });
+  }
+
+  #wait(room: Room): void {
+    memory.visit = this.invite;
+    this.step.value = { type: 'waiting', room };
   }
 
   /** Leaves the room, and says so. */
@@ -98,12 +118,24 @@ export class Visit {
     this.media.close();
   }
 
-  #end(ending: Ending, stay: Stay): void {
+  #end(ending: Ending, stay?: Stay): void {
     memory.visit = undefined;
     this.close();
     if (ending.kind === 'signedOut') account.ended();
-    this.step.value = { type: 'over', ending, stay };
+    this.step.value = { type: 'over', ending, ...(stay && { stay }) };
   }
+}
+
+/** Close code of those who leave by themselves. */
+const GAVE_UP = 1000;
+
+const lostAt = ({ status: code, detail: reason }: ParleyError): Ending =>
+  endingOf({ code, reason });
+
+function obstacleOf(thrown: unknown): Obstacle {
+  const status = thrown instanceof ParleyError ? thrown.status : 0;
+  if (status === 410) return { kind: 'spent', reason: sentence(thrown) };
+  return { kind: status === 404 ? 'unknown' : 'unreachable' };
 }
 
 /** @throws ParleyError */

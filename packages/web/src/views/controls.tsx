@@ -14,13 +14,7 @@ export function Controls({ room, onLeave }: RoomProps & { readonly onLeave: () =
       <DeviceButtons media={room.media} muted={room.self.value?.muted_by_moderator ?? false} keys />
       {room.media.screen.possible && <ScreenButton room={room} />}
       <HandButton room={room} />
-      <IconButton
-        icon="people"
-        label={t('room.people')}
-        keys="P"
-        aria-expanded={room.panel.value === 'people'}
-        onClick={() => room.toggle('people')}
-      />
+      <PeopleButton room={room} />
       <ChatButton room={room} />
       <IconButton icon="leave" tone="danger" label={t('room.leave')} onClick={onLeave} />
     </footer>
@@ -49,6 +43,20 @@ function HandButton({ room }: RoomProps) {
       label={t(raised ? 'room.hand.lower' : 'room.hand.raise')}
       keys="H"
       onClick={() => room.toggleHand()}
+    />
+  );
+}
+
+function PeopleButton({ room }: RoomProps) {
+  const count = room.waiting.length;
+  return (
+    <IconButton
+      icon="people"
+      label={count > 0 ? t('room.people.waiting', { count }) : t('room.people')}
+      keys="P"
+      count={count}
+      aria-expanded={room.panel.value === 'people'}
+      onClick={() => room.toggle('people')}
     />
   );
 }

@@ -2,17 +2,16 @@ import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { Invited, Visit } from '../room/visit.ts';
-import { Avatar } from '../components/avatar.tsx';
 import { Button } from '../components/button.tsx';
 import { DeviceChoice } from '../components/device-choice.tsx';
-import { DeviceButtons, DeviceHint } from '../components/devices.tsx';
+import { DeviceHint } from '../components/devices.tsx';
 import { Field } from '../components/field.tsx';
 import { Hint } from '../components/hint.tsx';
 import { later } from '../components/later.tsx';
 import { Level } from '../components/level.tsx';
 import { Page } from '../components/page.tsx';
+import { Preview } from '../components/preview.tsx';
 import { roomy } from '../components/roomy.ts';
-import { SelfVideo } from '../components/self-video.tsx';
 import { memory } from '../memory.ts';
 import { t } from '../strings/index.ts';
 
@@ -111,26 +110,4 @@ function Choice({ media }: { readonly media: LocalMedia }) {
       <DeviceChoice media={media} />
     </details>
   );
-}
-
-function Preview({ media, name }: { readonly media: LocalMedia; readonly name: string }) {
-  return (
-    <div class="preview">
-      {name.trim() !== '' && <Avatar name={name} seed={name} />}
-      <SelfVideo media={media} />
-      <p class="preview-note" role="status">
-        <PreviewNote media={media} />
-      </p>
-      <div class="preview-controls">
-        <DeviceButtons media={media} />
-      </div>
-    </div>
-  );
-}
-
-/** What is most worth knowing of the devices while they work as asked. */
-function PreviewNote({ media }: { readonly media: LocalMedia }) {
-  if (media.asking.value) return t('door.waiting');
-  if (media.voice.silent.value) return t('media.silent');
-  return media.camera.on.value ? null : t('door.off');
 }

@@ -8,7 +8,7 @@ import { minutes, t } from '../strings/index.ts';
 
 interface OverProps {
   readonly ending: Ending;
-  readonly stay: Stay;
+  readonly stay: Stay | undefined;
   /** Goes back to the door. */
   readonly again: () => void;
 }
@@ -21,12 +21,14 @@ export function Over({ ending, stay, again }: OverProps) {
       <div class="actions">
         {mayReturn(ending) && (
           <Button kind="primary" onClick={again}>
-            {t('ending.again')}
+            {t(kind === 'denied' ? 'ending.ask' : 'ending.again')}
           </Button>
         )}
         <Button onClick={() => navigate('/')}>{t('app.home')}</Button>
       </div>
-      <p class="stay">{t('ending.stay', { room: stay.room, time: minutes(stay.duration) })}</p>
+      {stay && (
+        <p class="stay">{t('ending.stay', { room: stay.room, time: minutes(stay.duration) })}</p>
+      )}
     </Page>
   );
 }

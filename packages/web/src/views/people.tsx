@@ -14,6 +14,7 @@ import { Mark } from '../components/mark.tsx';
 import { Panel } from '../components/panel.tsx';
 import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
+import { Lobby } from './knocks.tsx';
 
 type Verb = Parameters<Room['moderate']>[0];
 type Act = (verb: Verb, person: Person) => Promise<void>;
@@ -31,6 +32,7 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
   return (
     <Panel title={t('people.title')} onClose={() => room.toggle('people')}>
       {problem.value && <Hint tone="bad">{problem}</Hint>}
+      <Lobby room={room} />
       <ul class="people">
         {room.people.value.map((person) => (
           <PersonRow

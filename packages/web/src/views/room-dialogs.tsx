@@ -6,6 +6,7 @@ import { LanguageSwitch } from '../components/language.tsx';
 import { SHORTCUTS } from '../room/shortcuts.ts';
 import { shortcutsOn } from '../room/use-shortcuts.ts';
 import { t } from '../strings/index.ts';
+import { DoorSettings } from './door-settings.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 
 /** What is open in front of the call. */
@@ -30,9 +31,11 @@ interface DialogProps {
 function SettingsDialog({ room, onClose }: DialogProps & { readonly room: Room }) {
   return (
     <Dialog title={t('settings.title')} onClose={onClose}>
-      <div class="settings">
+      {room.moderates && <DoorSettings room={room} />}
+      <section class="settings">
+        <h3>{t('settings.devices')}</h3>
         <DeviceChoice media={room.media} meter />
-      </div>
+      </section>
       <LanguageSwitch />
     </Dialog>
   );

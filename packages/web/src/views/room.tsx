@@ -1,8 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { Room } from '../room/room.ts';
+import type { StringKey } from '../strings/index.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { DeviceHint } from '../components/devices.tsx';
 import { Hint } from '../components/hint.tsx';
+import type { IconName } from '../components/icon.tsx';
+import { Icon } from '../components/icon.tsx';
 import { Title } from '../components/page.tsx';
 import { playAll } from '../components/video.tsx';
 import { canFillScreen, fillsScreen, toggleFullScreen } from '../room/full-screen.ts';
@@ -10,6 +13,7 @@ import { useShortcuts } from '../room/use-shortcuts.ts';
 import { plural, t } from '../strings/index.ts';
 import { ChatPanel } from './chat.tsx';
 import { Controls } from './controls.tsx';
+import { Knocks } from './knocks.tsx';
 import { PeoplePanel } from './people.tsx';
 import { RoomDialogs } from './room-dialogs.tsx';
 import { Everybody } from './stage.tsx';
@@ -43,6 +47,7 @@ function Header({ room }: RoomProps) {
   return (
     <header class="room-header">
       <Title text={room.about.name} />
+      <DoorMarks room={room} />
       <span class="room-count">{plural('people.count', room.people.value.length)}</span>
       <Button icon="invite" onClick={() => (room.dialog.value = 'invite')}>
         {t('invite.ask')}
@@ -63,6 +68,26 @@ function Header({ room }: RoomProps) {
   );
 }
 
+/** That the doors are not as usual, for everybody to see. */
+function DoorMarks({ room }: RoomProps) {
+  const { locked, lobby } = room.doors.state.value;
+  return (
+    <>
+      {locked && <Chip icon="lock" label="doors.locked" />}
+      {lobby && <Chip icon="door" label="doors.lobby" />}
+    </>
+  );
+}
+
+function Chip({ icon, label }: { readonly icon: IconName; readonly label: StringKey }) {
+  return (
+    <span class="chip" title={t(label)}>
+      <Icon name={icon} />
+      <span>{t(label)}</span>
+    </span>
+  );
+}
+
 function FullScreenButton() {
   const fills = fillsScreen.value;
   return (
@@ -79,6 +104,7 @@ function FullScreenButton() {
 function Conditions({ room }: RoomProps) {
   return (
     <div class="room-conditions">
+      <Knocks room={room} />
       {room.state.value.type === 'reconnecting' && (
         <Hint icon="offline">{t('room.reconnecting')}</Hint>
       )}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Step } from '../room/visit.ts';
+import type { Obstacle, Step } from '../room/visit.ts';
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
@@ -9,6 +9,7 @@ import { t } from '../strings/index.ts';
 import { Door } from './door.tsx';
 import { Over } from './over.tsx';
 import { RoomView } from './room.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** Everything from opening an invite to having left. */
 export function VisitView({ invite }: { readonly invite: string }) {
@@ -33,11 +34,13 @@ function StepView({ visit, step, again }: StepProps) {
     case 'looking':
       return <Page title={t('app.loading')} />;
     case 'nowhere':
-      return <Nowhere unknown={step.unknown} again={again} />;
+      return <Nowhere why={step.why} again={again} />;
     case 'door':
       return <Door visit={visit} about={step.about} entering={false} problem={step.problem} />;
     case 'entering':
       return <Door visit={visit} about={step.about} entering />;
+    case 'waiting':
+      return <Waiting room={step.room} onLeave={() => visit.leave()} />;
     case 'inside':
       return <RoomView room={step.room} onLeave={() => visit.leave()} />;
     case 'over':
@@ -46,12 +49,12 @@ function StepView({ visit, step, again }: StepProps) {
 }
 
 /** An invite that leads nowhere, or a server that does not answer. */
-function Nowhere({ unknown, again }: { readonly unknown: boolean; readonly again: () => void }) {
-  const about = unknown ? 'unknown' : 'unreachable';
+function Nowhere({ why, again }: { readonly why: Obstacle; readonly again: () => void }) {
+  const text = why.kind === 'spent' ? why.reason : t(`${why.kind}.text`);
   return (
-    <Page title={t(`${about}.title`)} lead={t(`${about}.text`)}>
+    <Page title={t(`${why.kind}.title`)} lead={text}>
       <div class="actions">
-        {!unknown && (
+        {why.kind === 'unreachable' && (
           <Button kind="primary" onClick={again}>
             {t('app.retry')}
           </Button>

@@ -34,6 +34,13 @@ export class Guest {
     return new Guest(await context.newPage(), name, language);
   }
 
+  /** Somebody else, in the same browser's language. */
+  async another(name: string, hue: number): Promise<Guest> {
+    const browser = this.page.context().browser();
+    if (!browser) throw new Error('no browser');
+    return Guest.arrive(browser, this.#language, { name, hue });
+  }
+
   text(key: StringKey, values: Readonly<Record<string, string>> = {}): string {
     return TEXTS[this.#language][key].replaceAll(
       /\{(\w+)\}/g,
@@ -70,6 +77,14 @@ export class Guest {
     }
     await this.press('door.join');
     await this.button('room.leave').waitFor();
+  }
+
+  /** Asks to be let in, where there is a lobby. */
+  async knock(invite: string): Promise<void> {
+    await this.page.goto(invite);
+    await this.field('name.label').fill(this.name);
+    await this.press('door.join');
+    await this.button('waiting.leave').waitFor();
   }
 
   async write(text: string): Promise<void> {

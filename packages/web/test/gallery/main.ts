@@ -108,6 +108,7 @@ async function inCall([alice, bob, carol]: Guest[], language: Language, take: Ta
   await alice.escape();
   await alice.press('app.close');
   await inFront(alice, take);
+  await atTheDoors(alice, take);
   await bob.press('screen.start');
   await alice.page.locator('.tile-screen video').waitFor();
   await take(alice, 'screen');
@@ -121,6 +122,30 @@ async function inFront(alice: Guest, take: Take): Promise<void> {
   await alice.press('keys.title');
   await take(alice, 'keys');
   await alice.escape();
+}
+
+/** What moderators and newcomers see of a lobby. */
+async function atTheDoors(alice: Guest, take: Take): Promise<void> {
+  const invite = alice.page.url();
+  await alice.press('settings.title');
+  await alice.page.getByRole('switch').first().click();
+  await take(alice, 'doors');
+  await alice.escape();
+  const dave = await alice.another('Dave', 120);
+  await dave.knock(invite);
+  await take(alice, 'knock');
+  await take(dave, 'waiting');
+  const eve = await alice.another('Eve', 180);
+  await eve.knock(invite);
+  await take(alice, 'knocks');
+  await alice.press('lobby.show');
+  await take(alice, 'lobby');
+  await alice.press('lobby.deny', { name: eve.name });
+  await eve.button('ending.ask').waitFor();
+  await take(eve, 'denied');
+  await alice.press('lobby.deny', { name: dave.name });
+  await alice.press('app.close');
+  for (const guest of [dave, eve]) await guest.leaveForGood();
 }
 
 async function afterCall(alice: Guest, take: Take): Promise<void> {
