@@ -79,7 +79,7 @@ async function knocks(name: string, invite: string): Promise<Person> {
   await person.page.goto(invite);
   await person.page.getByLabel('Your name').fill(name);
   await person.press('Join');
-  await expectShown(person.heading('You will be let in soon'));
+  await expectShown(person.heading('Waiting to be let in'));
   return person;
 }
 
@@ -105,7 +105,7 @@ test('[H11] in a lobby one waits until a moderator says so', async () => {
   expect(await audit(host.page, 'room-lobby')).toEqual([]);
   // Whoever reloads the page waits on.
   await carol.page.reload();
-  await expectShown(carol.heading('You will be let in soon'), host.button('Let Carol in'));
+  await expectShown(carol.heading('Waiting to be let in'), host.button('Let Carol in'));
   await carol.press('Stop waiting');
   await expectShown(carol.button('Join'));
   await expectGone(host.button('Let Carol in'));
