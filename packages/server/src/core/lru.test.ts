@@ -38,3 +38,16 @@ test('forgets a key once', () => {
   expect([lru.delete('a'), lru.delete('a')]).toEqual([true, false]);
   expect(lru.get('a')).toBeUndefined();
 });
+
+test('forgets everything', () => {
+  const lru = new Lru<string, object>(2);
+  lru.set('a', one);
+  lru.clear();
+  expect(lru.get('a')).toBeUndefined();
+});
+
+test('holds nothing where it may hold nothing', () => {
+  const lru = new Lru<string, object>(0);
+  lru.set('a', one);
+  expect(lru.get('a')).toBeUndefined();
+});

@@ -25,6 +25,10 @@ export class Lru<K, V extends object> {
     return this.#entries.delete(key);
   }
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   #dropLeastRecent(): void {
     const first = this.#entries.keys().next();
     if (!first.done) this.#entries.delete(first.value);

@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, RoomRef } from '../core/model.ts';
+import type { BrowseQuery, Room, RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
@@ -7,6 +7,7 @@ import type { Slots } from './query.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
 import { networkId } from '../core/ids.ts';
+import { Lru } from '../core/lru.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
@@ -14,36 +15,33 @@ import { containing } from './search.ts';
 
 type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
 
-export const rooms = (database: Database, queries: Queries): Rooms => {
+/** @param known remembers rooms that have not ended; none where somebody else can change them, too */
+export const rooms = (
+  database: Database,
+  queries: Queries,
+  known: Lru<RoomId, Room> = new Lru(0),
+): Rooms => {
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
+  const towards = prepare((slot: Slots<StandingKey>) => bearing(queries, slot));
   const standing = prepare((slot: Slots<StandingKey>) =>
-    live(queries)
-      .where('rooms.id', '=', slot('id'))
-      .innerJoin('users', (join) => join.on('users.id', '=', slot('userId')))
-      .leftJoin('members', (join) =>
-        join.onRef('members.room_id', '=', 'rooms.id').on('members.user_id', '=', slot('userId')),
-      )
-      .leftJoin('bans', (join) =>
-        join.onRef('bans.room_id', '=', 'rooms.id').on('bans.user_id', '=', slot('userId')),
-      )
-      .selectAll('rooms')
-      .select([
-        'members.role',
-        'members.muted',
-        'members.network',
-        'bans.created_at as banned_at',
-        ...JOINED_USER,
-      ])
-      .select((each) =>
-        each
-          .selectFrom('network_bans')
-          .whereRef('network_bans.room_id', '=', 'rooms.id')
-          .where('network_bans.network', '=', slot('network'))
-          .where('network_bans.until', '>', slot('at'))
-          .select((ban) => ban.fn.max('network_bans.until').as('until'))
-          .as('network_banned_until'),
-      ),
+    bearing(queries, slot)
+      .innerJoin('rooms', (join) => join.on('rooms.id', '=', slot('id')))
+      .where('rooms.ended_at', 'is', null)
+      .selectAll('rooms'),
   );
+
+  function remember(room: Room): Room {
+    known.set(room.id, room);
+    return room;
+  }
+
+  /** A room that is known already need not be read along with what it bears towards a user. */
+  async function roomAndBearing(key: StandingKey) {
+    const room = known.get(key.id);
+    if (room) return { room, bearing: (await database.read(towards(key)))[0] };
+    const [both] = await database.read(standing(key));
+    return both && { room: remember(roomOf(both)), bearing: both };
+  }
 
   async function refuseMore(ownerId: UserId, most: number): Promise<void> {
     const owned = live(queries)
@@ -83,8 +81,11 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
 
     async find(ref) {
+      const remembered = ref.by === 'id' ? known.get(ref.id) : undefined;
+      if (remembered) return remembered;
       const [room] = (await database.read(find(ref).compile())).map(roomOf);
-      if (room || ref.by !== 'invite') return room;
+      if (room) return remember(room);
+      if (ref.by !== 'invite') return undefined;
       return (await database.read(invited(queries, ref.code).compile())).map(roomOf)[0];
     },
 
@@ -92,19 +93,19 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
       const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
       if (id === undefined) return undefined;
       const { network = null, at = 0 } = approach ?? {};
-      const [row] = await database.read(standing({ id, userId, network, at }));
-      if (!row) {
-        const room = await this.find({ by: 'id', id });
-        return room && { room, user: undefined, member: undefined, ...NO_BANS };
-      }
-      const { role, muted } = row;
+      const found = await roomAndBearing({ id, userId, network, at });
+      const room = found?.room ?? (await this.find({ by: 'id', id }));
+      if (!room) return undefined;
+      const bearing = found?.bearing;
+      if (!bearing) return { room, user: undefined, member: undefined, ...NO_BANS };
+      const { role, muted } = bearing;
       return {
-        room: roomOf(row),
-        user: joinedUserOf(row),
+        room,
+        user: joinedUserOf(bearing),
         member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
-        banned: row.banned_at !== null,
-        networkBanned: row.network_banned_until !== null,
-        network: row.network === null ? null : networkId(row.network),
+        banned: bearing.banned_at !== null,
+        networkBanned: bearing.network_banned_until !== null,
+        network: bearing.network === null ? null : networkId(bearing.network),
       };
     },
 
@@ -124,8 +125,13 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
-      const written = refuseDuplicate('name-taken', database.write(query.compile()));
-      return (await written).map(roomOf)[0];
+      try {
+        const written = refuseDuplicate('name-taken', database.write(query.compile()));
+        return (await written).map(roomOf)[0];
+      } finally {
+        // Also where it failed: nobody may know whether it was done.
+        known.delete(id);
+      }
     },
 
     async endTransient(at) {
@@ -135,6 +141,7 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
         .where('transient', '=', 1)
         .where('ended_at', 'is', null);
       await database.write(query.compile());
+      known.clear();
     },
 
     async list(relation, userId) {
@@ -157,6 +164,34 @@ export const rooms = (database: Database, queries: Queries): Rooms => {
     },
   };
 };
+
+/** What a room bears towards a user. */
+const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
+  queries
+    .selectFrom('users')
+    .where('users.id', '=', slot('userId'))
+    .leftJoin('members', (join) =>
+      join.on('members.room_id', '=', slot('id')).onRef('members.user_id', '=', 'users.id'),
+    )
+    .leftJoin('bans', (join) =>
+      join.on('bans.room_id', '=', slot('id')).onRef('bans.user_id', '=', 'users.id'),
+    )
+    .select([
+      'members.role',
+      'members.muted',
+      'members.network',
+      'bans.created_at as banned_at',
+      ...JOINED_USER,
+    ])
+    .select((each) =>
+      each
+        .selectFrom('network_bans')
+        .where('network_bans.room_id', '=', slot('id'))
+        .where('network_bans.network', '=', slot('network'))
+        .where('network_bans.until', '>', slot('at'))
+        .select((ban) => ban.fn.max('network_bans.until').as('until'))
+        .as('network_banned_until'),
+    );
 
 const NO_BANS = { banned: false, networkBanned: false, network: null };
 

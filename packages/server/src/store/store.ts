@@ -2,6 +2,7 @@ import type { Store } from '../core/ports.ts';
 import type { Database, StoreObserver } from './database.ts';
 import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';
+import { Lru } from '../core/lru.ts';
 import { accounts } from './accounts.ts';
 import { codes, endedSignIns } from './codes.ts';
 import { invites } from './invites.ts';
@@ -19,6 +20,9 @@ export type StoreLocation = { readonly kind: 'sqlite'; readonly file: string } |
 
 const MEMORY = ':memory:';
 
+/** Rooms that are remembered where this process alone can change them. */
+const MAX_KNOWN = 1_000;
+
 /**
  * Opens the store and brings its tables up to date.
  *
@@ -27,9 +31,10 @@ const MEMORY = ':memory:';
 export async function openStore(location: StoreLocation, observer: StoreObserver): Promise<Store> {
   const queries = location.kind === 'postgres' ? postgresQueries() : sqliteQueries();
   const database = await openDatabase(location, observer);
+  const isShared = location.kind === 'postgres';
   return {
     accounts: accounts(database, queries),
-    rooms: rooms(database, queries),
+    rooms: rooms(database, queries, new Lru(isShared ? 0 : MAX_KNOWN)),
     members: members(database, queries),
     bans: bans(database, queries),
     invites: invites(database, queries),
@@ -39,7 +44,7 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     endedSignIns: endedSignIns(database, queries),
     sessions: sessions(database, queries),
     tickets: tickets(database, queries),
-    shared: location.kind === 'postgres',
+    shared: isShared,
     async check() {
       await database.read(sql`select 1`.compile(queries));
       // Touches nothing, and yet is refused where nothing can be written.

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { dialectTag } from '../../../core/ids.ts';
-import type { BrowseQuery, NewRoom, RoomRef, Standing, User } from '../../../core/model.ts';
+import type { BrowseQuery, NewRoom, Room, RoomRef, Standing, User } from '../../../core/model.ts';
 import { newRoom, newUser, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
@@ -138,6 +138,29 @@ export function describeRooms(test: StoreTest): void {
       const member = { role: 'moderator', muted: true };
       expect(await towards(guest.id)).toEqual({ ...unknown, user: guest, member });
       expect(await towards(exile.id)).toEqual({ ...unknown, user: exile, banned: true });
+    });
+
+    test('[H4] are at the door as they were changed last', async ({ store, ann, fresh }) => {
+      const byId = { by: 'id', id: fresh.id } as const;
+      const atDoor = async () => (await store.rooms.standing(byId, ann.id))?.room;
+      expect(await atDoor()).toEqual(fresh);
+      const changes = [{ locked: true }, { inviteOnly: true, inviteCode: 'fresh-one' }];
+      const [, changed] = await Promise.all(
+        changes.map((change) => store.rooms.update(fresh.id, change)),
+      );
+      expect(await atDoor()).toEqual(changed);
+      expect(changed).toMatchObject({ locked: true, inviteOnly: true });
+    });
+
+    test('[M4] end with a crash where they are transient', async ({ store, ann }) => {
+      const [lasting, transient] = await Promise.all(
+        [false, true].map((each) => store.rooms.add(newRoom(ann, { transient: each }))),
+      );
+      const isThere = async (room: Room | undefined) =>
+        room && (await store.rooms.standing({ by: 'id', id: room.id }, ann.id)) !== undefined;
+      expect([await isThere(lasting), await isThere(transient)]).toEqual([true, true]);
+      await store.rooms.endTransient(9);
+      expect([await isThere(lasting), await isThere(transient)]).toEqual([true, false]);
     });
 
     test('stand the same, whatever names them', async ({ store, ann }) => {
