@@ -15,6 +15,7 @@ import type { ConnectionLimits, ConnectionObserver } from './ws/kind.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Networks } from './app/networks.ts';
 import { Renewals } from './app/renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
@@ -200,6 +201,7 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
   const { secret, algorithm, accessMinutes } = config.tokens;
   const random = createRandom();
   const revocations = await Revocations.load({ ...opened, endedSignIns: store.endedSignIns });
+  const codeHashes = createCodeHashes(secret.reveal());
   const newEpoch = () => random.token(EPOCH_BITS);
   const { resumeWindowMs: resumeWindow } = config.limits;
   const options = { newEpoch, timers, resumeWindow, report: opened.report };
@@ -216,7 +218,8 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
       random,
       revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
     }),
-    codeHashes: createCodeHashes(secret.reveal()),
+    codeHashes,
+    networks: new Networks(codeHashes),
     revocations,
     settings: {
       appName: config.app.name,

@@ -12,6 +12,7 @@ import type {
   Timers,
   Tokens,
 } from '../core/ports.ts';
+import type { Networks } from './networks.ts';
 import type { Renewals } from './renewals.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -53,6 +54,7 @@ export interface Context {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codeHashes: CodeHashes;
+  readonly networks: Networks;
   readonly mailer: Mailer;
   readonly revocations: Revocations;
   readonly iceServers: IceServers;

@@ -21,7 +21,7 @@ import type { Presence } from '../core/presence.ts';
 import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
-import { networkId, roomId } from '../core/ids.ts';
+import { roomId } from '../core/ids.ts';
 import { checkEntrance, hasToWait, isGuest } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
@@ -135,10 +135,10 @@ export async function entrance(context: Context, ref: RoomRef, comer: Comer): Pr
   return { ...standing, shown, approach: keptOf(approach, comer), waits };
 }
 
-function approachOf({ codeHashes, clock }: Context, { address }: Comer): Approach {
-  const network = address && networkId(codeHashes.hash('network', networkOf(address)));
-  return { network, at: clock.now() };
-}
+const approachOf = ({ networks, clock }: Context, { address }: Comer): Approach => ({
+  network: address && networks.idOf(address),
+  at: clock.now(),
+});
 
 /** Others may share an address that is hearsay: bans of it hold, but none is made. */
 const keptOf = (approach: Approach, { address }: Comer): Approach =>

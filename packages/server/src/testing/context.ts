@@ -1,6 +1,7 @@
 /** What use cases work with, for tests: a store in memory, and time that passes when they say so. */
 import type { Context } from '../app/context.ts';
 import { randomUUID } from 'node:crypto';
+import { Networks } from '../app/networks.ts';
 import { Renewals } from '../app/renewals.ts';
 import { Revocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
@@ -33,6 +34,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
   const store = await openStore(memory, { read() {}, committed() {} });
   const random = createRandom();
   const bus = new MemoryEngine().join(nodeId('test'));
+  const codeHashes = createCodeHashes(SECRET);
   const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
   return {
     store,
@@ -42,7 +44,8 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     bus,
     passwords: createPasswords(),
     tokens: createTokens(tokens),
-    codeHashes: createCodeHashes(SECRET),
+    codeHashes,
+    networks: new Networks(codeHashes),
     mailer: createRefusingMailer(),
     revocations: await Revocations.load({ ...store, bus, clock, timers: clock, report }),
     settings: {
