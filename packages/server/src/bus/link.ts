@@ -80,11 +80,6 @@ export class Link {
     return (await this.#await(() => this.#client.pExpire(key, life))) === 1;
   }
 
-  /** What is in any of these sets. */
-  union(keys: readonly string[]): Promise<unknown> {
-    return this.#await(() => this.#client.sendCommand<unknown>(['SUNION', ...keys]));
-  }
-
   async subscribe(channel: string, listener: Listener): Promise<void> {
     this.#listeners.set(channel, listener);
     await this.#await(() =>

@@ -151,7 +151,7 @@ class MemoryBus implements Bus {
     return snapshot?.offset ? snapshot : undefined;
   }
 
-  async rooms(): Promise<Iterable<RoomId>> {
+  async rooms(): Promise<ReadonlySet<RoomId>> {
     this.#requireUp();
     return this.#engine.rooms;
   }

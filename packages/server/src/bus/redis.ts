@@ -152,7 +152,7 @@ class RedisBus implements Bus {
     return this.#ask((session) => session.look(room));
   }
 
-  rooms(): Promise<Iterable<RoomId>> {
+  rooms(): Promise<ReadonlySet<RoomId>> {
     return this.#ask((session) => session.rooms(this.nodes));
   }
 

@@ -63,8 +63,8 @@ function parseFields(pairs: unknown): ReadonlyMap<string, string> {
 export const parseNodes = (reply: unknown): ReadonlySet<NodeId> =>
   new Set(listOf(reply).map((name) => nodeId(textOf(name))));
 
-export const parseRooms = (reply: unknown): RoomId[] =>
-  listOf(reply).map((name) => roomId(textOf(name)));
+export const parseRooms = (reply: unknown): ReadonlySet<RoomId> =>
+  new Set(listOf(reply).map((name) => roomId(textOf(name))));
 
 /** Cuts a text at its first spaces. */
 export function cut(text: string, parts: 2): [string, string];

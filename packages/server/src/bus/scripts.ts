@@ -170,14 +170,23 @@ return 1
 /**
  * Notes that a node follows a room, or does no more.
  *
- * KEYS rooms of the node, marks. ARGV node, mark, SADD or SREM, room, life in ms.
+ * KEYS rooms of the node, marks. ARGV node, mark, whether it does, room, life in ms.
  */
 export const NOTE = script(`
 local ROOMS, MARKS = KEYS[1], KEYS[2]
 ${checkMark}
-redis.call(ARGV[3], ROOMS, ARGV[4])
+if ARGV[3] == 'true' then redis.call('HSET', ROOMS, ARGV[4], '') else redis.call('HDEL', ROOMS, ARGV[4]) end
 redis.call('PEXPIRE', ROOMS, ARGV[5])
 return 1
 `);
 
-export const SCRIPTS: readonly Script[] = [APPEND, READ, LOOK, JOIN, BEAT, LEAVE, NOTE];
+/** Lists what nodes follow. KEYS rooms of each node. */
+export const ROOMS = script(`
+local rooms = {}
+for _, key in ipairs(KEYS) do
+  for _, room in ipairs(redis.call('HKEYS', key)) do rooms[#rooms + 1] = room end
+end
+return rooms
+`);
+
+export const SCRIPTS: readonly Script[] = [APPEND, READ, LOOK, JOIN, BEAT, LEAVE, NOTE, ROOMS];

@@ -8,7 +8,7 @@ import { Link } from './link.ts';
 import { Names } from './names.ts';
 import { cut, entryText, parseLook, parseNodes } from './replies.ts';
 import { parsePosition, parsePublication, parseReading, parseRooms } from './replies.ts';
-import { APPEND, BEAT, JOIN, LEAVE, LOOK, NOTE, READ } from './scripts.ts';
+import { APPEND, BEAT, JOIN, LEAVE, LOOK, NOTE, READ, ROOMS } from './scripts.ts';
 
 export interface SessionOptions {
   readonly node: NodeId;
@@ -118,7 +118,7 @@ export class Session {
     const [isThere] = await Promise.all([
       this.#link.renew(record, life),
       this.#link.renew(log, life),
-      this.#note('SADD', room),
+      this.#note(room, true),
     ]);
     return isThere;
   }
@@ -126,27 +126,25 @@ export class Session {
   async listen(room: RoomId, listener: (placed: Placed) => void): Promise<void> {
     const { channel } = this.#names.room(room);
     const hear = (message: string) => listener(parsePublication(message));
-    await Promise.all([this.#link.subscribe(channel, hear), this.#note('SADD', room)]);
+    await Promise.all([this.#link.subscribe(channel, hear), this.#note(room, true)]);
   }
 
   async unlisten(room: RoomId): Promise<void> {
     const { channel } = this.#names.room(room);
-    await Promise.all([this.#link.unsubscribe(channel), this.#note('SREM', room)]);
+    await Promise.all([this.#link.unsubscribe(channel), this.#note(room, false)]);
   }
 
   /** Has the others know what this node follows. */
-  #note(how: 'SADD' | 'SREM', room: RoomId): Promise<unknown> {
+  #note(room: RoomId, follows: boolean): Promise<unknown> {
     const keys = [this.#names.followedBy(this.#node), this.#names.marks];
-    const args = [this.#node, this.#mark, how, room, String(this.#bounds.life)];
+    const args = [this.#node, this.#mark, String(follows), room, String(this.#bounds.life)];
     return this.#link.run(NOTE, keys, args);
   }
 
-  /** What any of these nodes follows. */
-  async rooms(nodes: ReadonlySet<NodeId>): Promise<Iterable<RoomId>> {
-    if (nodes.size === 0) return [];
-    return parseRooms(
-      await this.#link.union([...nodes].map((node) => this.#names.followedBy(node))),
-    );
+  /** What these nodes follow. */
+  async rooms(nodes: ReadonlySet<NodeId>): Promise<ReadonlySet<RoomId>> {
+    const keys = Array.from(nodes, (node) => this.#names.followedBy(node));
+    return parseRooms(await this.#link.run(ROOMS, keys));
   }
 }
 

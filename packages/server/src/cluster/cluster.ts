@@ -78,13 +78,13 @@ export class BusCluster implements Cluster {
     }
   }
 
-  async rooms(): Promise<Iterable<RoomId>> {
+  async rooms(): Promise<ReadonlySet<RoomId>> {
     const { bus, report } = this.#options;
     try {
       return await bus.rooms();
     } catch (thrown) {
       report(thrown);
-      return [];
+      return new Set();
     }
   }
 }

@@ -109,8 +109,8 @@ export interface Bus {
   /** What is known of a room, followed or not; undefined where nobody has it. @throws AppError `bus-failed` */
   look(room: RoomId): Promise<Snapshot | undefined>;
 
-  /** The rooms that some node follows, this one's among them. @throws AppError `bus-failed` */
-  rooms(): Promise<Iterable<RoomId>>;
+  /** The rooms that nodes follow, this one's among them. @throws AppError `bus-failed` */
+  rooms(): Promise<ReadonlySet<RoomId>>;
 
   /** Says something to every node, this one too; those that are cut off do not hear it. @throws AppError `bus-failed` */
   tell(topic: string, body: string): Promise<void>;

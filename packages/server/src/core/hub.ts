@@ -28,7 +28,7 @@ export interface Cluster {
   /** What a room is like that nobody of this node holds; undefined where the others are out of reach. */
   look(id: RoomId): Promise<RoomView | undefined>;
   /** The rooms that some node holds; none where the others are out of reach. */
-  rooms(): Promise<Iterable<RoomId>>;
+  rooms(): Promise<ReadonlySet<RoomId>>;
 }
 
 interface Held {
