@@ -17,6 +17,11 @@ export function parseInvite(text: string): string | undefined {
   return url ? inviteOfPath(url.pathname) : undefined;
 }
 
+/** The address that leads to a room, for others. */
+export function linkOf(code: string): string {
+  return new URL(invitePath(code), location.href).href;
+}
+
 export function invitePath(code: string): string {
   return `${PREFIX}${code}`;
 }

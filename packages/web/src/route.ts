@@ -19,6 +19,11 @@ export function navigate(path: string): void {
   current.value = parseRoute(path);
 }
 
+/** Has the address say another way to where one is. */
+export function rewrite(path: string): void {
+  history.replaceState(null, '', path);
+}
+
 addEventListener('popstate', () => {
   current.value = parseRoute(location.pathname);
 });

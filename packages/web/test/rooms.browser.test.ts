@@ -63,7 +63,27 @@ test('the invite link is copied, and shared where the system has a sheet for tha
   await expectShown(code, alice.page.getByRole('dialog').getByText(invite));
   expect(await audit(alice.page, 'room-invite')).toEqual([]);
   await alice.page.setViewportSize({ width: 360, height: 740 });
-  expect(await audit(alice.page, 'room-invite-phone')).toEqual([]);
+  await alice.page.getByText('Invites with an end').click();
+  await alice.press('Make invite');
+  await alice.page.getByRole('dialog').getByRole('list').getByRole('button').nth(1).click();
+  await expectShown(alice.page.getByText('1 use left'), code.nth(1));
+  expect(await audit(alice.page, 'room-invites-phone')).toEqual([]);
+  const once = await alice.page.getByRole('list').locator('.invite-link').textContent();
+  const bob = await world.arrive('Bob');
+  await bob.join(once ?? '');
+  // What was good once leads nobody back in: the address is that of the room by now.
+  await bob.page.waitForURL(invite);
+  await bob.page.reload();
+  await bob.inside();
+  await bob.page.goto(once ?? '');
+  await expectShown(bob.page.getByText('This invite has been used up.'));
+  await alice.press('Replace the room’s link…');
+  await alice.press('Replace');
+  await expect.poll(() => alice.page.url()).not.toBe(invite);
+  await bob.page.goto(invite);
+  await expectShown(bob.heading('This invite does not work'));
+  await alice.page.reload();
+  await alice.inside();
 });
 
 test('whoever has left is told of what, and where to go from there', async () => {

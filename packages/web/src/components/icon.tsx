@@ -30,6 +30,7 @@ import demote from 'lucide-static/icons/shield-off.svg?raw';
 import promote from 'lucide-static/icons/shield.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import warning from 'lucide-static/icons/triangle-alert.svg?raw';
+import qr from 'lucide-static/icons/qr-code.svg?raw';
 import remove from 'lucide-static/icons/user-x.svg?raw';
 import none from 'lucide-static/icons/minus.svg?raw';
 import connection from 'lucide-static/icons/activity.svg?raw';
@@ -74,6 +75,7 @@ const ICONS = {
   people,
   pin,
   promote,
+  qr,
   remove,
   screen,
   screenOff,

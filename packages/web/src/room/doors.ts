@@ -7,6 +7,8 @@ export type DoorState = Pick<hackrtc.RoomAnswer, 'locked' | 'lobby'>;
 /** The doors of a room, and who waits outside; moderators alone know of those. */
 export class Doors {
   readonly state = signal<DoorState>({ locked: false, lobby: false });
+  /** The code of the room's own link; undefined until it is known. */
+  readonly invite = signal<string | undefined>(undefined);
   readonly waiting = signal<readonly hackrtc.WaitingItem[]>([]);
   readonly #parley: ParleyClient;
   readonly #session: RoomSession;
@@ -32,8 +34,14 @@ export class Doors {
     );
   }
 
-  #know({ locked, lobby }: DoorState): void {
+  #know({ locked, lobby, invite_code: invite }: DoorState & Partial<hackrtc.RoomAnswer>): void {
     this.state.value = { locked, lobby };
+    this.invite.value = invite ?? this.invite.value;
+  }
+
+  /** Gives the room another link; the one of before leads nowhere. @throws ParleyError */
+  async replaceLink(): Promise<void> {
+    this.#know(await this.#parley.regenerateInvite(this.#roomId));
   }
 
   /** Opens or closes them. @throws ParleyError */

@@ -12,6 +12,7 @@ import type { LocalMedia } from '../media/local-media.ts';
 import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { Call, CROWD } from '@parley/client/rtc';
+import { linkOf } from '../invite.ts';
 import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
 import type { ChatMessage } from './chat.ts';
@@ -138,6 +139,11 @@ export class Room {
     this.media.screen.stop();
     clearTimeout(this.#awaiting);
     for (const stop of this.#stop) stop();
+  }
+
+  /** The link that brings others here. */
+  get link(): string {
+    return linkOf(this.doors.invite.value ?? this.about.invite_code ?? '');
   }
 
   /** Who waits outside, where one may let them in. */

@@ -3,8 +3,10 @@ import { signal } from '@preact/signals';
 import { ParleyError } from '@parley/client';
 import type { Ending } from './ending.ts';
 import { LocalMedia } from '../media/local-media.ts';
+import { invitePath } from '../invite.ts';
 import { memory } from '../memory.ts';
 import { account, parley } from '../parley.ts';
+import { rewrite } from '../route.ts';
 import { sentence } from '../sentence.ts';
 import { endingOf } from './ending.ts';
 import { Room } from './room.ts';
@@ -95,10 +97,18 @@ export class Visit {
     memory.visit = this.invite;
     this.step.value = { type: 'inside', room };
     const begin = Date.now();
+    room.doors.invite.subscribe((code) => this.#settle(code));
     room.ending.subscribe((ending) => {
       const stay = { room: room.about.name, duration: Date.now() - begin };
       if (ending) this.#end(ending, stay);
     });
+  }
+
+  /** One may have come by an invite that is good once: the room's own link leads back in. */
+  #settle(code: string | undefined): void {
+    if (code === undefined || this.#closed) return;
+    rewrite(invitePath(code));
+    memory.visit = code;
   }
 
   #wait(room: Room): void {

@@ -32,6 +32,7 @@ const formats = computed(() => {
   return {
     plurals: new Intl.PluralRules(language),
     days: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
+    moments: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
     clock: new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }),
     minute: new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'long' }),
   };
@@ -69,6 +70,11 @@ function fill(text: string, values: Values): string {
 /** The time of day in the reader's zone. @param iso ISO 8601 */
 export function timeOfDay(iso: string): string {
   return formats.value.clock.format(new Date(iso));
+}
+
+/** The day and the time in the reader's zone. @param iso ISO 8601 */
+export function momentOf(iso: string): string {
+  return formats.value.moments.format(new Date(iso));
 }
 
 /** The day in the reader's zone. @param iso ISO 8601 */

@@ -8,13 +8,13 @@ import { t } from '../strings/index.ts';
 export function InviteButtons({ room }: { readonly room: Room }) {
   const copied = useSignal(false);
   const copy = async () => {
-    copied.value = await copyText(location.href);
+    copied.value = await copyText(room.link);
     room.notices.say(t(copied.value ? 'room.copied' : 'room.copy.failed'));
   };
   return (
     <>
       {'share' in navigator && (
-        <Button icon="share" onClick={() => void share(room.about.name)}>
+        <Button icon="share" onClick={() => void share(room)}>
           {t('room.share')}
         </Button>
       )}
@@ -26,7 +26,7 @@ export function InviteButtons({ room }: { readonly room: Room }) {
 }
 
 /** Opens the system's sheet of apps to send the link with. */
-async function share(title: string): Promise<void> {
+async function share({ about, link }: Room): Promise<void> {
   // Closing the sheet is an error to browsers, and none to people.
-  await navigator.share({ title, url: location.href }).catch(() => undefined);
+  await navigator.share({ title: about.name, url: link }).catch(() => undefined);
 }

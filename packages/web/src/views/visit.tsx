@@ -3,6 +3,7 @@ import type { Obstacle, Step } from '../room/visit.ts';
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
+import { inviteOfPath } from '../invite.ts';
 import { Visit } from '../room/visit.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
@@ -14,7 +15,9 @@ import { Waiting } from './waiting.tsx';
 /** Everything from opening an invite to having left. */
 export function VisitView({ invite }: { readonly invite: string }) {
   const round = useSignal(0);
-  const visit = useMemo(() => new Visit(invite), [invite, round.value]);
+  // While one is inside the address may have changed.
+  const current = () => inviteOfPath(location.pathname) ?? invite;
+  const visit = useMemo(() => new Visit(current()), [invite, round.value]);
   useEffect(() => {
     void visit.begin();
     return () => visit.close();

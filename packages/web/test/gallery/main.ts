@@ -87,6 +87,11 @@ async function inCall([alice, bob, carol]: Guest[], language: Language, take: Ta
   await alice.press('invite.ask');
   await alice.page.locator('.qr-code').waitFor();
   await take(alice, 'invite');
+  await alice.page.locator('.more-invites summary').click();
+  await alice.press('invites.make');
+  await alice.page.locator('.invite-row').waitFor();
+  await alice.page.locator('.invite-row').scrollIntoViewIfNeeded();
+  await take(alice, 'invites');
   await alice.escape();
   await bob.enter(alice.page.url());
   await carol.enter(alice.page.url());
