@@ -5,10 +5,11 @@
  * Who holds a room, and that it is ending, is known to this process alone. Several of them on one
  * store would have to share both.
  */
-import type { DialectTag, RoomId, UserId } from '../core/ids.ts';
+import type { DialectTag, RoomId } from '../core/ids.ts';
 import type { Room } from '../core/model.ts';
 import type { Context } from './context.ts';
 import type { Comer } from './rooms.ts';
+import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
 import * as rooms from './rooms.ts';
@@ -29,19 +30,21 @@ export async function holdByName(
 ): Promise<Room> {
   for (;;) {
     const found = await context.store.rooms.find({ by: 'name', name });
-    const room = found ?? (await make(context, origin, name, guest.userId));
+    const room = found ?? (await make(context, origin, name, guest));
     const held = room && (await hold(context, room.id, guest));
     if (held) return held;
   }
 }
 
-/** A new room; undefined where somebody was quicker. */
+/** A new room; undefined where somebody was quicker. @throws AppError `too-often` */
 async function make(
-  { store, random, clock }: Context,
+  { store, random, clock, limits }: Context,
   origin: DialectTag,
   name: string,
-  ownerId: UserId,
+  { userId: ownerId, address }: Comer,
 ): Promise<Room | undefined> {
+  // Each guest is a new account: their network is all that can be counted.
+  if (address) await limits.take('newRoomsOfNetwork', networkOf(address));
   const added = store.rooms.add({
     id: roomId(random.uuid()),
     origin,

@@ -1,7 +1,9 @@
 /** Waiting at a room's door until a moderator says so (H11). */
 import type { PeerFacts, RoomFacts } from '../core/event.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { NetworkId } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
+import type { Verdict } from '../core/lobby.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Context } from './context.ts';
 import type { Admission } from './sessions.ts';
@@ -13,24 +15,47 @@ export interface Visit {
   readonly live: LiveRoom;
   readonly facts: PeerFacts;
   readonly room: RoomFacts;
+  /** Where they come from, as far as a ban binds it. */
+  readonly network: NetworkId | undefined;
 }
 
 /**
- * Waits until a moderator lets somebody in.
+ * Waits until a moderator lets somebody in. Who was denied a few times has to pause before they may
+ * ask again.
  *
  * @param gone aborted when they wait no more, for a reason that is an AppError
- * @throws AppError `not-let-in`, `lobby-unanswered`, `lobby-full`, and that reason
+ * @throws AppError `not-let-in`, `lobby-unanswered`, `lobby-full`, `too-often`, and that reason
  */
 export async function knock(visit: Visit, gone?: AbortSignal): Promise<void> {
-  const { context, live, facts, room } = visit;
+  const { context, live, facts } = visit;
+  const giveBack = await context.limits.take('denials', live.facts.id, facts.userId);
+  let verdict: Verdict | undefined;
+  try {
+    await waitFor(visit, gone, (said) => {
+      verdict = said;
+    });
+  } finally {
+    if (verdict !== 'deny') giveBack();
+  }
+}
+
+async function waitFor(
+  { context, live, facts, room, network }: Visit,
+  gone: AbortSignal | undefined,
+  onVerdict: (verdict: Verdict) => void,
+): Promise<void> {
   const { timers, clock, settings } = context;
   const { lobby } = live.occupants;
   if (!lobby.hasPlaceFor(facts.userId, settings.lobbySize)) throw new AppError('lobby-full');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (code: ErrorCode) => reject(new AppError(code));
-  const leave = live.wait(facts, clock.now(), room, (verdict) =>
-    verdict === 'admit' ? resolve() : refuse('not-let-in'),
-  );
+  const { connId: line, userId, displayName } = facts;
+  const visitor = { line, userId, displayName, since: clock.now(), network };
+  const leave = live.wait(visitor, room, (verdict) => {
+    onVerdict(verdict);
+    if (verdict === 'admit') resolve();
+    else refuse('not-let-in');
+  });
   const cancel = timers.after(settings.lobbyWait, () => refuse('lobby-unanswered'));
   const giveUp = () => reject(asAppError(gone?.reason));
   gone?.addEventListener('abort', giveUp);

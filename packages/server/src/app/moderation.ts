@@ -67,6 +67,14 @@ const amend =
 const setMuted = (muted: boolean): Effect => amend({ muted }, { mutedByModerator: muted });
 const setRole = (role: Role): Effect => amend({ role }, { role });
 
+/** Whoever came by an invite to moderate knows its code: it must not make them a moderator again. */
+const depose =
+  (effect: Effect): Effect =>
+  async (context, roomId, targetId) => {
+    await context.store.invites.revokeOf(roomId, targetId, context.clock.now());
+    await effect(context, roomId, targetId);
+  };
+
 const decide =
   (verdict: Verdict): Effect =>
   async ({ hub }, roomId, targetId) =>
@@ -76,20 +84,21 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   mute: setMuted(true),
   unmute: setMuted(false),
   promote: setRole('moderator'),
-  demote: setRole('guest'),
+  demote: depose(setRole('guest')),
   admit: decide('admit'),
   deny: decide('deny'),
-  kick: async ({ store, hub }, roomId, targetId) => {
+  kick: depose(async ({ store, hub }, roomId, targetId) => {
     await store.members.remove(roomId, targetId);
     hub.at(roomId)?.expel(targetId, 'kicked');
-  },
-  ban: async ({ store, hub, clock, iceServers, settings }, roomId, targetId) => {
+  }),
+  ban: depose(async ({ store, hub, clock, iceServers, settings }, roomId, targetId) => {
     const now = clock.now();
-    const { guestBan } = settings;
-    await store.bans.add(roomId, targetId, now, guestBan > 0 ? now + guestBan : undefined);
+    const until = now + settings.guestBan;
+    const from = (await hub.look(roomId))?.occupants.lobby.of(targetId)[0]?.network;
+    await store.bans.add(roomId, targetId, now, until > now ? { until, from } : undefined);
     hub.at(roomId)?.bar(targetId);
     iceServers.revoke(targetId, roomId);
-  },
+  }),
   unban: async ({ store, hub }, roomId, targetId) => {
     await store.bans.lift(roomId, targetId);
     hub.at(roomId)?.unbar(targetId);

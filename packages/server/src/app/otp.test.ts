@@ -142,6 +142,20 @@ describe('a code', () => {
     expect(await outcomeOf(verify(codeOf()))).toBe(outcome);
   });
 
+  test('[O1] keeps its guesses for where it was asked for, whatever strangers guess', async () => {
+    await signIn.signUp(EMAIL, HERE);
+    const strangers = Array.from({ length: 20 }, (_, each) => ({
+      value: `192.0.2.${each + 9}`,
+      hearsay: false,
+    }));
+    for (const address of strangers) {
+      expect(await outcomeOf(verify(WRONG, { address }))).toBe('code-wrong');
+    }
+    // All strangers together have five guesses: they are used up, also for the right code.
+    expect(await outcomeOf(verify(codeOf(), { address: ELSEWHERE }))).toBe('code-wrong');
+    await verify(codeOf());
+  });
+
   test('[O1] is good for its own address alone, in any case', async () => {
     await signIn.signUp('Ann@Example.org', HERE);
     await signIn.signUp('bob@example.org', HERE);
@@ -349,9 +363,9 @@ describe('logging in', () => {
   test('[O2] without a proof keeps nobody without an account from signing up', async () => {
     expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
     const kept = () => context.store.codes.find(EMAIL);
-    await vi.waitFor(async () => expect(await kept()).toMatchObject({ tries: 5 }));
+    await vi.waitFor(async () => expect(await kept()).toMatchObject({ askerTries: 5 }));
     expect(await outcomeOf(verify('000000'))).toBe('code-wrong');
-    expect(await kept()).toMatchObject({ tries: 4 });
+    expect(await kept()).toMatchObject({ askerTries: 4 });
     await signIn.signUp(EMAIL, HERE);
     await verify(codeOf());
   });
@@ -432,13 +446,39 @@ describe('a username', () => {
   });
 });
 
-test('[O1] each network has so many mails to an address, and those that are not sent do not count', async () => {
-  const rates = { ...NO_RATES, mails: [{ most: 2, per: 60 * MINUTE }] };
+/** A way to sign in where each network has so many mails an hour to an address. */
+function limitedTo(most: number, report: Context['report']): CodeSignIn {
+  const rates = { ...NO_RATES, mails: [{ most, per: 60 * MINUTE }] };
   const { clock } = context;
   const counters = new MemoryCounters(clock);
   const limits = createLimits({ rates, counters, clock, onRefusal() {} });
+  return new CodeSignIn({ ...context, limits, report }, dialectTag('test'));
+}
+
+test('[O2] how many mails are left tells nobody who has an account', async () => {
+  await register();
+  const limited = limitedTo(3, () => {});
+  const stranger = 'nobody@example.org';
+  const askAll = async () => {
+    for (const email of [EMAIL, stranger]) {
+      await outcomeOf(limited.logIn(claim({ email, address: ELSEWHERE })));
+      await outcomeOf(limited.signUp(email, ELSEWHERE));
+    }
+  };
+  for (let minutes = 0; minutes < 3; minutes += 1) {
+    context.clock.pass(MINUTE);
+    await askAll();
+  }
+  context.clock.pass(MINUTE);
+  for (const email of [EMAIL, stranger]) {
+    expect(await outcomeOf(limited.signUp(email, ELSEWHERE))).toBe('too-often');
+  }
+});
+
+test('[O1] each network has so many mails to an address, and those that are not sent do not count', async () => {
+  const { clock } = context;
   const report = vi.fn<Context['report']>();
-  const limited = new CodeSignIn({ ...context, limits, report }, dialectTag('test'));
+  const limited = limitedTo(2, report);
   for (let mails = 1; mails <= 2; mails += 1) {
     for (let times = 0; times < 5; times += 1) await limited.signUp(EMAIL, HERE);
     expect(mailsTo(EMAIL)).toHaveLength(mails);

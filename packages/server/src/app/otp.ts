@@ -139,7 +139,7 @@ export class CodeSignIn {
 
   async #remind({ email, address }: Claim): Promise<void> {
     const known = await this.#context.store.accounts.bySignIn('code', email);
-    await (known ? this.#codes.mail(email, address) : this.#codes.pretend(email));
+    await this.#codes.remind(email, address, known !== undefined);
   }
 }
 

@@ -22,7 +22,7 @@ import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
-import { checkEntrance, hasToWait, isGuest } from '../core/policy.ts';
+import { checkEntrance, checkNewcomer, hasToWait } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
@@ -121,7 +121,6 @@ export interface Welcome extends Standing {
   /** Whether a moderator has to let them in first. */
   readonly waits: boolean;
   readonly shown: Shown | undefined;
-  /** As far as it may be kept. */
   readonly approach: Approach;
 }
 
@@ -131,24 +130,33 @@ export async function entrance(context: Context, ref: RoomRef, comer: Comer): Pr
   const standing = await context.store.rooms.standing(ref, comer.userId, approach);
   const shown = await shownBy(context, ref, comer, standing);
   checkEntrance(standing, shown, approach.at);
-  const waits = hasToWait(standing, shown);
-  return { ...standing, shown, approach: keptOf(approach, comer), waits };
+  return { ...standing, shown, approach, waits: hasToWait(standing, shown) };
 }
 
-const approachOf = ({ networks, clock }: Context, { address }: Comer): Approach => ({
+/** May somebody come in who has no account yet? An unknown room is nobody's. @throws AppError the refusals of {@link checkEntrance} */
+export async function newcomer(
+  context: Context,
+  ref: RoomRef,
+  comer: Omit<Comer, 'userId'>,
+): Promise<void> {
+  const approach = approachOf(context, comer);
+  const standing = await context.store.rooms.standing(ref, undefined, approach);
+  if (standing) checkNewcomer(standing, await shownBy(context, ref, comer, standing), approach.at);
+}
+
+const approachOf = (
+  { networks, clock }: Context,
+  { address }: Pick<Comer, 'address'>,
+): Approach => ({
   network: address && networks.idOf(address),
   at: clock.now(),
 });
-
-/** Others may share an address that is hearsay: bans of it hold, but none is made. */
-const keptOf = (approach: Approach, { address }: Comer): Approach =>
-  address?.hearsay ? { ...approach, network: undefined } : approach;
 
 /** What a stranger shows; members need nothing. */
 async function shownBy(
   { store }: Context,
   ref: RoomRef,
-  comer: Comer,
+  comer: Pick<Comer, 'invite'>,
   standing: Standing | undefined,
 ): Promise<Shown | undefined> {
   const code = ref.by === 'invite' ? ref.code : comer.invite;
@@ -173,8 +181,7 @@ export const look = async (context: Context, ref: RoomRef, comer: Comer): Promis
 /** The membership of somebody who may come in; a stranger's begins here. @throws AppError `banned`, `invite-spent` */
 export async function membershipOf(context: Context, welcome: Welcome): Promise<Member> {
   const { member, user, approach } = welcome;
-  // What is kept of a network serves to keep guests out.
-  const network = isGuest(user) ? approach.network : undefined;
+  const network = networkToKeep(welcome);
   if (!member) return become(context, welcome, { ...approach, network });
   const hasMoved = network !== undefined && network !== welcome.network;
   // A host is out of everybody's reach.
@@ -183,6 +190,10 @@ export async function membershipOf(context: Context, welcome: Welcome): Promise<
   }
   return member;
 }
+
+/** Where somebody comes from who could come back as somebody else, were they banned. */
+export const networkToKeep = ({ user, approach }: Welcome): Approach['network'] =>
+  user.emailProven ? undefined : approach.network;
 
 async function become(
   { store, random }: Context,

@@ -125,7 +125,9 @@ export class Seats {
   /** Whether a newcomer would be let in: a seat that is reserved waits for its socket. @throws as {@link admit} */
   async inspect(request: SeatRequest): Promise<void> {
     const known = await this.#find(request);
-    if (known && known.seat.state !== 'reserved') await this.#refuseIfAlive(known);
+    if (known?.seat.state === 'reserved') return;
+    if (known) await this.#refuseIfAlive(known);
+    await rooms.newcomer(this.#context, { by: 'name', name: request.room }, request);
   }
 
   #enter(

@@ -102,7 +102,8 @@ export async function admit(
       return admission(context, live, { visitor, room, member, kind, facts, resume }, release);
     };
     if (!welcome.waits) return await letIn();
-    const visit = { context, live, facts, room: roomFacts(room) };
+    const network = rooms.networkToKeep(welcome);
+    const visit = { context, live, facts, room: roomFacts(room), network };
     if (visitor.waitsOpen) return lobbyAdmission(visit, letIn, release);
     await knock(visit, visitor.linger?.());
     return await letIn();

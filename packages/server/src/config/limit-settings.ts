@@ -76,7 +76,7 @@ export const limitSettings = {
     kind: hours(0, 8760),
     default: '24',
     about:
-      'How long a room lets no new guest in from the address of a guest who was banned there; people who signed in with an e-mail address come in all the same. `0` bans accounts alone.',
+      'How long a room lets no stranger in from the address of somebody who was banned there; those come in who proved an e-mail address by a code, or had an account with one before the ban. `0` bans accounts alone.',
   },
   lobbyMs: {
     names: ['LOBBY_TIMEOUT'],

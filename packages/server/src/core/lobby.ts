@@ -1,4 +1,4 @@
-import type { ConnId, NodeId, UserId } from './ids.ts';
+import type { ConnId, NetworkId, NodeId, UserId } from './ids.ts';
 
 /** A connection whose owner waits at the door until a moderator lets them in. */
 export interface Waiting {
@@ -8,6 +8,8 @@ export interface Waiting {
   readonly displayName: string;
   /** When they came, in ms since 1970. */
   readonly since: number;
+  /** Where they come from, if they have proved no address: a ban binds it. */
+  readonly network?: NetworkId | undefined;
 }
 
 /** What becomes of somebody who waits. */

@@ -19,6 +19,8 @@ export interface User {
   readonly avatarUrl: string | null;
   /** The address as it was typed; whom it may be shown to is C12. */
   readonly email: string | null;
+  /** Whether they have read a mail that was sent there; else anybody could have made the address up. */
+  readonly emailProven: boolean;
   /** Set once, never given to another (O1). */
   readonly username: string | null;
   readonly createdAt: number;
@@ -116,9 +118,9 @@ export interface Standing {
   readonly user: User | undefined;
   readonly member: Member | undefined;
   readonly banned: boolean;
-  /** Whether a guest was banned who came from the same network. */
-  readonly networkBanned: boolean;
-  /** Where a member came from last who is a guest. */
+  /** Since when somebody is banned who came from the same network. */
+  readonly networkBannedSince: number | null;
+  /** Where a member came from last who has proved no address. */
   readonly network: NetworkId | null;
 }
 
@@ -188,7 +190,10 @@ export interface OneTimeCode {
   readonly hash: string;
   readonly sentAt: number;
   readonly expiresAt: number;
-  /** Guesses that are left. */
+  /** From where it was asked for: nobody else can use up the guesses of that network. */
+  readonly asker: NetworkId;
+  /** Guesses that are left to the asker, and to all others together. */
+  readonly askerTries: number;
   readonly tries: number;
 }
 

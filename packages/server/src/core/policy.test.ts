@@ -12,7 +12,7 @@ import {
 
 const ann = userId('ann');
 const bob = userId('bob');
-const unbanned = { banned: false, networkBanned: false, network: null };
+const unbanned = { banned: false, networkBannedSince: null, network: null };
 const memberAs = (role: Role) => ({ role, muted: false });
 
 const enter = (standing: Standing | undefined, by: RoomRef['by']) => () =>
@@ -31,6 +31,7 @@ describe('coming in', () => {
     displayName: 'Ann',
     avatarUrl: null,
     email: null,
+    emailProven: false,
     username: null,
     createdAt: 0,
     deletedAt: null,

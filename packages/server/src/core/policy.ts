@@ -24,14 +24,24 @@ export function checkEntrance(
   if (!standing.member) checkStranger(standing, standing.user, shown, at);
 }
 
+/**
+ * May somebody come in who is to become a guest?
+ *
+ * @throws AppError as {@link checkEntrance}
+ */
+export const checkNewcomer = (standing: Standing, shown: Shown | undefined, at: number): void =>
+  checkStranger(standing, undefined, shown, at);
+
 function checkStranger(
-  { room, networkBanned }: Standing,
-  user: User,
+  { room, networkBannedSince }: Standing,
+  user: User | undefined,
   shown: Shown | undefined,
   at: number,
 ): void {
-  if (networkBanned && isGuest(user)) throw new AppError('network-banned');
-  if (room.locked && room.ownerId !== user.id) throw new AppError('room-locked');
+  if (networkBannedSince !== null && mayBeBanned(user, networkBannedSince)) {
+    throw new AppError('network-banned');
+  }
+  if (room.locked && room.ownerId !== user?.id) throw new AppError('room-locked');
   if (shown === 'own') return;
   if (shown === 'unknown') throw new AppError('invite-unknown');
   if (shown) return checkInvite(shown, at);
@@ -46,8 +56,13 @@ export function checkInvite({ revokedAt, expiresAt, mostUses, uses }: Invite, at
   if (mostUses !== null && mostUses <= uses) throw new AppError('invite-spent');
 }
 
-/** Whether an account is one that anybody can have for the asking (H1). */
-export const isGuest = ({ email }: User): boolean => email === null;
+/**
+ * Whether an account may be another one of somebody who was banned: a guest's, or one that was made
+ * since for an address that nobody has proved. A school stands behind one network, and those of it
+ * whom the server knew before come in.
+ */
+const mayBeBanned = (user: User | undefined, since: number): boolean =>
+  !user || user.email === null || (!user.emailProven && user.createdAt >= since);
 
 export const isModerator = (role: Role | undefined): boolean =>
   role === 'host' || role === 'moderator';

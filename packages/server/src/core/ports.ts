@@ -98,8 +98,16 @@ export interface Rooms {
   add(room: NewRoom, most?: number): Promise<Room>;
   /** Finds a room that has not ended. */
   find(ref: RoomRef): Promise<Room | undefined>;
-  /** Reads in one go what the door must know; undefined where the room is unknown or ended. */
-  standing(ref: RoomRef, userId: UserId, approach?: Approach): Promise<Standing | undefined>;
+  /**
+   * Reads in one go what the door must know; undefined where the room is unknown or ended.
+   *
+   * @param userId undefined for somebody who has no account yet
+   */
+  standing(
+    ref: RoomRef,
+    userId: UserId | undefined,
+    approach?: Approach,
+  ): Promise<Standing | undefined>;
   /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
   /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
@@ -114,7 +122,7 @@ export interface Members {
   /**
    * Makes somebody a member; who is one already keeps their role (H3). Undefined where they are banned, or the room ended.
    *
-   * @param network where a guest comes from
+   * @param network where somebody comes from who has proved no address
    */
   admit(
     roomId: RoomId,
@@ -141,9 +149,15 @@ export interface Bans {
   /**
    * Bans, and ends the membership in the same step.
    *
-   * @param networkUntil until when guests are kept out, too, who come from where this guest came from
+   * @param network until when strangers are kept out who come from the same network; `from` is where
+   * somebody is who is no member
    */
-  add(roomId: RoomId, userId: UserId, at: number, networkUntil?: number): Promise<void>;
+  add(
+    roomId: RoomId,
+    userId: UserId,
+    at: number,
+    network?: { readonly until: number; readonly from?: NetworkId | undefined },
+  ): Promise<void>;
   /** Both the person's and their network's. */
   lift(roomId: RoomId, userId: UserId): Promise<void>;
 }
@@ -163,6 +177,7 @@ export interface Invites {
   ): Promise<Invite | undefined>;
   /**
    * Makes somebody a member by an invite, which counts one use more; who is one already uses nothing.
+   * It is remembered which invite that was.
    *
    * @param use names this use, as no other is
    * @returns undefined where the invite is good no more, or they are banned, or the room ended
@@ -173,6 +188,8 @@ export interface Invites {
     use: string,
     approach: Approach,
   ): Promise<Member | undefined>;
+  /** Revokes the invite that made a member a moderator, if one did. */
+  revokeOf(roomId: RoomId, userId: UserId, at: number): Promise<void>;
 }
 
 export interface Messages {
@@ -196,8 +213,13 @@ export interface Codes {
   /** Keeps a code in place of an earlier one. */
   put(email: string, code: OneTimeCode): Promise<void>;
   find(email: string): Promise<OneTimeCode | undefined>;
-  /** Takes one of the guesses that are left; undefined where there is no code or no guess left. */
-  guess(email: string): Promise<OneTimeCode | undefined>;
+  /**
+   * Takes one of the guesses that are left to whoever guesses; undefined where there is no code or no
+   * guess left.
+   *
+   * @param from the network of whoever guesses, as in {@link OneTimeCode.asker}
+   */
+  guess(email: string, from: NetworkId): Promise<OneTimeCode | undefined>;
   /** Uses a code up, and gives it to one caller only; to others undefined. */
   spend(email: string, hash: string): Promise<OneTimeCode | undefined>;
 }
@@ -335,6 +357,8 @@ export type RareAction =
   /** Having a code mailed; by e-mail address and network, and by network. */
   | 'mails'
   | 'mailsOfNetwork'
+  /** Asking for one, whether or not it is mailed; by e-mail address and network. */
+  | 'asks'
   /** Showing an invite that is none; by network. */
   | 'invites'
   /** Guessing at a secret; by whose it is and network, by network, and by whose it is. */
@@ -342,7 +366,9 @@ export type RareAction =
   | 'triesOfNetwork'
   | 'triesOfAccount'
   /** Guessing at what very many guess at, too; by whose it is and network. */
-  | 'triesInCrowd';
+  | 'triesInCrowd'
+  /** Waiting in a lobby for a moderator who says no; by room and account. */
+  | 'denials';
 
 /** What is done so often that nothing may be waited for: each node counts for itself. */
 export type FrequentAction =

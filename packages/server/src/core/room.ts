@@ -2,7 +2,7 @@ import type { RoomEntry, SignalEvent } from './entry.ts';
 import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
-import type { Verdict } from './lobby.ts';
+import type { Verdict, Waiting } from './lobby.ts';
 import type { Occupants, Standing } from './occupants.ts';
 import type { Order } from './order.ts';
 import type { Outlet, Peer } from './peer.ts';
@@ -238,13 +238,13 @@ export class LiveRoom extends RoomCommands {
    * @returns to be called once when they wait no more, whatever the reason
    */
   wait(
-    { connId: line, userId, displayName }: PeerFacts,
-    since: number,
+    visitor: Omit<Waiting, 'node'>,
     room: RoomFacts,
     onVerdict: (verdict: Verdict) => void,
   ): () => void {
+    const { line } = visitor;
     this.#replica.reception.expect(line, onVerdict);
-    const waiting = { line, node: this.#node, userId, displayName, since };
+    const waiting = { ...visitor, node: this.#node };
     this.append({ kind: 'wait', waiting, room });
     return () => {
       this.#replica.reception.forget(line);

@@ -57,6 +57,7 @@ const author: User = {
   displayName: foreigner.displayName,
   avatarUrl: null,
   email: null,
+  emailProven: false,
   username: null,
   createdAt: 0,
   deletedAt: null,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Driver } from '../testing/drivers/driver.ts';
+import { member as provenMember } from '../testing/otp-people.ts';
 import type { Person, TestRoom, Visitor } from '../testing/people.ts';
 import type { Fields } from '../testing/request.ts';
 import type { TestServer } from '../testing/server.ts';
@@ -62,6 +63,14 @@ async function waiting(socket: Visitor, count: number): Promise<readonly Fields[
   }
 }
 
+/** Somebody who registers with an e-mail address that nobody has proved. */
+async function register(): Promise<Person> {
+  const account = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' };
+  const body = { ...account, display_name: 'Eve' };
+  const answer = await succeed(server, 'POST /users/register', { body });
+  return { id: text(answer, 'id'), name: 'Eve', token: text(answer, 'access_token') };
+}
+
 describe.each(DRIVERS)('at the door of $tag', (driver) => {
   test('[H11] an open room lets in; a locked one lets in those who were in', async () => {
     const room = await hall();
@@ -92,6 +101,18 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     moderator.send({ type: 'deny', user_id: stranger?.['user_id'] });
     expect(await refusal).toEqual([403, textLike(/not let in/)]);
     await waiting(moderator, 0);
+  });
+
+  test('[H7] [H11] a ban of somebody who waits is one of their network, too', async () => {
+    const room = await hall({ lobby: true });
+    using moderator = await enter(server, room, host);
+    const refusal = refused(withToken(await driver.ticket(server, room.name)));
+    const [comer] = await waiting(moderator, 1);
+    expect(comer).not.toHaveProperty('network');
+    await asHost(`POST /moderation/${room.id}/ban/${text(comer ?? {}, 'user_id')}`);
+    expect(await refusal).toEqual([403, textLike(/banned|not let in/)]);
+    const door = `GET /ws/${room.name}?token=${(await guest(server)).token}`;
+    expect(await request(server, door)).toMatchObject({ status: driver.tag === 'otp' ? 426 : 403 });
   });
 
   test('[H11] who waits is known no more once they go', async () => {
@@ -125,8 +146,9 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     expect(await refused(withToken(astray))).toEqual([404, textLike(/no such invite/)]);
   });
 
-  test('[H7] [H11] the banned stay out, and guests of their network; who has an account does not', async () => {
+  test('[H7] [H11] the banned stay out, and strangers of their network; who was known before does not', async () => {
     const room = await hall();
+    const early = await register();
     const ticket = await driver.ticket(server, room.name);
     const peer = await driver.enter(server, ticket);
     const { items } = await asHost(`GET /rooms/${room.id}/participants`);
@@ -134,25 +156,64 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     const target = people.find(({ user_id: id }) => id !== host.id) ?? {};
     await asHost(`POST /moderation/${room.id}/ban/${text(target, 'user_id')}`);
     await peer.socket.closed;
-    const wasGuest = driver.tag === 'hackrtc' || driver.tag === 'minimal';
+    const isProven = driver.tag === 'otp';
     const again = ticket.token === undefined ? await driver.ticket(server, room.name) : ticket;
     expect(await refused(withToken(again))).toEqual([403, textLike(/banned/)]);
     const bystander = await guest(server);
     const door = `GET /ws/${room.name}?token=${bystander.token}`;
     for (const headers of [{}, { 'x-forwarded-for': '192.0.2.1' }, { forwarded: 'for=_x' }]) {
       expect(await request(server, door, { headers })).toMatchObject({
-        status: wasGuest ? 403 : 426,
+        status: isProven ? 426 : 403,
       });
     }
     const post = { token: bystander.token, body: { ciphertext: 'hello' } };
     const posted = await request(server, `POST /chat/${room.id}`, post);
-    expect(posted.status).toBe(wasGuest ? 403 : 200);
-    const account = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' };
-    const body = { ...account, display_name: 'Eve' };
-    const { access_token: token } = await succeed(server, 'POST /users/register', { body });
-    const socket = await openSocket(server, `/ws/${room.name}?token=${String(token)}`);
-    socket.close();
+    expect(posted.status).toBe(isProven ? 200 : 403);
+    const look = ({ token }: Person) => request(server, `GET /ws/${room.name}?token=${token}`);
+    expect(await look(early)).toMatchObject({ status: 426 });
+    // Anybody can make an address up.
+    expect(await look(await register())).toMatchObject({ status: isProven ? 426 : 403 });
+    const proven = { token: (await provenMember(server)).token };
+    const inspected = await request(server, `GET /ws/signaling/${room.name}`, proven);
+    expect(inspected).toMatchObject({ status: 426 });
+    const asNobody = `GET /ws?room_id=${room.name}&client_id=eve`;
+    expect(await request(server, asNobody)).toMatchObject({ status: isProven ? 426 : 403 });
     await asHost(`POST /moderation/${room.id}/unban/${text(target, 'user_id')}`);
     expect(await request(server, door)).toMatchObject({ status: 426 });
   });
 });
+
+test('[H11] whoever was denied three times has to pause before they ask again', async () => {
+  const room = await hall({ lobby: true });
+  using moderator = await enter(server, room, host);
+  const { token, id } = await guest(server);
+  const path = `/ws/${room.id}?token=${token}`;
+  for (let times = 0; times < 3; times += 1) {
+    const refusal = refused(path);
+    await waiting(moderator, 1);
+    await asHost(`POST /moderation/${room.id}/deny/${id}`);
+    expect(await refusal).toEqual([403, textLike(/not let in/)]);
+  }
+  const { status, headers } = await refusalOf(openSocket(server, path));
+  expect([status, Number(headers['retry-after'])]).toEqual([429, expect.closeTo(600, -2)]);
+  await asHost(`PATCH /rooms/${room.id}`, { lobby: false });
+  (await openSocket(server, path)).close();
+});
+
+test.each(['demote', 'kick', 'ban'])(
+  '[H7] [H11] after a %s no invite makes the same moderator again',
+  async (action) => {
+    const room = await hall();
+    const made = await invite(room, { role: 'moderator' });
+    const spare = await invite(room, { role: 'moderator' });
+    const moderator = await guest(server);
+    const code = text(made, 'invite_code');
+    const join = ({ token }: Person) => request(server, `POST /rooms/join/${code}`, { token });
+    expect(await join(moderator)).toMatchObject({ status: 200, body: { role: 'moderator' } });
+    await asHost(`POST /moderation/${room.id}/${action}/${moderator.id}`);
+    await asHost(`POST /moderation/${room.id}/unban/${moderator.id}`);
+    expect(await join(await guest(server))).toMatchObject({ status: 410 });
+    const { items } = await asHost(`GET /rooms/${room.id}/invites`);
+    expect(items).toMatchObject([{ id: spare['id'] }]);
+  },
+);

@@ -4,7 +4,7 @@ import type { Counters } from './counters.ts';
 import { bucketFor, tooOften } from '../core/limits.ts';
 import { Lru } from '../core/lru.ts';
 
-type ConfiguredAction = Exclude<RareAction, 'triesInCrowd'>;
+type ConfiguredAction = Exclude<RareAction, keyof typeof FIXED>;
 
 /**
  * How often each thing may be done; what has no rate has no limit. Several rates hold together: the
@@ -22,14 +22,21 @@ export interface LimitsOptions {
   readonly onRefusal: (action: RareAction | FrequentAction) => void;
 }
 
-/** What each network has left at an account that very many guess at. */
-const IN_CROWD: readonly Rate[] = [{ most: 1, per: 60_000 }];
+/** What nobody configures. */
+const FIXED = {
+  /** What each network has left at an account that very many guess at. */
+  triesInCrowd: [{ most: 1, per: 60_000 }],
+  /** As often as a code may be mailed. */
+  asks: [{ most: 1, per: 60_000 }],
+  /** A slip of a moderator's hand can be mended, and tabs wait side by side. */
+  denials: [{ most: 3, per: 600_000 }],
+} satisfies Partial<Record<RareAction, readonly Rate[]>>;
 /** Buckets that are remembered of one action; one more forgets the one that was used longest ago. */
 const MAX_BUCKETS = 50_000;
 
 /** Makes the port that says who is too quick (ADR 12). */
 export function createLimits({ rates, counters, clock, onRefusal }: LimitsOptions): Limits {
-  const rare = { ...rates, triesInCrowd: IN_CROWD };
+  const rare: Readonly<Record<RareAction, readonly Rate[]>> = { ...rates, ...FIXED };
   const buckets: Readonly<Record<FrequentAction, Lru<string, TokenBucket>>> = {
     handshakes: new Lru(MAX_BUCKETS),
     requests: new Lru(MAX_BUCKETS),

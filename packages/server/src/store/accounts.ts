@@ -6,7 +6,7 @@ import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
-import { JOINED_USER, joinedUserOf, userOf } from './records.ts';
+import { flag, JOINED_USER, joinedUserOf, userOf } from './records.ts';
 
 /** An address without regard to case (C17). */
 export const emailKey = (email: string): string => email.toLowerCase();
@@ -73,7 +73,8 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
 
     async remove(id, { at, displayName }) {
       const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
-      const row = { deleted_at: at, display_name: displayName, email: null, avatar_url: null };
+      const nothing = { email: null, email_proven: 0, avatar_url: null };
+      const row = { deleted_at: at, display_name: displayName, ...nothing };
       const user = queries.updateTable('users').set(row).where('id', '=', id);
       const places = queries.deleteFrom('sessions').where('user_id', '=', id);
       await database.write(ways.compile(), places.compile(), user.compile());
@@ -96,6 +97,8 @@ const insertUser = (queries: Queries, user: NewUser, signIn: SignIn | undefined)
       display_name: user.displayName,
       avatar_url: user.avatarUrl,
       email: signIn?.email ?? null,
+      // A code was mailed there, and shown.
+      email_proven: flag(signIn?.way === 'code'),
       created_at: user.createdAt,
     })
     .compile();

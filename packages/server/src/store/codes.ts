@@ -4,12 +4,15 @@ import type { Codes, EndedSignIns } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Schema } from './schema.ts';
+import { networkId } from '../core/ids.ts';
 import { emailKey } from './accounts.ts';
 
 const codeOf = (row: Selectable<Schema['codes']>): OneTimeCode => ({
   hash: row.hash,
   sentAt: row.sent_at,
   expiresAt: row.expires_at,
+  asker: networkId(row.asker),
+  askerTries: row.asker_tries,
   tries: row.tries,
 });
 
@@ -17,8 +20,9 @@ const codeOf = (row: Selectable<Schema['codes']>): OneTimeCode => ({
 const KEPT = 24 * 60 * 60_000;
 
 export const codes = (database: Database, queries: Queries): Codes => ({
-  async put(email, { hash, sentAt, expiresAt, tries }) {
-    const row = { hash, sent_at: sentAt, expires_at: expiresAt, tries };
+  async put(email, { hash, sentAt, expiresAt, asker, askerTries, tries }) {
+    const times = { sent_at: sentAt, expires_at: expiresAt };
+    const row = { hash, ...times, asker, asker_tries: askerTries, tries };
     const query = queries
       .insertInto('codes')
       .values({ email_key: emailKey(email), ...row })
@@ -31,14 +35,18 @@ export const codes = (database: Database, queries: Queries): Codes => ({
     return (await database.read(query.compile())).map(codeOf)[0];
   },
 
-  async guess(email) {
-    const query = queries
-      .updateTable('codes')
-      .set((set) => ({ tries: set('tries', '-', 1) }))
-      .where('email_key', '=', emailKey(email))
-      .where('tries', '>', 0)
-      .returningAll();
-    return (await database.write(query.compile())).map(codeOf)[0];
+  async guess(email, from) {
+    const guesses = (left: 'asker_tries' | 'tries') =>
+      queries
+        .updateTable('codes')
+        .set((set) => ({ [left]: set(left, '-', 1) }))
+        .where('email_key', '=', emailKey(email))
+        .where(left, '>', 0)
+        .where('asker', left === 'tries' ? '!=' : '=', from)
+        .returningAll();
+    const [own] = await database.write(guesses('asker_tries').compile());
+    const [guessed = own] = own ? [] : await database.write(guesses('tries').compile());
+    return guessed && codeOf(guessed);
   },
 
   async spend(email, hash) {

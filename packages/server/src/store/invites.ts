@@ -64,6 +64,16 @@ export const invites = (database: Database, queries: Queries): Invites => ({
     );
     return (await written).map(memberOf)[0];
   },
+
+  async revokeOf(roomId, userId, at) {
+    const query = queries
+      .updateTable('invites')
+      .set({ revoked_at: at })
+      .where('id', 'in', madeMember(queries, roomId, userId))
+      .where('role', '=', 'moderator')
+      .where('revoked_at', 'is', null);
+    await database.write(query.compile());
+  },
 });
 
 async function refuseMore(
@@ -113,6 +123,12 @@ const countUse = (
       ),
     );
 
+/** The invite by which somebody became a member, if they came by one. */
+const madeMember = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  membersOf(queries, roomId, userId)
+    .where('invite_id', 'is not', null)
+    .select(sql<string>`invite_id`.as('id'));
+
 /** In the same transaction: where that use was counted, and nowhere else. */
 const becomeMember = (
   queries: Queries,
@@ -123,7 +139,7 @@ const becomeMember = (
 ) =>
   queries
     .insertInto('members')
-    .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at', 'network'])
+    .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at', 'network', 'invite_id'])
     .expression(
       queries
         .selectFrom('invites')
@@ -134,6 +150,7 @@ const becomeMember = (
           sql.lit(0).as('muted'),
           sql<number>`${at}`.as('joined_at'),
           sql<string | null>`${network ?? null}`.as('network'),
+          'invites.id as invite_id',
         ])
         .where('invites.id', '=', id)
         .where('invites.latest_use', '=', use),

@@ -5,6 +5,7 @@ import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
+import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
@@ -119,15 +120,13 @@ export const members = (database: Database, queries: Queries): Members => {
 };
 
 export const bans = (database: Database, queries: Queries): Bans => ({
-  async add(roomId, userId, at, networkUntil) {
+  async add(roomId, userId, at, network) {
     const insert = queries
       .insertInto('bans')
       .values({ room_id: roomId, user_id: userId, created_at: at })
       .onConflict((conflict) => conflict.doNothing());
     const unit = [
-      ...(networkUntil === undefined
-        ? []
-        : [banNetwork(queries, roomId, userId, networkUntil).compile()]),
+      ...(network ? banNetwork(queries, { roomId, userId }, network) : []),
       remove(queries, roomId, userId).compile(),
     ];
     await database.writeInOrder(personKey(roomId, userId), ...unit, insert.compile());
@@ -140,22 +139,47 @@ export const bans = (database: Database, queries: Queries): Bans => ({
   },
 });
 
-/** Where the member came from last, as far as that is kept. */
-const banNetwork = (queries: Queries, roomId: RoomId, userId: UserId, until: number) =>
+/** Where they are, and where the member came from last, as far as that is kept. */
+function banNetwork(
+  queries: Queries,
+  { roomId, userId }: Key,
+  { until, from }: NonNullable<Parameters<Bans['add']>[3]>,
+) {
+  const ban = queries.insertInto('network_bans');
+  const there = ban.columns(['room_id', 'network', 'user_id', 'until']).expression(
+    membersOf(queries, roomId, userId)
+      .where('network', 'is not', null)
+      .select([
+        'room_id',
+        sql<string>`network`.as('network'),
+        'user_id',
+        sql<number>`${until}`.as('until'),
+      ]),
+  );
+  const here = from && ban.values({ room_id: roomId, network: from, user_id: userId, until });
+  return [there, ...(here ? [here] : [])].map((each) =>
+    each.onConflict((conflict) => conflict.doNothing()).compile(),
+  );
+}
+
+/** Since when somebody is banned from a room who came from a network, while that is banned too. */
+export const bansOfNetwork = (
+  queries: Queries,
+  room: RawBuilder<string>,
+  network: RawBuilder<string | null>,
+  at: RawBuilder<number>,
+) =>
   queries
-    .insertInto('network_bans')
-    .columns(['room_id', 'network', 'user_id', 'until'])
-    .expression(
-      membersOf(queries, roomId, userId)
-        .where('network', 'is not', null)
-        .select([
-          'room_id',
-          sql<string>`network`.as('network'),
-          'user_id',
-          sql<number>`${until}`.as('until'),
-        ]),
+    .selectFrom('network_bans')
+    .innerJoin('bans as theirs', (join) =>
+      join
+        .onRef('theirs.room_id', '=', 'network_bans.room_id')
+        .onRef('theirs.user_id', '=', 'network_bans.user_id'),
     )
-    .onConflict((conflict) => conflict.doNothing());
+    .where('network_bans.room_id', '=', room)
+    .where('network_bans.network', '=', network)
+    .where('network_bans.until', '>', at)
+    .select((ban) => ban.fn.min('theirs.created_at').as('since'));
 
 export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);

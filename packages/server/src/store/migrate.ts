@@ -9,6 +9,7 @@ import { codesByAge } from './migrations/0004-codes-by-age.ts';
 import { sessions } from './migrations/0005-sessions.ts';
 import { renewals } from './migrations/0006-renewals.ts';
 import { doors } from './migrations/0007-doors.ts';
+import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   '0005-sessions': sessions,
   '0006-renewals': renewals,
   '0007-doors': doors,
+  '0009-guests-and-guesses': guestsAndGuesses,
 };
 
 /**

@@ -54,7 +54,7 @@ test.each(refs)('a room is found by index: %j', async (ref) => {
 
 test('a join is looked up by index', async () => {
   const plans = await plansOf((database) => join(database, queries, nowhere, nobody));
-  expect(plans).toHaveLength(11);
+  expect(plans).toHaveLength(12);
   expect(plans.filter((step) => SLOW.test(step))).toEqual([]);
 });
 

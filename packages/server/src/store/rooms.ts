@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, Room, RoomRef } from '../core/model.ts';
+import type { BrowseQuery, Room, RoomRef, Standing } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import { networkId } from '../core/ids.ts';
 import { Lru } from '../core/lru.ts';
 import { only, refuseDuplicate } from './database.ts';
+import { bansOfNetwork } from './members.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
@@ -29,6 +30,9 @@ export const rooms = (
       .where('rooms.ended_at', 'is', null)
       .selectAll('rooms'),
   );
+  const ofNetwork = prepare((slot: Slots<Omit<StandingKey, 'userId'>>) =>
+    bansOfNetwork(queries, slot('id'), slot('network'), slot('at')),
+  );
 
   function remember(room: Room): Room {
     known.set(room.id, room);
@@ -41,6 +45,12 @@ export const rooms = (
     if (room) return { room, bearing: (await database.read(towards(key)))[0] };
     const [both] = await database.read(standing(key));
     return both && { room: remember(roomOf(both)), bearing: both };
+  }
+
+  /** How a room stands towards somebody who has no account. */
+  async function towardsNobody(room: Room, key: Omit<StandingKey, 'userId'>): Promise<Standing> {
+    const [ban] = await database.read(ofNetwork(key));
+    return { ...NOBODY, room, networkBannedSince: ban?.since ?? null };
   }
 
   async function refuseMore(ownerId: UserId, most: number): Promise<void> {
@@ -93,18 +103,19 @@ export const rooms = (
       const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
       if (id === undefined) return undefined;
       const { network = null, at = 0 } = approach ?? {};
-      const found = await roomAndBearing({ id, userId, network, at });
+      const key = { id, network, at };
+      const found = userId && (await roomAndBearing({ ...key, userId }));
       const room = found?.room ?? (await this.find({ by: 'id', id }));
       if (!room) return undefined;
       const bearing = found?.bearing;
-      if (!bearing) return { room, user: undefined, member: undefined, ...NO_BANS };
+      if (!bearing) return towardsNobody(room, key);
       const { role, muted } = bearing;
       return {
         room,
         user: joinedUserOf(bearing),
         member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
         banned: bearing.banned_at !== null,
-        networkBanned: bearing.network_banned_until !== null,
+        networkBannedSince: bearing.network_banned_since,
         network: bearing.network === null ? null : networkId(bearing.network),
       };
     },
@@ -183,17 +194,11 @@ const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
       'bans.created_at as banned_at',
       ...JOINED_USER,
     ])
-    .select((each) =>
-      each
-        .selectFrom('network_bans')
-        .where('network_bans.room_id', '=', slot('id'))
-        .where('network_bans.network', '=', slot('network'))
-        .where('network_bans.until', '>', slot('at'))
-        .select((ban) => ban.fn.max('network_bans.until').as('until'))
-        .as('network_banned_until'),
+    .select(
+      bansOfNetwork(queries, slot('id'), slot('network'), slot('at')).as('network_banned_since'),
     );
 
-const NO_BANS = { banned: false, networkBanned: false, network: null };
+const NOBODY = { user: undefined, member: undefined, banned: false, network: null };
 
 const maybe = (value: boolean | undefined) => (value === undefined ? undefined : flag(value));
 

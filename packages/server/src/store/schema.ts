@@ -25,6 +25,7 @@ export interface UsersTable {
   display_name: string;
   avatar_url: string | null;
   email: string | null;
+  email_proven: Generated<number>;
   username: string | null;
   created_at: number;
   deleted_at: number | null;
@@ -63,11 +64,13 @@ interface MembersTable {
   role: Role;
   muted: number;
   joined_at: number;
-  /** Where a guest came from last, as a keyed hash. */
+  /** Where somebody came from last who has proved no address, as a keyed hash. */
   network: string | null;
+  /** By which invite they became a member. */
+  invite_id: string | null;
 }
 
-interface BansTable {
+export interface BansTable {
   room_id: string;
   user_id: string;
   created_at: number;
@@ -76,7 +79,7 @@ interface BansTable {
 interface NetworkBansTable {
   room_id: string;
   network: string;
-  /** The guest who was banned. */
+  /** Who was banned. */
   user_id: string;
   until: number;
 }
@@ -116,6 +119,10 @@ interface CodesTable {
   hash: string;
   sent_at: number;
   expires_at: number;
+  /** From where it was asked for, as a keyed hash. */
+  asker: string;
+  asker_tries: number;
+  /** Of all others. */
   tries: number;
 }
 

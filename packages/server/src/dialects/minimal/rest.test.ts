@@ -300,6 +300,21 @@ describe('leaving', () => {
   });
 });
 
+test('[M4] who makes rooms by naming them is counted by address', async () => {
+  await using limited = await testServer({ ROOM_ADDRESS_RATE: '2/1h' });
+  const enterRoom = async (room: string) => {
+    const body = { room_id: room };
+    return (await request(limited, 'POST /api/rooms/join', { body })).status;
+  };
+  expect([await enterRoom('one'), await enterRoom('one'), await enterRoom('two')]).toEqual([
+    200, 200, 200,
+  ]);
+  expect(await enterRoom('three')).toBe(429);
+  const refusal = await refusalOf(openSocket(limited, '/ws?room_id=four&client_id=a'));
+  expect(refusal.status).toBe(429);
+  expect(await enterRoom('two')).toBe(200);
+});
+
 describe('a plain GET where sockets open', () => {
   test('[M2] [C6] reserves nothing', async () => {
     expect(await knock('asked', 'a')).toMatchObject({ status: 426 });

@@ -18,9 +18,13 @@ const LIFE: Readonly<Record<Use, number>> = {
   refresh: 7 * 24 * HOUR,
 };
 
-function mint(context: Context, user: User, sessionId: SessionId, use: Use): Promise<string> {
+function mint(
+  context: Context,
+  user: User,
+  { sessionId, use, life }: { sessionId: SessionId; use: Use; life: number },
+): Promise<string> {
   const claims = { user_id: user.serial, token_type: use };
-  const wording = { audience: TAG, subject: user.id, claims, life: LIFE[use] };
+  const wording = { audience: TAG, subject: user.id, claims, life };
   return mintToken(context, user, wording, { sessionId, use });
 }
 
@@ -31,14 +35,17 @@ export async function signIn(
   userAgent: string | undefined,
 ): Promise<wire.TokensAnswer> {
   const lasting = { audience: TAG, life: LIFE.refresh };
-  const session = await startSession(context, user, lasting, userAgent);
-  const access = await mint(context, user, session, 'access');
-  return { access, refresh: await mint(context, user, session, 'refresh') };
+  const sessionId = await startSession(context, user, lasting, userAgent);
+  const token = (use: Use) => mint(context, user, { sessionId, use, life: LIFE[use] });
+  return { access: await token('access'), refresh: await token('refresh') };
 }
 
-/** A new access token of the session. @throws AppError `token-invalid` */
+/** A new access token of the session, which ends with it at the latest. @throws AppError `token-invalid` */
 export async function refresh(context: Context, token: string): Promise<string> {
-  const { audience, userId, sessionId } = await context.tokens.verify(token, 'refresh');
-  if (audience !== TAG) throw new AppError('token-invalid');
-  return mint(context, await account(context, userId), sessionId, 'access');
+  const shown = await context.tokens.verify(token, 'refresh');
+  if (shown.audience !== TAG) throw new AppError('token-invalid');
+  const { userId, sessionId, expiresAt } = shown;
+  const life = Math.min(LIFE.access, expiresAt - context.clock.now());
+  const user = await account(context, userId);
+  return mint(context, user, { sessionId, use: 'access', life });
 }

@@ -4,7 +4,7 @@ import type { RoomId, UserId } from '../../core/ids.ts';
 import type { Cursor, HistoryQuery, RoomRef } from '../../core/model.ts';
 import type { Database } from '../database.ts';
 import type { Queries } from '../queries.ts';
-import { messageId, serial } from '../../core/ids.ts';
+import { messageId, networkId, serial } from '../../core/ids.ts';
 import { accounts } from '../accounts.ts';
 import { codes } from '../codes.ts';
 import { members } from '../members.ts';
@@ -64,4 +64,11 @@ export async function lists(database: Database, queries: Queries, room: RoomId, 
 }
 
 export const putCode = (database: Database, queries: Queries) =>
-  codes(database, queries).put('a@example.org', { hash: '', sentAt: 0, expiresAt: 0, tries: 0 });
+  codes(database, queries).put('a@example.org', {
+    hash: '',
+    sentAt: 0,
+    expiresAt: 0,
+    asker: networkId(''),
+    askerTries: 0,
+    tries: 0,
+  });

@@ -1,14 +1,18 @@
 import { describe, expect } from 'vitest';
 import type { OneTimeCode } from '../../../core/model.ts';
+import { networkId } from '../../../core/ids.ts';
 import { atOnce } from '../../../testing/request.ts';
 import type { StoreTest } from './fixtures.ts';
 
+const here = networkId('here');
 const DAY = 24 * 60 * 60_000;
 
 const code = (fields: Partial<OneTimeCode> = {}): OneTimeCode => ({
   hash: 'hash',
   sentAt: 1_000,
   expiresAt: 2_000,
+  asker: here,
+  askerTries: 5,
   tries: 5,
   ...fields,
 });
@@ -27,11 +31,17 @@ export function describeCodes(test: StoreTest): void {
       store: { codes },
     }) => {
       await codes.put('cid@example.org', code());
-      const guesses = await atOnce(8, () => codes.guess('Cid@example.org'));
+      const elsewhere = [networkId('there'), networkId('yonder')];
+      const guesses = await atOnce(8, (index) =>
+        codes.guess('Cid@example.org', elsewhere[index % 2] ?? here),
+      );
       const left = guesses.flatMap((kept) => kept?.tries ?? []);
       expect(left.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3, 4]);
       expect(await codes.find('cid@example.org')).toEqual(code({ tries: 0 }));
-      expect(await codes.guess('nobody@example.org')).toBeUndefined();
+      const own = await atOnce(8, () => codes.guess('cid@example.org', here));
+      expect(own.filter((kept) => kept)).toHaveLength(5);
+      expect(await codes.find('cid@example.org')).toEqual(code({ tries: 0, askerTries: 0 }));
+      expect(await codes.guess('nobody@example.org', here)).toBeUndefined();
     });
 
     test('[O1] are used up once, and only as long as no other has come', async ({

@@ -82,6 +82,25 @@ export function describeInvites(test: StoreTest): void {
       expect(await invites.find(renewed?.code ?? '')).toMatchObject({ uses: 1 });
       expect(await store.members.find(fresh.id, bo.id)).toBeDefined();
     });
+
+    test('[H11] that made somebody a moderator are revoked with their rank', async ({
+      store,
+      fresh,
+    }) => {
+      const { invites } = store;
+      const [bo, cy] = await Promise.all([stranger(store), stranger(store)]);
+      const make = (role: Invite['role']) => invites.add(newInvite(fresh, { role }), MANY);
+      const [used, other, forGuests] = [
+        await make('moderator'),
+        await make('moderator'),
+        await make('guest'),
+      ];
+      await spend(store, used, bo.id);
+      await spend(store, forGuests, cy.id);
+      for (const { id } of [bo, cy]) await invites.revokeOf(fresh.id, id, 9);
+      const left = await invites.list(fresh.id);
+      expect(new Set(left.map(({ id }) => id))).toEqual(new Set([other.id, forGuests.id]));
+    });
   });
 
   test('[H7] a ban of a guest is one of where they came from, for a time', async ({
@@ -92,21 +111,28 @@ export function describeInvites(test: StoreTest): void {
     const [here, there] = [networkId('here'), networkId('there')];
     const [mover, invited, signedIn] = await atOnce(3, () => stranger(store));
     if (!mover || !invited || !signedIn) throw new Error('nobody came');
-    const towards = (network = here, at = 9) =>
-      rooms.standing({ by: 'id', id: fresh.id }, mover.id, { network, at });
+    const ofFresh = { by: 'id', id: fresh.id } as const;
+    const towards = (network = here, at = 9) => rooms.standing(ofFresh, mover.id, { network, at });
     await members.admit(fresh.id, mover.id, 'guest', 7, there);
-    expect(await towards()).toMatchObject({ network: there, networkBanned: false });
+    expect(await towards()).toMatchObject({ network: there, networkBannedSince: null });
     await members.update(fresh.id, mover.id, { network: here });
     const invite = await invites.add(newInvite(fresh), MANY);
     await spend(store, invite, invited.id, { network: here, at: 7 });
     await members.admit(fresh.id, signedIn.id, 'guest', 7);
-    for (const { id } of [mover, invited, signedIn]) await bans.add(fresh.id, id, 8, 10);
-    expect(await towards()).toMatchObject({ networkBanned: true, banned: true });
-    expect(await towards(there)).toMatchObject({ networkBanned: false });
-    expect(await towards(here, 10)).toMatchObject({ networkBanned: false });
+    for (const { id } of [mover, invited, signedIn]) {
+      await bans.add(fresh.id, id, 8, { until: 10 });
+    }
+    expect(await towards()).toMatchObject({ networkBannedSince: 8, banned: true });
+    expect(await towards(there)).toMatchObject({ networkBannedSince: null });
+    expect(await towards(here, 10)).toMatchObject({ networkBannedSince: null });
     await bans.lift(fresh.id, mover.id);
-    expect(await towards()).toMatchObject({ networkBanned: true, banned: false });
+    expect(await towards()).toMatchObject({ networkBannedSince: 8, banned: false });
     await bans.lift(fresh.id, invited.id);
-    expect(await towards()).toMatchObject({ networkBanned: false });
+    const from = there;
+    await bans.add(fresh.id, signedIn.id, 8, { until: 10, from });
+    await bans.add(fresh.id, mover.id, 7, { until: 12, from });
+    const unknown = await rooms.standing(ofFresh, undefined, { network: there, at: 11 });
+    expect(unknown).toMatchObject({ user: undefined, networkBannedSince: 7, banned: false });
+    expect(await towards()).toMatchObject({ networkBannedSince: null });
   });
 }

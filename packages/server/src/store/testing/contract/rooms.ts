@@ -4,7 +4,7 @@ import type { BrowseQuery, NewRoom, Room, RoomRef, Standing, User } from '../../
 import { newRoom, newUser, nobody, nowhere, ORIGIN, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';
 
-const unbanned = { banned: false, networkBanned: false, network: null };
+const unbanned = { banned: false, networkBannedSince: null, network: null };
 
 export function describeRooms(test: StoreTest): void {
   describe('rooms', () => {
