@@ -8,7 +8,7 @@ const BROWSER_TESTS = '**/*.browser.test.ts';
 const POSTGRES_TESTS = '**/*.postgres.test.ts';
 /** Tests of whole servers, which are run over PostgreSQL as well. */
 const ALSO_OVER_POSTGRES = [
-  '**/dialects/*/{accounts,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
+  '**/dialects/*/{accounts,changes,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
   '**/http/health.test.ts',
 ];
 /** Tests of whole servers, which are run with several nodes as well: requests go to each in turn. */

@@ -23,6 +23,9 @@ function isPeerItem(value: unknown): value is hackrtc.PeerItem {
   return isFields(value) && hasStrings(value, 'user_id', 'conn_id', 'display_name');
 }
 
+const tellsMessage = (frame: Fields): boolean =>
+  hasStrings(frame, 'room_id') && isMessage(frame['msg']);
+
 const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> = {
   welcome: (frame) =>
     hasStrings(frame, 'conn_id', 'user_id', 'role') && isIceServers(frame['ice_servers']),
@@ -36,7 +39,16 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
   signal: (frame) => hasStrings(frame, 'from', 'from_conn'),
   participant_state: (frame) =>
     hasStrings(frame, 'user_id') && typeof frame['connected'] === 'boolean',
-  chat: (frame) => hasStrings(frame, 'room_id') && isMessage(frame['msg']),
+  chat: tellsMessage,
+  message_edited: tellsMessage,
+  message_deleted: tellsMessage,
+  reaction: (frame) =>
+    hasStrings(frame, 'message_id', 'user_id', 'emoji') && typeof frame['on'] === 'boolean',
+  read: (frame) => hasStrings(frame, 'message_id'),
+  typing: (frame) =>
+    hasStrings(frame, 'user_id', 'conn_id') &&
+    typeof frame['on'] === 'boolean' &&
+    typeof frame['expires_in'] === 'number',
   room_state: (frame) =>
     typeof frame['locked'] === 'boolean' && typeof frame['lobby'] === 'boolean',
   lobby: (frame) => isLobby(frame),

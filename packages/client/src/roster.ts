@@ -54,6 +54,11 @@ export class Roster {
       case 'ice_servers':
       case 'signal':
       case 'chat':
+      case 'message_edited':
+      case 'message_deleted':
+      case 'reaction':
+      case 'read':
+      case 'typing':
       case 'room_state':
       case 'lobby':
       case 'lobby_state':

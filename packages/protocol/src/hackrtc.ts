@@ -111,8 +111,21 @@ export type InviteBody = Static<typeof InviteBody>;
 export const ChatBody = Type.Object({
   ciphertext: Type.String(),
   encrypted: Type.Optional(Type.Boolean()),
+  /** The message that this one answers (H11). */
+  reply_to: Nullable(Type.String()),
 });
 export type ChatBody = Static<typeof ChatBody>;
+
+/** Body of `PATCH /chat/{room_id}/{message_id}` (H11): another text for a message of one's own. */
+export const EditBody = Type.Object({
+  ciphertext: Type.String(),
+  encrypted: Type.Optional(Type.Boolean()),
+});
+export type EditBody = Static<typeof EditBody>;
+
+/** Body of `PUT /chat/{room_id}/read` (H11): the last message that one has read. */
+export const ReadBody = Type.Object({ message_id: Type.String() });
+export type ReadBody = Static<typeof ReadBody>;
 
 /** Longest chat text in characters (document 000). */
 export const MAX_CIPHERTEXT = 4000;
@@ -223,6 +236,29 @@ export interface MessageAnswer {
   /** Whether `ciphertext` is sealed (X3). */
   readonly encrypted: boolean;
   readonly display_name: string;
+  /** The message of this room that it answers (H11). */
+  readonly reply_to?: string;
+  /** When it got another text; later with each change (H11). */
+  readonly edited_at?: string;
+  /** Present where it was deleted; then its `ciphertext` is empty (H11). */
+  readonly deleted_at?: string;
+  /** Absent where there are none (H11). */
+  readonly reactions?: readonly ReactionItem[];
+}
+
+/** An emoji under a message, and who put it there, the first first (H11). */
+export interface ReactionItem {
+  readonly emoji: string;
+  readonly user_ids: readonly string[];
+}
+
+/** How far one has read in a room (H11). */
+export interface ReadingItem {
+  readonly room_id: string;
+  /** What others wrote since; 100 stands for any number from there on. */
+  readonly unread: number;
+  /** The last message that one has read; null before the first. */
+  readonly last_read: string | null;
 }
 
 export interface KeysAnswer {
@@ -281,8 +317,41 @@ export const ChatPostFrame = Type.Object({
   type: Type.Literal('chat'),
   ciphertext: Type.String(),
   encrypted: Type.Optional(Type.Boolean()),
+  reply_to: Nullable(Type.String()),
 });
 export type ChatPostFrame = Static<typeof ChatPostFrame>;
+
+/** Gives a message of one's own another text (H11). */
+export const EditFrame = Type.Object({
+  type: Type.Literal('edit'),
+  message_id: Type.String(),
+  ciphertext: Type.String(),
+  encrypted: Type.Optional(Type.Boolean()),
+});
+export type EditFrame = Static<typeof EditFrame>;
+
+/** Deletes a message, or tells that one has read up to it (H11). */
+export const MessageFrame = Type.Object({
+  type: Type.Enum(['delete', 'read']),
+  message_id: Type.String(),
+});
+export type MessageFrame = Static<typeof MessageFrame>;
+
+/** Puts an emoji under a message, or, with `on: false`, takes it away (H11). */
+export const ReactFrame = Type.Object({
+  type: Type.Literal('react'),
+  message_id: Type.String(),
+  emoji: Type.String(),
+  on: Type.Optional(Type.Boolean()),
+});
+export type ReactFrame = Static<typeof ReactFrame>;
+
+/** Tells the others that one writes, or, with `on: false`, that one has stopped (H11). */
+export const TypingFrame = Type.Object({
+  type: Type.Literal('typing'),
+  on: Type.Optional(Type.Boolean()),
+});
+export type TypingFrame = Static<typeof TypingFrame>;
 
 /** Lets somebody in who waits in the lobby, or sends them away (H11). */
 export const DecisionFrame = Type.Object({
@@ -301,9 +370,16 @@ export const FrameId = Type.Union([
 ]);
 export type FrameId = Static<typeof FrameId>;
 
-export type ClientFrame = (SignalFrame | StateFrame | ChatPostFrame | DecisionFrame) & {
-  id?: FrameId;
-};
+export type ClientFrame = (
+  | SignalFrame
+  | StateFrame
+  | ChatPostFrame
+  | EditFrame
+  | MessageFrame
+  | ReactFrame
+  | TypingFrame
+  | DecisionFrame
+) & { id?: FrameId };
 
 // Frames from the server
 
@@ -401,6 +477,41 @@ export interface ChatFrame {
   readonly msg: MessageAnswer;
 }
 
+/** A message has another text, or was deleted: then there is none (H11). */
+export interface RevisionFrame {
+  readonly type: 'message_edited' | 'message_deleted';
+  readonly room_id: string;
+  readonly msg: MessageAnswer;
+}
+
+/** Somebody put an emoji under a message, or took it away (H11). */
+export interface ReactionFrame {
+  readonly type: 'reaction';
+  readonly room_id: string;
+  readonly message_id: string;
+  readonly user_id: string;
+  readonly emoji: string;
+  /** Whether it is there now. */
+  readonly on: boolean;
+}
+
+/** For one's own connections: how far one has read (H11). */
+export interface ReadFrame {
+  readonly type: 'read';
+  readonly room_id: string;
+  readonly message_id: string;
+}
+
+/** Somebody writes, or has stopped (H11). */
+export interface TypingStateFrame {
+  readonly type: 'typing';
+  readonly user_id: string;
+  readonly conn_id: string;
+  readonly on: boolean;
+  /** For how many seconds it is true, unless it is told again. */
+  readonly expires_in: number;
+}
+
 /** Who is let into the room from now on (H11). */
 export interface RoomStateFrame {
   readonly type: 'room_state';
@@ -454,6 +565,10 @@ type Told =
   | RelayedSignalFrame
   | ParticipantStateFrame
   | ChatFrame
+  | RevisionFrame
+  | ReactionFrame
+  | ReadFrame
+  | TypingStateFrame
   | RoomStateFrame
   | LobbyFrame
   | LobbyStateFrame

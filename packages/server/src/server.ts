@@ -232,6 +232,10 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
       guestBan: config.limits.guestBanMs,
       lobbyWait: config.limits.lobbyMs,
       lobbySize: config.limits.lobbySize,
+      reactions: {
+        ofPerson: config.limits.reactionsOfPerson,
+        ofMessage: config.limits.reactionsOfMessage,
+      },
       accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
     },
   };

@@ -18,6 +18,8 @@ export interface Post {
   readonly encrypted: boolean | undefined;
   /** The id that the author gave the message: posted again, it is the same message. */
   readonly message?: MessageId | undefined;
+  /** The message that it answers. */
+  readonly replyTo?: MessageId | undefined;
 }
 
 /**
@@ -25,13 +27,13 @@ export interface Post {
  * before, under the same id, is not stored again, and told to those alone who were not told of it.
  *
  * @returns the stored message, once it is on disk
- * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `chat-policy`, `too-often`, and the refusals of entering
+ * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `reply-unknown`, `chat-policy`, `too-often`, and the refusals of entering
  */
 export async function post(
   context: Context,
   ref: RoomRef,
   author: Comer,
-  { text, encrypted, message: given }: Post,
+  { text, encrypted, message: given, replyTo }: Post,
 ): Promise<Message> {
   const trimmed = checkText(text);
   context.limits.pace('chat', author.userId);
@@ -39,6 +41,7 @@ export async function post(
   const { room, user } = welcome;
   const sealed = checkPost(room.chatPolicy, encrypted);
   context.limits.pace('chatOfRoom', room.id);
+  if (replyTo) await checkReply(context, room.id, replyTo);
   await rooms.membershipOf(context, welcome);
   const posted = {
     id: given ?? messageId(context.random.uuid()),
@@ -46,6 +49,7 @@ export async function post(
     author: user,
     text: trimmed,
     encrypted: sealed,
+    replyTo: replyTo ?? null,
     createdAt: context.clock.now(),
   };
   return context.store.messages.append(posted).then(
@@ -71,7 +75,12 @@ async function postedBefore(
   return known;
 }
 
-function checkText(text: string): string {
+async function checkReply({ store }: Context, room: RoomId, id: MessageId): Promise<void> {
+  if (!(await store.messages.find(room, id))) throw new AppError('reply-unknown');
+}
+
+/** @throws AppError `ciphertext-missing`, `message-too-long`, `message-unstorable` */
+export function checkText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new AppError('ciphertext-missing');
   if (characters(trimmed) > MAX_TEXT) throw new AppError('message-too-long');
@@ -90,6 +99,8 @@ function characters(text: string): number {
 export interface HistoryRange {
   /** Text that a message must contain, without regard to case. */
   readonly search?: string;
+  /** Whether deleted messages are among them, without their text. */
+  readonly tombstones?: boolean;
   readonly after?: Cursor;
   readonly before?: Cursor;
 }

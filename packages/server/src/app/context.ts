@@ -13,6 +13,7 @@ import type {
   Tokens,
 } from '../core/ports.ts';
 import type { Networks } from './networks.ts';
+import type { ReactionBounds } from '../core/model.ts';
 import type { Renewals } from './renewals.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -34,6 +35,8 @@ export interface Settings {
   readonly roomSize: number;
   /** How many rooms somebody may have that did not end. */
   readonly roomsPerUser: number;
+  /** How many reactions a message may have. */
+  readonly reactions: ReactionBounds;
   /** How long guests are kept out who come from where a banned one came from, in ms. */
   readonly guestBan: number;
   /** How long somebody may wait to be let in, in ms. */

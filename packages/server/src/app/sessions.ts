@@ -14,8 +14,10 @@ import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
 import * as chat from './chat.ts';
+import { edit, react, remove } from './changes.ts';
 import { knock, lobbyAdmission } from './lobby.ts';
 import { moderate } from './moderation.ts';
+import { markRead } from './reading.ts';
 import * as rooms from './rooms.ts';
 
 /** Enough random bits that a connection's id cannot be guessed. */
@@ -318,6 +320,17 @@ export class Session implements Renewable {
       }
       case 'chat':
         return chat.post(context, roomRef(live), facts, command);
+      case 'edit':
+        return edit(context, roomRef(live), facts.userId, command);
+      case 'delete':
+        return remove(context, roomRef(live), facts.userId, command.message);
+      case 'react':
+        return react(context, roomRef(live), facts.userId, command);
+      case 'read':
+        return markRead(context, roomRef(live), facts.userId, command.message);
+      case 'typing':
+        live.relayTyping(peer, command.on);
+        return undefined;
     }
   }
 

@@ -54,6 +54,10 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'signal':
     case 'text':
     case 'message':
+    case 'revise':
+    case 'reaction':
+    case 'read':
+    case 'typing':
     case 'announce':
     case 'probe':
     case 'alive':

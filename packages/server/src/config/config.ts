@@ -102,6 +102,8 @@ export interface Limits {
   readonly guestBanMs: number;
   readonly lobbyMs: number;
   readonly lobbySize: number;
+  readonly reactionsOfPerson: number;
+  readonly reactionsOfMessage: number;
   readonly floodBurst: number;
   /** Frames a second. */
   readonly floodRate: number;
@@ -128,9 +130,13 @@ export interface Rates {
   readonly mailsOfNetwork: Several;
   readonly chat: AtMostOne;
   readonly chatOfRoom: AtMostOne;
+  readonly reactions: AtMostOne;
+  readonly readings: AtMostOne;
+  readonly searches: AtMostOne;
   readonly descriptions: AtMostOne;
   readonly candidates: AtMostOne;
   readonly states: AtMostOne;
+  readonly typing: AtMostOne;
 }
 
 /** The configuration cannot be used; `problems` are sentences, each naming its variable. */

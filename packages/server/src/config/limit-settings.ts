@@ -92,6 +92,18 @@ export const limitSettings = {
     about:
       'How many may wait in the lobby of one room, each with up to 3 connections; more are refused.',
   },
+  reactionsOfPerson: {
+    names: ['REACTIONS_PER_PERSON'],
+    kind: whole(1, 1000),
+    default: '8',
+    about: 'How many emoji one person may put under one message; more are refused.',
+  },
+  reactionsOfMessage: {
+    names: ['REACTIONS_PER_MESSAGE'],
+    kind: whole(1, 100_000),
+    default: '500',
+    about: 'How many emoji all together may put under one message; more are refused.',
+  },
   floodBurst: {
     names: ['FLOOD_BURST'],
     kind: whole(1, 1_000_000, 'frames'),
@@ -209,6 +221,24 @@ export const rateSettings = {
     default: '3000/1m',
     about: 'Messages of one room.',
   },
+  reactions: {
+    names: ['REACTION_RATE'],
+    kind: optionalRate,
+    default: '300/1m',
+    about: 'Emoji that one account may put under messages, or take away.',
+  },
+  readings: {
+    names: ['READ_RATE'],
+    kind: optionalRate,
+    default: '600/1m',
+    about: 'How often one account may tell how far it has read.',
+  },
+  searches: {
+    names: ['SEARCH_RATE'],
+    kind: optionalRate,
+    default: '120/1m',
+    about: 'Searches of one account in the messages of rooms.',
+  },
   descriptions: {
     names: ['SDP_RATE'],
     kind: optionalRate,
@@ -226,5 +256,11 @@ export const rateSettings = {
     kind: optionalRate,
     default: '100/10s',
     about: 'Changes of state of one socket, such as a microphone that goes off.',
+  },
+  typing: {
+    names: ['TYPING_RATE'],
+    kind: optionalRate,
+    default: '30/10s',
+    about: 'How often one socket may tell that somebody writes, or has stopped.',
   },
 } satisfies Group;

@@ -19,6 +19,8 @@ export function readLimits(read: Read, problems: string[]): Limits {
     guestBanMs: read(limits.guestBanMs),
     lobbyMs: read(limits.lobbyMs),
     lobbySize: read(limits.lobbySize),
+    reactionsOfPerson: read(limits.reactionsOfPerson),
+    reactionsOfMessage: read(limits.reactionsOfMessage),
     floodBurst: read(limits.floodBurst),
     floodRate: read(limits.floodRate),
     resumeWindowMs: read(limits.resumeWindowMs),
@@ -51,8 +53,12 @@ export function readRates(read: Read): Rates {
     mailsOfNetwork: all(read(rates.mailsOfNetwork)),
     chat: one(read(rates.chat)),
     chatOfRoom: one(read(rates.chatOfRoom)),
+    reactions: one(read(rates.reactions)),
+    readings: one(read(rates.readings)),
+    searches: one(read(rates.searches)),
     descriptions: one(read(rates.descriptions)),
     candidates: one(read(rates.candidates)),
     states: one(read(rates.states)),
+    typing: one(read(rates.typing)),
   };
 }

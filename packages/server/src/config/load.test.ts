@@ -93,6 +93,8 @@ describe('an empty environment', () => {
         guestBanMs: 86_400_000,
         lobbyMs: 600_000,
         lobbySize: 100,
+        reactionsOfPerson: 8,
+        reactionsOfMessage: 500,
         floodBurst: 600,
         floodRate: 60,
         resumeWindowMs: 30_000,

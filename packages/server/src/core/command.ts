@@ -23,4 +23,21 @@ export type Command =
       readonly encrypted: boolean | undefined;
       /** The message's id, where the client gives it one: posted again, it is the same message. */
       readonly message?: MessageId | undefined;
-    };
+      readonly replyTo?: MessageId | undefined;
+    }
+  | {
+      readonly kind: 'edit';
+      readonly message: MessageId;
+      readonly text: string;
+      readonly encrypted: boolean | undefined;
+    }
+  | { readonly kind: 'delete' | 'read'; readonly message: MessageId }
+  /** Puts an emoji under a message, or takes it away. */
+  | {
+      readonly kind: 'react';
+      readonly message: MessageId;
+      readonly emoji: string;
+      readonly on: boolean;
+    }
+  /** That one writes, or has stopped. */
+  | { readonly kind: 'typing'; readonly on: boolean };

@@ -2,8 +2,8 @@
  * What can happen to a room, as plain data that can be sent as JSON: every node that follows the room
  * applies the same entries in the same order (ADR 9).
  */
-import type { Doors, PeerFacts, RoomEvent, RoomFacts } from './event.ts';
-import type { ConnId, NodeId, UserId } from './ids.ts';
+import type { Doors, PeerFacts, ReactionChange, RoomEvent, RoomFacts } from './event.ts';
+import type { ConnId, MessageId, NodeId, UserId } from './ids.ts';
 import type { Verdict, Waiting } from './lobby.ts';
 import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
@@ -51,6 +51,11 @@ export type RoomEntry =
   | (Framed & { readonly kind: 'signal'; readonly event: SignalEvent })
   | (Framed & { readonly kind: 'text'; readonly peer: ConnId; readonly text: string })
   | { readonly kind: 'message'; readonly message: Message }
+  /** A message has another text, or was deleted. */
+  | { readonly kind: 'revise'; readonly message: Message }
+  | ({ readonly kind: 'reaction' } & ReactionChange)
+  | { readonly kind: 'read'; readonly userId: UserId; readonly message: MessageId }
+  | { readonly kind: 'typing'; readonly peer: ConnId; readonly on: boolean }
   | {
       readonly kind: 'presence';
       readonly userId: UserId;

@@ -1,6 +1,6 @@
 /** The neutral record of what happens in a room; each dialect's codec says it in its own words. */
 import type { IceOffer } from './ice.ts';
-import type { ConnId, DialectTag, RoomId, Serial, UserId } from './ids.ts';
+import type { ConnId, DialectTag, MessageId, RoomId, Serial, UserId } from './ids.ts';
 import type { Waiting } from './lobby.ts';
 import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
@@ -38,6 +38,14 @@ export interface Doors {
 export interface PresentPeer {
   readonly facts: PeerFacts;
   readonly presence: Presence;
+}
+
+/** Somebody puts an emoji under a message, or takes it away. */
+export interface ReactionChange {
+  readonly message: MessageId;
+  readonly userId: UserId;
+  readonly emoji: string;
+  readonly on: boolean;
 }
 
 export type RoomEvent =
@@ -96,4 +104,11 @@ export type RoomEvent =
   /** Text that follows no schema, for whoever speaks that way too (M1). */
   | { readonly kind: 'text'; readonly from: PeerFacts; readonly text: string }
   /** `author`: as a peer, where they are connected. */
-  | { readonly kind: 'message'; readonly message: Message; readonly author: PeerFacts | undefined };
+  | { readonly kind: 'message'; readonly message: Message; readonly author: PeerFacts | undefined }
+  /** A message has another text, or was deleted. */
+  | { readonly kind: 'revised'; readonly message: Message }
+  | ({ readonly kind: 'reaction' } & ReactionChange)
+  /** For one person's own connections: how far they have read. */
+  | { readonly kind: 'read'; readonly userId: UserId; readonly message: MessageId }
+  /** Somebody writes, or has stopped; true of this moment alone. */
+  | { readonly kind: 'typing'; readonly from: PeerFacts; readonly on: boolean };

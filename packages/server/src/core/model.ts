@@ -156,10 +156,53 @@ export interface Message {
   readonly text: string;
   /** Whether `text` is ciphertext (X3). */
   readonly encrypted: boolean;
+  /** The message of the same room that it answers. */
+  readonly replyTo: MessageId | null;
   readonly createdAt: number;
+  /** Later with each change of its text, whatever the clock says. */
+  readonly editedAt: number | null;
+  /** The text of a deleted message is gone; its place stays. */
+  readonly deletedAt: number | null;
+  readonly reactions: readonly Reaction[];
 }
 
-export type NewMessage = Omit<Message, 'serial'>;
+/** An emoji under a message, and who put it there, the first to do so first. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly users: readonly UserId[];
+}
+
+export type NewMessage = Omit<Message, 'serial' | 'editedAt' | 'deletedAt' | 'reactions'>;
+
+/** What a message says from now on. */
+export interface MessageEdit {
+  readonly text: string;
+  readonly encrypted: boolean;
+  readonly at: number;
+}
+
+/** One person's emoji under one message. */
+export interface OwnReaction {
+  readonly roomId: RoomId;
+  readonly message: MessageId;
+  readonly userId: UserId;
+  readonly emoji: string;
+}
+
+/** How many emoji one message may have: from one person, and from all. */
+export interface ReactionBounds {
+  readonly ofPerson: number;
+  readonly ofMessage: number;
+}
+
+/** How far a member has read in a room. */
+export interface Reading {
+  readonly roomId: RoomId;
+  /** What others wrote since, as far as it is worth counting. */
+  readonly unread: number;
+  /** The last message they have read; null before the first. */
+  readonly lastRead: MessageId | null;
+}
 
 /** A place in a room's history (C14): a message by either of its ids, or a time in ms. */
 export type Cursor =
@@ -176,6 +219,16 @@ export interface HistoryQuery {
   readonly search?: string;
   /** Which end to count `limit` from; a client scrolling back wants the newest before a cursor. */
   readonly from: 'oldest' | 'newest';
+  /** Whether deleted messages are among them, without their text. */
+  readonly tombstones?: boolean;
+}
+
+/** Which messages of a room to find by their words, always given newest first. */
+export interface WordQuery {
+  /** Beginnings of words, each of which a message must have. */
+  readonly words: readonly string[];
+  readonly before?: Cursor;
+  readonly limit: number;
 }
 
 /** Public keys of one user in one room (H6). */

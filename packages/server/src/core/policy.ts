@@ -1,5 +1,5 @@
 /** Who may do what. Each check returns when it may be done, and throws the refusal when not. */
-import type { ChatPolicy, Invite, Member, Role, Standing, User } from './model.ts';
+import type { ChatPolicy, Invite, Member, Message, Role, Standing, User } from './model.ts';
 import type { UserId } from './ids.ts';
 import { AppError } from './errors.ts';
 
@@ -124,6 +124,25 @@ export function checkDoorkeeper(member: Member | undefined, gives: Role = 'guest
 /** A host is out of everybody's reach. @throws AppError `role-insufficient` */
 export function checkTarget(target: Member | undefined): void {
   if (target?.role === 'host') throw new AppError('role-insufficient');
+}
+
+/**
+ * Is this user inside, as a member?
+ *
+ * @throws AppError `room-unknown`, `token-invalid` (the account is gone), `banned`, `not-in-room`
+ */
+export function checkInsider(
+  standing: Standing | undefined,
+): asserts standing is Standing & { readonly user: User; readonly member: Member } {
+  if (!standing) throw new AppError('room-unknown');
+  if (!standing.user || standing.user.deletedAt !== null) throw new AppError('token-invalid');
+  if (standing.banned) throw new AppError('banned');
+  if (!standing.member) throw new AppError('not-in-room');
+}
+
+/** May a member take a message away? @throws AppError `message-not-yours` */
+export function checkRemoval({ author }: Message, userId: UserId, member: Member): void {
+  if (author.id !== userId && !isModerator(member.role)) throw new AppError('message-not-yours');
 }
 
 /**

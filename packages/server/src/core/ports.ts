@@ -11,6 +11,7 @@ import type {
   Member,
   MemberOfRoom,
   Message,
+  MessageEdit,
   MyRoom,
   NewInvite,
   NewMessage,
@@ -18,7 +19,10 @@ import type {
   NewUser,
   OneTimeCode,
   OwnedRoom,
+  OwnReaction,
   Principal,
+  ReactionBounds,
+  Reading,
   Role,
   Room,
   RoomChange,
@@ -27,6 +31,7 @@ import type {
   Standing,
   User,
   UserSession,
+  WordQuery,
 } from './model.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
 import type {
@@ -202,6 +207,31 @@ export interface Messages {
   find(roomId: RoomId, id: MessageId): Promise<Message | undefined>;
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
   page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
+  /** Gives a message another text; undefined where there is none, or it was deleted. */
+  edit(roomId: RoomId, id: MessageId, edit: MessageEdit): Promise<Message | undefined>;
+  /** Takes the text of a message away for good, and its reactions; undefined as with {@link edit}. */
+  remove(roomId: RoomId, id: MessageId, at: number): Promise<Message | undefined>;
+  /** Finds plain messages by their words, the newest first, by index; their reactions are left out. */
+  search(roomId: RoomId, query: WordQuery): Promise<Message[]>;
+}
+
+export interface Reactions {
+  /**
+   * False where it was there already, or the message is not.
+   *
+   * @throws AppError `too-many-reactions`
+   */
+  add(reaction: OwnReaction, at: number, most: ReactionBounds): Promise<boolean>;
+  /** False where there was none. */
+  remove(reaction: OwnReaction): Promise<boolean>;
+}
+
+/** How far members have read. Who has told nothing yet has read what was there before they came. */
+export interface Readings {
+  /** False where they are no member, the message is unknown, or they had read so far already. */
+  advance(roomId: RoomId, userId: UserId, message: MessageId): Promise<boolean>;
+  /** In one room, or in all of which they are a member. */
+  of(userId: UserId, roomId?: RoomId): Promise<Reading[]>;
 }
 
 export interface Keys {
@@ -268,6 +298,8 @@ export interface Store {
   readonly bans: Bans;
   readonly invites: Invites;
   readonly messages: Messages;
+  readonly reactions: Reactions;
+  readonly readings: Readings;
   readonly keys: Keys;
   readonly codes: Codes;
   readonly endedSignIns: EndedSignIns;
@@ -377,7 +409,11 @@ export type FrequentAction =
   | 'requests'
   /** Posting a message; by account, and by room. */
   | 'chat'
-  | 'chatOfRoom';
+  | 'chatOfRoom'
+  /** Putting an emoji under a message, telling how far one has read, searching; by account. */
+  | 'reactions'
+  | 'readings'
+  | 'searches';
 
 /** How often somebody may do something. Subjects are texts that are counted apart. */
 export interface Limits {

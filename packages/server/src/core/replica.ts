@@ -150,6 +150,14 @@ export class Replica implements Applies {
         return this.talk.text(entry);
       case 'message':
         return this.#tell(entry.message);
+      case 'revise':
+        return this.stream.toEverybody({ kind: 'revised', message: entry.message });
+      case 'reaction':
+        return this.stream.toEverybody(entry);
+      case 'read':
+        return this.stream.toSome(this.occupants.of(entry.userId), entry);
+      case 'typing':
+        return this.talk.typing(entry);
       case 'presence':
         return this.#changePresence(entry.userId, entry.change);
       case 'expel':

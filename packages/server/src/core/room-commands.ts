@@ -1,6 +1,6 @@
 import type { RoomEntry } from './entry.ts';
-import type { Doors, RoomFacts } from './event.ts';
-import type { UserId } from './ids.ts';
+import type { Doors, ReactionChange, RoomFacts } from './event.ts';
+import type { MessageId, UserId } from './ids.ts';
 import type { Verdict } from './lobby.ts';
 import type { Message, Role } from './model.ts';
 import type { CloseReason } from './peer.ts';
@@ -37,6 +37,21 @@ export abstract class RoomCommands {
   /** Tells everybody of a message that was stored. */
   tell(message: Message): void {
     this.append({ kind: 'message', message });
+  }
+
+  /** Tells everybody of a message that has another text now, or was deleted. */
+  revise(message: Message): void {
+    this.append({ kind: 'revise', message });
+  }
+
+  /** Tells everybody of an emoji that is under a message now, or is no more. */
+  react(change: ReactionChange): void {
+    this.append({ kind: 'reaction', ...change });
+  }
+
+  /** Tells a person's own connections how far they have read. */
+  markRead(userId: UserId, message: MessageId): void {
+    this.append({ kind: 'read', userId, message });
   }
 
   /** Tells everybody what a moderator decided about somebody, present or not (H7). */

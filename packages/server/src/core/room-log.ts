@@ -71,6 +71,7 @@ function textOf(event: RoomEvent): string {
     case 'signal':
       return event.verbatim?.rest ?? '';
     case 'message':
+    case 'revised':
       return event.message.text;
     case 'text':
       return event.text;

@@ -70,6 +70,14 @@ export class RoomStream {
     }
   }
 
+  /** Tells what is true of this moment alone: nobody is told later. */
+  toOthersNow(than: Peer, event: RoomEvent): void {
+    const envelope = this.at(event);
+    for (const peer of this.#occupants.all()) {
+      if (peer !== than) peer.deliver(envelope);
+    }
+  }
+
   /** @param deliver in place of delivering at once */
   toSome(
     peers: readonly Peer[],

@@ -279,6 +279,11 @@ export class LiveRoom extends RoomCommands {
     this.append({ kind: 'text', peer: facts.connId, text, frame });
   }
 
+  /** Tells the others that somebody writes, or has stopped. */
+  relayTyping({ facts }: Peer, on: boolean): void {
+    this.append({ kind: 'typing', peer: facts.connId, on });
+  }
+
   /** Keeps what somebody tells of themselves, and tells everybody (H10). */
   changeStates(userId: UserId, change: Partial<MediaStates>): void {
     if (Object.keys(change).length > 0) this.append({ kind: 'presence', userId, change });

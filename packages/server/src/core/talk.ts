@@ -80,6 +80,11 @@ export class Talk {
     this.#stream.toOthers(from, { kind: 'text', from: from.facts, text });
   }
 
+  typing({ peer, on }: EntryOf<'typing'>): void {
+    const from = this.#occupants.find(peer);
+    if (from) this.#stream.toOthersNow(from, { kind: 'typing', from: from.facts, on });
+  }
+
   /** What waited for somebody who is here now, in order (O5). */
   takeFor(addressee: Handle): Envelope[] {
     return this.held.take(addressee).map((event) => this.#stream.at(event));

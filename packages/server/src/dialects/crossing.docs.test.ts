@@ -1,6 +1,6 @@
 /** Holds the tables of `docs/dialects/crossing.md` to what the codecs say. */
 import type { PeerFacts, RoomEvent } from '../core/event.ts';
-import type { User } from '../core/model.ts';
+import type { Message, User } from '../core/model.ts';
 import type { SignalContent } from '../core/signal.ts';
 import type { TestContext } from '../testing/context.ts';
 import { readFileSync } from 'node:fs';
@@ -75,6 +75,20 @@ const signal = (content: SignalContent): RoomEvent => ({
   verbatim: undefined,
 });
 
+const message: Message = {
+  id: messageId('message'),
+  serial: serial(1),
+  roomId: room.id,
+  author,
+  text: 'hi',
+  encrypted: false,
+  replyTo: null,
+  createdAt: 0,
+  editedAt: null,
+  deletedAt: null,
+  reactions: [],
+};
+
 const EVENTS: Readonly<Record<string, RoomEvent>> = {
   'it arrives': {
     kind: 'joined',
@@ -97,16 +111,18 @@ const EVENTS: Readonly<Record<string, RoomEvent>> = {
   chat: {
     kind: 'message',
     author: foreigner,
-    message: {
-      id: messageId('message'),
-      serial: serial(1),
-      roomId: room.id,
-      author,
-      text: 'hi',
-      encrypted: false,
-      createdAt: 0,
-    },
+    message,
   },
+  'it edits a message': { kind: 'revised', message: { ...message, text: 'hello', editedAt: 1 } },
+  'it deletes a message': { kind: 'revised', message: { ...message, text: '', deletedAt: 1 } },
+  'it reacts to a message': {
+    kind: 'reaction',
+    message: message.id,
+    userId: foreigner.userId,
+    emoji: '👍',
+    on: true,
+  },
+  'it writes': { kind: 'typing', from: foreigner, on: true },
   'it leaves, or is removed': { kind: 'left', peer: foreigner, last: true },
 };
 
@@ -123,13 +139,15 @@ const heard = table('What is heard');
 const cells = heard
   .slice(1)
   .flatMap(([event = '', ...row]) =>
-    row.map((cell, index) => [event.replace(/ \(X\d\)$/, ''), tags[index] ?? '', cell] as const),
+    row.map(
+      (cell, index) => [event.replace(/ \([XH]\d+\)$/, ''), tags[index] ?? '', cell] as const,
+    ),
   );
 
 describe('the table of what is heard', () => {
   test('[X4] has a column for every dialect and a row for every event', () => {
     expect(heard[0]).toEqual(['event', ...tags]);
-    expect(heard.slice(1).map(([event]) => event?.replace(/ \(X\d\)$/, ''))).toEqual(
+    expect(heard.slice(1).map(([event]) => event?.replace(/ \([XH]\d+\)$/, ''))).toEqual(
       Object.keys(EVENTS),
     );
   });

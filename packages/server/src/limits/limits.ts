@@ -42,6 +42,9 @@ export function createLimits({ rates, counters, clock, onRefusal }: LimitsOption
     requests: new Lru(MAX_BUCKETS),
     chat: new Lru(MAX_BUCKETS),
     chatOfRoom: new Lru(MAX_BUCKETS),
+    reactions: new Lru(MAX_BUCKETS),
+    readings: new Lru(MAX_BUCKETS),
+    searches: new Lru(MAX_BUCKETS),
   };
 
   function bucketOf(action: FrequentAction, subject: string, rate: Rate): TokenBucket {

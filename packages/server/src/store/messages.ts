@@ -1,8 +1,8 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, InferResult } from 'kysely';
 import type { MessageId, RoomId, UserId } from '../core/ids.ts';
-import type { Cursor, HistoryQuery } from '../core/model.ts';
+import type { Cursor, HistoryQuery, Message } from '../core/model.ts';
 import type { Messages } from '../core/ports.ts';
-import type { Database } from './database.ts';
+import type { Database, Unit } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
@@ -11,7 +11,9 @@ import { serial } from '../core/ids.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
+import { dropReactions, reactionReader } from './reactions.ts';
 import { containing } from './search.ts';
+import { wordIndex } from './word-index.ts';
 
 type Inserted = {
   id: MessageId;
@@ -19,6 +21,7 @@ type Inserted = {
   authorId: UserId;
   text: string;
   encrypted: number;
+  replyTo: MessageId | null;
   createdAt: number;
 };
 
@@ -32,34 +35,102 @@ export const messages = (database: Database, queries: Queries): Messages => {
         author_id: slot('authorId'),
         text: slot('text'),
         encrypted: slot('encrypted'),
+        reply_to: slot('replyTo'),
         created_at: sql<number>`coalesce(${later(queries, slot)}, ${slot('createdAt')})`,
       })
       .returning(['serial', 'created_at']),
   );
 
+  const written = prepare((slot: Slots<Pick<Inserted, 'id'>>) =>
+    queries.selectFrom('messages').select(['serial', 'created_at']).where('id', '=', slot('id')),
+  );
+  const index = wordIndex(queries);
+  const readReactions = reactionReader(database, queries);
+
+  const complete = async (rows: readonly Row[]): Promise<Message[]> => {
+    const reactions = await readReactions(rows);
+    return rows.map((row) => messageOf(row, joinedUserOf(row), reactions.get(row.serial) ?? []));
+  };
+  const one = (roomId: RoomId, id: MessageId) =>
+    withAuthors(queries, roomId).where('messages.id', '=', id);
+  /** A message that was not deleted, to be changed. */
+  const changed = (roomId: RoomId, id: MessageId) =>
+    queries
+      .updateTable('messages')
+      .where('id', '=', id)
+      .where('room_id', '=', roomId)
+      .where('deleted_at', 'is', null);
+
   return {
     async append(message) {
-      const { id, roomId, author, text, createdAt } = message;
+      const { id, roomId, author, text, replyTo, createdAt } = message;
       const encrypted = flag(message.encrypted);
-      // Readers go on after the last serial they know: none may turn up below it later.
-      const written = database.writeInOrder(
+      const inserted = insert({
+        id,
         roomId,
-        insert({ id, roomId, authorId: author.id, text, encrypted, createdAt }),
+        authorId: author.id,
+        text,
+        encrypted,
+        replyTo,
+        createdAt,
+      });
+      const unit: Unit<Pick<Row, 'serial' | 'created_at'>> = message.encrypted
+        ? [inserted]
+        : [inserted, index.put(id, roomId, text), written({ id })];
+      // Readers go on after the last serial they know: none may turn up below it later.
+      const row = only(
+        await refuseDuplicate('message-known', database.writeInOrder(roomId, ...unit)),
       );
-      const row = only(await refuseDuplicate('message-known', written));
-      return { ...message, serial: serial(row.serial), createdAt: row.created_at };
+      const fresh = { editedAt: null, deletedAt: null, reactions: [] };
+      return { ...message, ...fresh, serial: serial(row.serial), createdAt: row.created_at };
     },
 
     async find(roomId, id) {
-      const query = withAuthors(queries, roomId).where('messages.id', '=', id);
-      const [row] = await database.read(query.compile());
-      return row && messageOf(row, joinedUserOf(row));
+      return (await complete(await database.read(one(roomId, id).compile())))[0];
     },
 
     async page(roomId, query) {
       const rows = await database.read(page(queries, roomId, query).compile());
-      const found = rows.map((row) => messageOf(row, joinedUserOf(row)));
+      const found = await complete(rows);
       return query.from === 'newest' ? found.toReversed() : found;
+    },
+
+    async edit(roomId, id, { text, encrypted, at }) {
+      const edit = changed(roomId, id).set({
+        text,
+        encrypted: flag(encrypted),
+        edited_at: sql`case when edited_at >= ${at} then edited_at + 1 else ${at} end`,
+      });
+      const rows = await database.writeInOrder(
+        roomId,
+        edit.compile(),
+        index.drop(id),
+        ...(encrypted ? [] : [index.put(id, roomId, text)]),
+        one(roomId, id).where('messages.deleted_at', 'is', null).compile(),
+      );
+      return (await complete(rows))[0];
+    },
+
+    async remove(roomId, id, at) {
+      const rows = await database.writeInOrder(
+        roomId,
+        changed(roomId, id).set({ text: '', deleted_at: at }).compile(),
+        index.drop(id),
+        dropReactions(queries, roomId, id).compile(),
+        one(roomId, id).compile(),
+      );
+      return (await complete(rows))[0];
+    },
+
+    async search(roomId, { words, before, limit }) {
+      let query = withAuthors(queries, roomId)
+        .innerJoin('message_words', 'message_words.rowid', 'messages.serial')
+        .where(index.matching(roomId, words))
+        .orderBy('message_words.rowid', 'desc')
+        .limit(limit);
+      if (before) query = query.where((where) => isBefore(where, roomId, before));
+      const rows = await database.read(query.compile());
+      return rows.map((row) => messageOf(row, joinedUserOf(row), []));
     },
   };
 };
@@ -81,11 +152,12 @@ const later = (queries: Queries, slot: Slots<Inserted>) =>
 function page(
   queries: Queries,
   roomId: RoomId,
-  { after, before, limit, from, search }: HistoryQuery,
+  { after, before, limit, from, search, tombstones }: HistoryQuery,
 ) {
   let query = withAuthors(queries, roomId)
     .orderBy('messages.serial', from === 'newest' ? 'desc' : 'asc')
     .limit(limit);
+  if (!tombstones) query = query.where('messages.deleted_at', 'is', null);
   if (search !== undefined) query = query.where(containing('messages.text', search));
   if (after) query = query.where((where) => isAfter(where, roomId, after));
   if (before) query = query.where((where) => isBefore(where, roomId, before));
@@ -99,6 +171,8 @@ const withAuthors = (queries: Queries, roomId: RoomId) =>
     .selectAll('messages')
     .select(JOINED_USER)
     .where('messages.room_id', '=', roomId);
+
+type Row = InferResult<ReturnType<typeof withAuthors>>[number];
 
 type Where = ExpressionBuilder<Schema, 'messages' | 'users'>;
 

@@ -10,6 +10,7 @@ import { sessions } from './migrations/0005-sessions.ts';
 import { renewals } from './migrations/0006-renewals.ts';
 import { doors } from './migrations/0007-doors.ts';
 import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
+import { chat } from './migrations/0010-chat.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '0006-renewals': renewals,
   '0007-doors': doors,
   '0009-guests-and-guesses': guestsAndGuesses,
+  '0010-chat': chat,
 };
 
 /**

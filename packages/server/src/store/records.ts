@@ -1,6 +1,6 @@
 /** Rows to records: the only place that knows how tables spell things. */
 import type { Selectable } from 'kysely';
-import type { Invite, Member, Message, Room, User } from '../core/model.ts';
+import type { Invite, Member, Message, Reaction, Room, User } from '../core/model.ts';
 import type { InvitesTable, MessagesTable, RoomsTable, UsersTable } from './schema.ts';
 import { dialectTag, inviteId, messageId, roomId, serial, userId } from '../core/ids.ts';
 
@@ -56,14 +56,22 @@ export const inviteOf = (row: Selectable<InvitesTable>): Invite => ({
   revokedAt: row.revoked_at,
 });
 
-export const messageOf = (row: Selectable<MessagesTable>, author: User): Message => ({
+export const messageOf = (
+  row: Selectable<MessagesTable>,
+  author: User,
+  reactions: readonly Reaction[],
+): Message => ({
   id: messageId(row.id),
   serial: serial(row.serial),
   roomId: roomId(row.room_id),
   author,
   text: row.text,
   encrypted: row.encrypted !== 0,
+  replyTo: row.reply_to === null ? null : messageId(row.reply_to),
   createdAt: row.created_at,
+  editedAt: row.edited_at,
+  deletedAt: row.deleted_at,
+  reactions,
 });
 
 /** The columns of a user who is joined to another table's row, and so need names of their own. */

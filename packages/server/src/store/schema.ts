@@ -11,6 +11,8 @@ export interface Schema {
   network_bans: NetworkBansTable;
   invites: InvitesTable;
   messages: MessagesTable;
+  message_words: MessageWordsTable;
+  reactions: ReactionsTable;
   room_keys: RoomKeysTable;
   codes: CodesTable;
   ended_sign_ins: EndedSignInsTable;
@@ -68,6 +70,8 @@ interface MembersTable {
   network: string | null;
   /** By which invite they became a member. */
   invite_id: string | null;
+  /** The serial of the last message they have read; null before they have told. */
+  read_up_to: Generated<number | null>;
 }
 
 export interface BansTable {
@@ -104,6 +108,24 @@ export interface MessagesTable {
   author_id: string;
   text: string;
   encrypted: number;
+  created_at: number;
+  reply_to: string | null;
+  edited_at: number | null;
+  deleted_at: number | null;
+}
+
+/** Words of plain messages, in the form that the engine searches: one row for each message. */
+interface MessageWordsTable {
+  /** The message's serial. */
+  rowid: number;
+  words: string;
+}
+
+interface ReactionsTable {
+  room_id: string;
+  message_serial: number;
+  user_id: string;
+  emoji: string;
   created_at: number;
 }
 

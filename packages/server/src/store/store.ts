@@ -11,6 +11,8 @@ import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
 import { openPostgres } from './postgres.ts';
 import { postgresQueries, sqliteQueries } from './queries.ts';
+import { reactions } from './reactions.ts';
+import { readings } from './readings.ts';
 import { rooms } from './rooms.ts';
 import { sessions, tickets } from './sessions.ts';
 import { openSqliteFile, openSqliteMemory } from './sqlite.ts';
@@ -39,6 +41,8 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     bans: bans(database, queries),
     invites: invites(database, queries),
     messages: messages(database, queries),
+    reactions: reactions(database, queries),
+    readings: readings(database, queries),
     keys: keys(database, queries),
     codes: codes(database, queries),
     endedSignIns: endedSignIns(database, queries),

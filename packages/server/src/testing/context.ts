@@ -60,6 +60,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       guestBan: 86_400_000,
       lobbyWait: 600_000,
       lobbySize: 100,
+      reactions: { ofPerson: 8, ofMessage: 500 },
     },
     report,
     iceServers: { renewEvery: undefined, offer: () => NO_SERVERS, revoke() {} },

@@ -25,4 +25,7 @@ export const NO_RATES: Rates = {
   requests: undefined,
   chat: undefined,
   chatOfRoom: undefined,
+  reactions: undefined,
+  readings: undefined,
+  searches: undefined,
 };

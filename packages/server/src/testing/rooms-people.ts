@@ -57,7 +57,7 @@ export async function makeRoom(
 /** Enters a room by socket (R5). */
 export const enterRoom = (
   server: Place,
-  { id }: Pick<MadeRoom, 'id'>,
+  { id }: { readonly id: number | string },
   { access }: Pick<Account, 'access'>,
 ): Promise<TestSocket> => openSocket(server, `/ws/chat/${id}/?token=${access}`);
 

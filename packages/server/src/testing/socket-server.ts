@@ -24,7 +24,7 @@ const PEERS: PeerKind = { dialect: TAG, addressing: true, shared: false, awaited
 
 const LIMITS: ConnectionLimits = {
   flood: { burst: 1e6, rate: 1e6 },
-  paces: { descriptions: undefined, candidates: undefined, states: undefined },
+  paces: { descriptions: undefined, candidates: undefined, states: undefined, typing: undefined },
   queue: 1_048_576,
   queueAge: 60_000,
 };
@@ -150,6 +150,10 @@ const codec: Codec = {
       case 'alone':
       case 'text':
       case 'message':
+      case 'revised':
+      case 'reaction':
+      case 'read':
+      case 'typing':
       case 'doors':
       case 'lobby':
       case 'waiting':

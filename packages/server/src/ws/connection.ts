@@ -245,6 +245,8 @@ export class Connection implements Outlet {
    */
   #keepsBack(lag: Lag, envelope: Envelope): boolean {
     const { event } = envelope;
+    // Once it is read it would not be true any more.
+    if (event.kind === 'typing') return true;
     if (event.kind === 'left' && event.last) lag.forget(event.peer.userId);
     if (event.kind !== 'presence' || this.#session?.isResumable) return false;
     const isFull = this.#socket.writableLength > this.#kind.limits.queue * FULL_OF_STATES;

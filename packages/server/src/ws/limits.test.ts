@@ -7,7 +7,12 @@ import { openSocket, refusalOf } from '../testing/socket.ts';
 import { socketServer } from '../testing/socket-server.ts';
 
 const HOUR = 3_600_000;
-const NO_PACES = { descriptions: undefined, candidates: undefined, states: undefined };
+const NO_PACES = {
+  descriptions: undefined,
+  candidates: undefined,
+  states: undefined,
+  typing: undefined,
+};
 
 describe('the door', () => {
   test('[C6] lets in so many of one network at a time', async () => {

@@ -4,7 +4,7 @@ import type { Rate, TokenBucket } from '../core/limits.ts';
 import { bucketFor, tooOften } from '../core/limits.ts';
 
 /** What is limited on each connection apart from the rest: who changes states too often may go on signaling. */
-export type PacedKind = 'descriptions' | 'candidates' | 'states';
+export type PacedKind = 'descriptions' | 'candidates' | 'states' | 'typing';
 
 export type Paces = Readonly<Record<PacedKind, Rate | undefined>>;
 
@@ -39,9 +39,15 @@ function kindOf(command: Command): PacedKind | undefined {
       return 'descriptions';
     case 'state':
       return 'states';
+    case 'typing':
+      return 'typing';
     case 'chat':
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'read':
     case 'decide':
-      // Messages are counted by account and by room, however it comes.
+      // What takes the store is counted by account and by room, however it comes.
       return undefined;
   }
 }

@@ -1,9 +1,10 @@
 /** Frames of the `hackrtc` socket (H8–H10). */
 import type { hackrtc as wire } from '@parley/protocol';
 import type { Command } from '../../core/command.ts';
-import type { RoomEvent } from '../../core/event.ts';
+import type { RoomEvent, RoomFacts } from '../../core/event.ts';
 import type { IceOffer } from '../../core/ice.ts';
 import type { Verdict } from '../../core/lobby.ts';
+import type { Message } from '../../core/model.ts';
 import type { MediaStates } from '../../core/presence.ts';
 import type { Target } from '../../core/signal.ts';
 import type { Codec } from '../dialect.ts';
@@ -12,7 +13,7 @@ import { AppError } from '../../core/errors.ts';
 import { connIdFrom, parseUserId } from '../../core/ids.ts';
 import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
-import { idGiven } from './posting.ts';
+import { idGiven, messageNamed, replyOf } from './posting.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
 import { TAG } from './tag.ts';
@@ -20,6 +21,10 @@ import { TAG } from './tag.ts';
 const signalFrame = parser(schemas.SignalFrame);
 const stateFrame = parser(schemas.StateFrame);
 const chatFrame = parser(schemas.ChatPostFrame);
+const editFrame = parser(schemas.EditFrame);
+const messageFrame = parser(schemas.MessageFrame);
+const reactFrame = parser(schemas.ReactFrame);
+const typingFrame = parser(schemas.TypingFrame);
 const decisionFrame = parser(schemas.DecisionFrame);
 
 /** Fields of a relayed frame that are the server's to write (C7). */
@@ -35,12 +40,33 @@ export const codec: Codec = {
 /** What a frame asks for. @throws AppError where it is none of the dialect's (C9) */
 export function decodeFrame(text: string, frame: object): Command {
   const type = property(frame, 'type');
-  if (type === 'signal') return decodeSignal(text, frame);
-  if (type === 'state') return decodeState(frame);
-  if (type === 'chat') return decodeChat(frame);
-  if (type === 'admit' || type === 'deny') return decodeDecision(type, frame);
-  if (typeof type !== 'string') throw new AppError('frame-invalid', { values: { where: 'type' } });
-  throw new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
+  switch (type) {
+    case 'signal':
+      return decodeSignal(text, frame);
+    case 'state':
+      return decodeState(frame);
+    case 'chat':
+      return decodeChat(frame);
+    case 'edit':
+      return decodeEdit(frame);
+    case 'delete':
+    case 'read':
+      return decodeOfMessage(type, frame);
+    case 'react':
+      return decodeReaction(frame);
+    case 'typing':
+      return decodeTyping(frame);
+    case 'admit':
+    case 'deny':
+      return decodeDecision(type, frame);
+    default:
+      throw unknownType(type);
+  }
+}
+
+function unknownType(type: unknown): AppError {
+  if (typeof type !== 'string') return new AppError('frame-invalid', { values: { where: 'type' } });
+  return new AppError('frame-unknown', { values: { type: type.slice(0, 64) } });
 }
 
 function decodeSignal(text: string, frame: object): Command {
@@ -79,8 +105,30 @@ function stateChange(frame: wire.StateFrame): Partial<MediaStates> {
 
 function decodeChat(frame: object): Command {
   if (!chatFrame.fits(frame)) return rejectFrame(chatFrame, frame);
-  const message = idGiven(frame);
-  return { kind: 'chat', text: frame.ciphertext, encrypted: frame.encrypted, message };
+  const { ciphertext: text, encrypted } = frame;
+  return { kind: 'chat', text, encrypted, message: idGiven(frame), replyTo: replyOf(frame) };
+}
+
+function decodeEdit(frame: object): Command {
+  if (!editFrame.fits(frame)) return rejectFrame(editFrame, frame);
+  const { ciphertext: text, encrypted } = frame;
+  return { kind: 'edit', message: messageNamed(frame.message_id), text, encrypted };
+}
+
+function decodeOfMessage(kind: 'delete' | 'read', frame: object): Command {
+  if (!messageFrame.fits(frame)) return rejectFrame(messageFrame, frame);
+  return { kind, message: messageNamed(frame.message_id) };
+}
+
+function decodeReaction(frame: object): Command {
+  if (!reactFrame.fits(frame)) return rejectFrame(reactFrame, frame);
+  const { emoji, on = true } = frame;
+  return { kind: 'react', message: messageNamed(frame.message_id), emoji, on };
+}
+
+function decodeTyping(frame: object): Command {
+  if (!typingFrame.fits(frame)) return rejectFrame(typingFrame, frame);
+  return { kind: 'typing', on: frame.on ?? true };
 }
 
 function decodeDecision(verdict: Verdict, frame: object): Command {
@@ -91,7 +139,7 @@ function decodeDecision(verdict: Verdict, frame: object): Command {
 const frames = (...all: readonly wire.ServerFrame[]): string[] =>
   all.map((frame) => JSON.stringify(frame));
 
-function encode(event: RoomEvent): string[] {
+function encode(event: RoomEvent, room: RoomFacts): string[] {
   switch (event.kind) {
     case 'entered':
       return entered(event);
@@ -127,13 +175,38 @@ function encode(event: RoomEvent): string[] {
       // Somebody without a connection, or text without a schema, has no place in these frames.
       return [];
     case 'message':
+      return frames({ type: 'chat', ...told(event.message) });
+    case 'revised':
+      return frames({ type: revision(event.message), ...told(event.message) });
+    case 'reaction':
       return frames({
-        type: 'chat',
-        room_id: event.message.roomId,
-        msg: render.message(event.message),
+        type: 'reaction',
+        room_id: room.id,
+        message_id: event.message,
+        user_id: event.userId,
+        emoji: event.emoji,
+        on: event.on,
+      });
+    case 'read':
+      return frames({ type: 'read', room_id: room.id, message_id: event.message });
+    case 'typing':
+      return frames({
+        type: 'typing',
+        user_id: event.from.userId,
+        conn_id: event.from.connId,
+        on: event.on,
+        expires_in: TYPING_SECONDS,
       });
   }
 }
+
+/** For how long somebody is taken to write who has said so once. */
+const TYPING_SECONDS = 6;
+
+const told = (message: Message) => ({ room_id: message.roomId, msg: render.message(message) });
+
+const revision = ({ deletedAt }: Message) =>
+  deletedAt === null ? 'message_edited' : 'message_deleted';
 
 const NO_SERVERS: IceOffer = { servers: [], expiresAt: undefined };
 

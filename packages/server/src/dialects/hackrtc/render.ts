@@ -8,6 +8,8 @@ import type {
   KeyBundle,
   Member,
   Message,
+  Reaction,
+  Reading,
   Room,
   User,
   UserSession,
@@ -92,6 +94,18 @@ export const message = (record: Message): wire.MessageAnswer => ({
   created_at: isoTime(record.createdAt),
   encrypted: record.encrypted,
   display_name: record.author.displayName,
+  ...(record.replyTo !== null && { reply_to: record.replyTo }),
+  ...(record.editedAt !== null && { edited_at: isoTime(record.editedAt) }),
+  ...(record.deletedAt !== null && { deleted_at: isoTime(record.deletedAt) }),
+  ...(record.reactions.length > 0 && { reactions: record.reactions.map(reaction) }),
+});
+
+const reaction = ({ emoji, users }: Reaction): wire.ReactionItem => ({ emoji, user_ids: users });
+
+export const reading = ({ roomId, unread, lastRead }: Reading): wire.ReadingItem => ({
+  room_id: roomId,
+  unread,
+  last_read: lastRead,
 });
 
 export const keys = ({ userId, identityKey, preKey }: KeyBundle): wire.KeysAnswer => ({

@@ -43,8 +43,7 @@ function positioned(
   event: RoomEvent,
   { epoch, offset }: Position,
 ): readonly string[] {
-  // What is told to one peer alone has no place in the order.
-  if (event.kind === 'iceServers' || event.kind === 'waiting') return frames;
+  if (isUnplaced(event)) return frames;
   // Whoever has but a part of the snapshot, or nothing yet of what they missed, stands nowhere new.
   const first = event.kind === 'entered' ? frames.length - 1 : 0;
   if (event.kind === 'resuming') return frames;
@@ -52,6 +51,10 @@ function positioned(
     index < first ? frame : withFields(frame, { epoch, offset }),
   );
 }
+
+/** What is told to one peer alone, or is true of a moment alone, has no place in the order. */
+const isUnplaced = ({ kind }: RoomEvent): boolean =>
+  kind === 'iceServers' || kind === 'waiting' || kind === 'typing';
 
 /** The last of two fields of one name counts, so the client's own cannot stand in for these (C7). */
 const withFields = (frame: string, fields: object): string =>

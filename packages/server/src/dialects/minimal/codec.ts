@@ -119,6 +119,10 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
     case 'presence':
     case 'resuming':
     case 'resumed':
+    case 'revised':
+    case 'reaction':
+    case 'read':
+    case 'typing':
     case 'doors':
     case 'lobby':
     case 'waiting':

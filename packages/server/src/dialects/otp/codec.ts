@@ -88,6 +88,10 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
     case 'resumed':
     case 'iceServers':
     case 'presence':
+    case 'revised':
+    case 'reaction':
+    case 'read':
+    case 'typing':
     case 'doors':
     case 'lobby':
     case 'waiting':

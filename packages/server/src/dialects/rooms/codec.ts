@@ -53,6 +53,10 @@ function encode(event: RoomEvent): readonly string[] {
     case 'withdrawn':
     case 'resuming':
     case 'resumed':
+    case 'revised':
+    case 'reaction':
+    case 'read':
+    case 'typing':
     case 'doors':
     case 'lobby':
     case 'waiting':

@@ -54,6 +54,7 @@ export const newMessage = (
   author,
   text,
   encrypted: false,
+  replyTo: null,
   createdAt,
 });
 

@@ -1,22 +1,31 @@
 import type { Context } from '../../../app/context.ts';
-import type { Route } from '../../dialect.ts';
+import type { MessageId } from '../../../core/ids.ts';
+import type { Route, RouteRequest } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
+import * as changes from '../../../app/changes.ts';
 import * as chat from '../../../app/chat.ts';
+import * as reading from '../../../app/reading.ts';
 import { linkHeader, parseHistory, uuids } from '../../history.ts';
 import { parseBody, parser } from '../../parse.ts';
-import { comerOf, json, mapped, open, signed, stream } from '../../route.ts';
-import { idGiven } from '../posting.ts';
+import { comerOf, json, mapped, open, param, signed, stream } from '../../route.ts';
+import { idGiven, messageNamed, replyOf } from '../posting.ts';
 import * as render from '../render.ts';
+import { parseSearch } from '../searching.ts';
 import { TAG } from '../tag.ts';
 import { insideRoom, roomById } from './access.ts';
 
 const chatBody = parser(wire.ChatBody);
+const editBody = parser(wire.EditBody);
+const readBody = parser(wire.ReadBody);
+
+const OK: wire.StatusAnswer = { status: 'ok' };
 
 /** Stored chat (H5). */
 export const chatRoutes = (context: Context): readonly Route[] => [
   open('GET', '/chat/:room', async (request) => {
     const room = await insideRoom(context, request);
-    const { range, limit } = parseHistory(request, uuids);
+    const { range: asked, limit } = parseHistory(request, uuids);
+    const range = { ...asked, tombstones: true };
     if (limit === undefined) {
       return stream(mapped(await chat.history(context, room.id, range), render.message));
     }
@@ -27,8 +36,67 @@ export const chatRoutes = (context: Context): readonly Route[] => [
 
   signed(TAG, 'POST', '/chat/:room', async (request) => {
     const body = parseBody(chatBody, request.body);
-    const post = { text: body.ciphertext, encrypted: body.encrypted, message: idGiven(body) };
+    const { ciphertext: text, encrypted } = body;
+    const post = { text, encrypted, message: idGiven(body), replyTo: replyOf(body) };
     const message = await chat.post(context, roomById(request), comerOf(request), post);
     return json(render.message(message));
   }),
+
+  ...changeRoutes(context),
+  ...readingRoutes(context),
 ];
+
+/** What becomes of a message once it is there (H11). */
+const changeRoutes = (context: Context): readonly Route[] => [
+  open('GET', '/chat/:room/:message', async (request) => {
+    const room = await insideRoom(context, request);
+    return json(render.message(await changes.message(context, room.id, messageOf(request))));
+  }),
+
+  signed(TAG, 'PATCH', '/chat/:room/:message', async (request) => {
+    const { ciphertext: text, encrypted } = parseBody(editBody, request.body);
+    const { userId } = request.principal;
+    const edit = { message: messageOf(request), text, encrypted };
+    const message = await changes.edit(context, roomById(request), userId, edit);
+    return json(render.message(message));
+  }),
+
+  signed(TAG, 'DELETE', '/chat/:room/:message', async (request) => {
+    const { userId } = request.principal;
+    await changes.remove(context, roomById(request), userId, messageOf(request));
+    return json(OK);
+  }),
+
+  ...(['PUT', 'DELETE'] as const).map((method) =>
+    signed(TAG, method, '/chat/:room/:message/reactions/:emoji', async (request) => {
+      const emoji = param(request, 'emoji');
+      const reaction = { message: messageOf(request), emoji, on: method === 'PUT' };
+      await changes.react(context, roomById(request), request.principal.userId, reaction);
+      return json(OK);
+    }),
+  ),
+];
+
+/** How far one has read, and what is found by its words (H11). */
+const readingRoutes = (context: Context): readonly Route[] => [
+  signed(TAG, 'PUT', '/chat/:room/read', async (request) => {
+    const { message_id: text } = parseBody(readBody, request.body);
+    const { userId } = request.principal;
+    await reading.markRead(context, roomById(request), userId, messageNamed(text));
+    return json(OK);
+  }),
+
+  signed(TAG, 'GET', '/users/me/reading', async ({ principal }) => {
+    const readings = await reading.readings(context, principal.userId);
+    return json({ items: readings.map(render.reading) });
+  }),
+
+  signed(TAG, 'GET', '/chat/:room/search', async (request) => {
+    const search = parseSearch(request);
+    const { userId } = request.principal;
+    const found = await reading.search(context, roomById(request), userId, search);
+    return json({ items: found.map(render.message) });
+  }),
+];
+
+const messageOf = (request: RouteRequest): MessageId => messageNamed(param(request, 'message'));

@@ -4,6 +4,7 @@ import { sessionId } from '../../../core/ids.ts';
 import type { Store } from '../../../core/ports.ts';
 import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
+import { describeChanges } from './changes.ts';
 import { describeCodes } from './codes.ts';
 import { storeTest } from './fixtures.ts';
 import { describeInvites } from './invites.ts';
@@ -22,6 +23,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeMembers(test);
     describeInvites(test);
     describeMessages(test);
+    describeChanges(test);
     describeCodes(test);
     describeSessions(test);
 

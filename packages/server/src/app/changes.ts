@@ -1,0 +1,111 @@
+import type { MessageId, RoomId, UserId } from '../core/ids.ts';
+import type { Member, Message, Room, RoomRef, User } from '../core/model.ts';
+import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
+import { checkInsider, checkPost, checkRemoval } from '../core/policy.ts';
+import { isEmoji } from '../core/text.ts';
+import { checkText } from './chat.ts';
+
+/** A room, and a member of it. */
+export interface Insider {
+  readonly room: Room;
+  readonly user: User;
+  readonly member: Member;
+}
+
+/** @throws AppError the refusals of {@link checkInsider} */
+export async function insider({ store }: Context, ref: RoomRef, userId: UserId): Promise<Insider> {
+  const standing = await store.rooms.standing(ref, userId);
+  checkInsider(standing);
+  return standing;
+}
+
+/** @throws AppError `message-unknown` */
+export async function message({ store }: Context, room: RoomId, id: MessageId): Promise<Message> {
+  const known = await store.messages.find(room, id);
+  if (!known) throw new AppError('message-unknown');
+  return known;
+}
+
+export interface Edit {
+  readonly message: MessageId;
+  readonly text: string;
+  /** Where not given, what it was before. */
+  readonly encrypted: boolean | undefined;
+}
+
+/**
+ * Gives a message of one's own another text, then tells everybody in the room.
+ *
+ * @throws AppError `message-unknown`, `message-not-yours`, `message-deleted`, `too-often`, the refusals of texts and of {@link insider}
+ */
+export async function edit(
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  { message: id, text, encrypted }: Edit,
+): Promise<Message> {
+  const trimmed = checkText(text);
+  context.limits.pace('chat', userId);
+  const { room } = await insider(context, ref, userId);
+  const known = await message(context, room.id, id);
+  if (known.author.id !== userId) throw new AppError('message-not-yours');
+  const sealed = checkPost(room.chatPolicy, encrypted ?? known.encrypted);
+  const change = { text: trimmed, encrypted: sealed, at: context.clock.now() };
+  const changed = await context.store.messages.edit(room.id, id, change);
+  if (!changed) throw new AppError('message-deleted');
+  context.hub.at(room.id)?.revise(changed);
+  return changed;
+}
+
+/**
+ * Takes the text of a message away, one's own or, for moderators, anybody's, then tells everybody in
+ * the room. Of one that is deleted already nobody is told again.
+ *
+ * @throws AppError `message-unknown`, `message-not-yours`, `too-often`, and the refusals of {@link insider}
+ */
+export async function remove(
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  id: MessageId,
+): Promise<void> {
+  context.limits.pace('chat', userId);
+  const { room, member } = await insider(context, ref, userId);
+  const known = await message(context, room.id, id);
+  checkRemoval(known, userId, member);
+  if (known.deletedAt !== null) return;
+  const removed = await context.store.messages.remove(room.id, id, context.clock.now());
+  if (removed) context.hub.at(room.id)?.revise(removed);
+}
+
+export interface ReactionRequest {
+  readonly message: MessageId;
+  readonly emoji: string;
+  /** Whether it shall be there. */
+  readonly on: boolean;
+}
+
+/**
+ * Puts an emoji under a message, or takes one's own away; where that was done before, nobody is told.
+ *
+ * @throws AppError `emoji-invalid`, `message-unknown`, `message-deleted`, `too-many-reactions`, `too-often`, and the refusals of {@link insider}
+ */
+export async function react(
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  { message: id, emoji, on }: ReactionRequest,
+): Promise<void> {
+  if (!isEmoji(emoji)) throw new AppError('emoji-invalid');
+  context.limits.pace('reactions', userId);
+  const { room } = await insider(context, ref, userId);
+  const { deletedAt } = await message(context, room.id, id);
+  if (deletedAt !== null) throw new AppError('message-deleted');
+  const { store, clock, settings, hub } = context;
+  const reaction = { roomId: room.id, message: id, userId, emoji };
+  const changed = on
+    ? await store.reactions.add(reaction, clock.now(), settings.reactions)
+    : await store.reactions.remove(reaction);
+  if (changed) hub.at(room.id)?.react({ message: id, userId, emoji, on });
+}
