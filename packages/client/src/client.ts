@@ -23,6 +23,7 @@ import {
 import { Http, parseLinks, tokensOf } from './http.ts';
 import { moderation } from './moderation.ts';
 import { RoomSession } from './session.ts';
+import type { SocketPass } from './session.ts';
 
 export interface ClientOptions {
   /** A token from an earlier sign-in. */
@@ -273,10 +274,21 @@ export class ParleyClient {
     const { WebSocket } = this.#options;
     return new RoomSession({
       url,
-      token: () => this.token,
+      pass: async () => this.#pass(),
       askRefusal: async () => this.#refusalOf(path),
       ...(WebSocket && { WebSocket }),
     });
+  }
+
+  /** @throws ParleyError where nobody is signed in, or no answer comes */
+  async #pass(): Promise<SocketPass> {
+    try {
+      return { kind: 'ticket', ticket: await this.ticket() };
+    } catch (thrown) {
+      const knowsNone = thrown instanceof ParleyError && NOT_HERE.has(thrown.status);
+      if (knowsNone && this.token !== undefined) return { kind: 'token', token: this.token };
+      throw thrown;
+    }
   }
 
   /** What the server refuses a handshake with (C6); undefined where another try may be let in. */
@@ -343,6 +355,8 @@ export class ParleyClient {
   }
 }
 
+/** What servers say to routes that they do not have. */
+const NOT_HERE: ReadonlySet<number> = new Set([404, 405]);
 /** Statuses that speak of this try alone; with 426 the server would have let a socket in. */
 const PASSING: ReadonlySet<number> = new Set([408, 426, 429]);
 

@@ -163,3 +163,51 @@ async function reunited(a: RoomSession, b: RoomSession): Promise<void> {
     b.subscribe(check);
   });
 }
+
+/** A server of before there were tickets. */
+const withoutTickets: typeof fetch = async (input, init) =>
+  new Request(input).url.endsWith('/ws-ticket')
+    ? new Response('{}', { status: 404 })
+    : fetch(input, init);
+
+describe('the way in', () => {
+  /** What sockets were opened with. */
+  const opened: { url: URL; protocols: string | string[] | undefined }[] = [];
+  class WatchedSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      opened.push({ url: new URL(url), protocols });
+    }
+  }
+  beforeEach(() => void opened.splice(0));
+
+  test('[C5] is a ticket of its own for each socket, got by the next token where one has expired', async () => {
+    const signedIn = new ParleyClient(server.url, { staySignedIn: true });
+    await signedIn.signInAnonymously('Dana');
+    const { refreshToken } = signedIn;
+    const tokens = { token: 'expired', refreshToken };
+    const dana = new ParleyClient(server.url, { ...tokens, WebSocket: WatchedSocket });
+    const session = await enter(dana);
+    session.close();
+    await enter(dana);
+    const tickets = opened.map(({ url }) => url.searchParams.get('ticket'));
+    expect(new Set(tickets).size).toBe(2);
+    for (const { url, protocols } of opened) {
+      expect(protocols).toBeUndefined();
+      expect(String(url)).not.toContain(dana.token);
+    }
+  });
+
+  test('[C5] is the token as a subprotocol where the server has no tickets', async () => {
+    const options = { fetch: withoutTickets, WebSocket: WatchedSocket, token: bob.token };
+    await enter(new ParleyClient(server.url, options));
+    expect(opened).toMatchObject([{ protocols: ['bearer', bob.token] }]);
+    expect(opened[0]?.url.searchParams.has('ticket')).toBe(false);
+  });
+
+  test('[C6] is closed for good to whoever is not signed in', async () => {
+    const nobody = new ParleyClient(server.url, { WebSocket: WatchedSocket });
+    await expect(nobody.session(roomId).connect()).rejects.toMatchObject({ status: 401 });
+    expect(opened).toEqual([]);
+  });
+});

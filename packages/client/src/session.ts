@@ -41,10 +41,16 @@ export type SessionState =
 /** The server's frames as they come, and the session's own changes of state. */
 export type SessionEvent = hackrtc.ServerFrame | SessionState;
 
+/** What lets a socket in (C5): a ticket for this one alone, or a token where the server has no tickets. */
+export type SocketPass =
+  | { readonly kind: 'ticket'; readonly ticket: string }
+  | { readonly kind: 'token'; readonly token: string };
+
 export interface SessionOptions {
   /** Address of the room's socket. */
   readonly url: URL;
-  readonly token: () => string | undefined;
+  /** Asked for each socket. */
+  readonly pass: () => Promise<SocketPass>;
   /**
    * Asks by HTTP why a handshake failed, because browsers do not tell.
    *
@@ -66,6 +72,8 @@ export interface PostOptions {
   readonly id?: string;
 }
 
+/** As where a connection fails (RFC 6455 §7.1.5): nobody was there to give a pass. */
+const NO_PASS = 1006;
 const LOST = 'The connection was lost.';
 const CLOSED_BY_US = { type: 'closed', code: 1000, reason: 'You left the room.' } as const;
 
@@ -134,7 +142,7 @@ export class RoomSession {
     return new Promise((resolve, reject) => {
       this.on('connected', () => resolve());
       this.on('closed', ({ code, reason }) => reject(new ParleyError(code, reason)));
-      this.#open();
+      void this.#open();
     });
   }
 
@@ -167,7 +175,7 @@ export class RoomSession {
   hurry(): void {
     if (this.#state.type !== 'reconnecting' || this.#retry === undefined) return;
     clearTimeout(this.#retry);
-    this.#open();
+    void this.#open();
   }
 
   /** Lets somebody in who waits in the lobby, for moderators; done once the server has said so to all. */
@@ -185,11 +193,17 @@ export class RoomSession {
     this.#end(CLOSED_BY_US);
   }
 
-  #open(): void {
-    const { WebSocket: Socket = WebSocket, url, token } = this.#options;
+  async #open(): Promise<void> {
     this.#retry = undefined;
-    // As a subprotocol the token stays out of the address, and so out of proxies' logs (C5).
-    const socket = new Socket(this.#place.ask(url), ['bearer', token() ?? '']);
+    const pass = await this.#options.pass().catch(() => undefined);
+    if (this.#state.type === 'closed') return;
+    if (pass) this.#openWith(pass);
+    else await this.#lost(NO_PASS, '');
+  }
+
+  #openWith(pass: SocketPass): void {
+    const { WebSocket: Socket = WebSocket, url } = this.#options;
+    const socket = new Socket(...addressFor(this.#place.ask(url), pass));
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#receive(data));
     socket.addEventListener('close', ({ code, reason }) => {
@@ -250,7 +264,7 @@ export class RoomSession {
     if (this.#state.type === 'closed') return;
     this.#attempt += 1;
     const delay = backoff(this.#attempt, Math.random());
-    this.#retry = setTimeout(() => this.#open(), delay);
+    this.#retry = setTimeout(() => void this.#open(), delay);
     this.#become({ type: 'reconnecting', reason, attempt: this.#attempt, delay });
   }
 
@@ -283,4 +297,11 @@ export class RoomSession {
   #send(frame: hackrtc.ClientFrame): void {
     if (this.#state.type === 'connected') this.#socket?.send(JSON.stringify(frame));
   }
+}
+
+/** A token in an address would stay in proxies' logs; a ticket there is worth nothing any more. */
+function addressFor(url: URL, pass: SocketPass): [url: URL, protocols?: string[]] {
+  if (pass.kind === 'token') return [url, ['bearer', pass.token]];
+  url.searchParams.set('ticket', pass.ticket);
+  return [url];
 }
