@@ -56,7 +56,8 @@ export interface MessagePage {
 }
 
 /** What an invite tells of its room before one has joined. */
-export type InvitedRoom = Pick<hackrtc.RoomAnswer, 'id' | 'name' | 'invite_code'>;
+export type InvitedRoom = Pick<hackrtc.RoomAnswer, 'id' | 'name' | 'invite_code'> &
+  Partial<Pick<hackrtc.RoomAnswer, 'kind'>>;
 
 const PAGE = 50;
 /** Later than every message: the page before it is the newest one. */
@@ -218,7 +219,12 @@ export class ParleyClient {
     return this.#http.request('POST', `/rooms/${segment(roomId)}/regenerate-invite`, isRoom);
   }
 
-  /** Locks a room, so that nobody new is let in, or turns its lobby on or off. For moderators. */
+  /** Is a member no more, until another invite. */
+  async leaveRoom(roomId: string): Promise<void> {
+    await this.#http.request('POST', `/rooms/${segment(roomId)}/leave`, isStatus);
+  }
+
+  /** Locks a room, so that nobody new is let in, or turns its lobby on or off, for moderators; renames it, for the host. */
   async changeRoom(roomId: string, change: hackrtc.ChangeRoomBody): Promise<hackrtc.RoomAnswer> {
     return this.#http.request('PATCH', `/rooms/${segment(roomId)}`, isRoom, change);
   }

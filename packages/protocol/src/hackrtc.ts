@@ -79,16 +79,21 @@ export const PasswordBody = Type.Object({
 });
 export type PasswordBody = Static<typeof PasswordBody>;
 
-/** Body of `POST /rooms/` (H3); `access` and `chat_policy` are extensions (C11, X3). */
+const RoomName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
+
+/** Body of `POST /rooms/` (H3); all but the name are extensions (C11, X3, H11). */
 export const CreateRoomBody = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+  name: RoomName,
+  /** What it is for; `video` where not given. */
+  kind: Type.Optional(Type.Enum(['video', 'chat'])),
   access: Type.Optional(Type.Enum(['unlisted', 'open'])),
   chat_policy: Type.Optional(Type.Enum(['plain', 'sealed', 'mixed'])),
 });
 export type CreateRoomBody = Static<typeof CreateRoomBody>;
 
-/** Body of `PATCH /rooms/{id}` (H11): whether nobody new is let in, and whether newcomers wait. */
+/** Body of `PATCH /rooms/{id}` (H11): what it is called, whether nobody new is let in, and whether newcomers wait. */
 export const ChangeRoomBody = Type.Object({
+  name: Type.Optional(RoomName),
   locked: Type.Optional(Type.Boolean()),
   lobby: Type.Optional(Type.Boolean()),
 });
@@ -182,6 +187,7 @@ export interface RoomAnswer {
   readonly name: string;
   /** Absent for those who are no members (H4). */
   readonly invite_code?: string;
+  readonly kind: 'video' | 'chat';
   readonly access: 'public' | 'unlisted' | 'open';
   readonly chat_policy: 'plain' | 'sealed' | 'mixed';
   readonly locked: boolean;
@@ -198,6 +204,15 @@ export interface JoinAnswer {
   readonly role: Role;
   /** Present where a moderator has to let them in first: open a socket with the invite, and wait (H11). */
   readonly lobby?: true;
+}
+
+/** Answer of `GET /rooms/by-invite/{invite_code}`. */
+export interface InvitedRoomAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly invite_code: string;
+  /** Present where the room is for writing alone (H11). */
+  readonly kind?: 'chat';
 }
 
 /** An invite beside the room's own (H11). */

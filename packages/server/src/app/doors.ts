@@ -1,4 +1,4 @@
-/** Who is let into a room from now on: its lock and its lobby (H11). */
+/** What a room is called, and who is let in from now on: its lock and its lobby (H11). */
 import type { UserId } from '../core/ids.ts';
 import type { Waiting } from '../core/lobby.ts';
 import type { Member, Room, RoomChange, RoomRef } from '../core/model.ts';
@@ -18,19 +18,32 @@ export async function inLobby(
   return (await context.hub.look(id))?.occupants.lobby.people() ?? [];
 }
 
-/** Changes what is given, and tells everybody. @throws AppError `room-unknown`, the refusals of {@link checkDoorkeeper} */
-export async function setDoors(
+type DoorChange = Pick<RoomChange, 'locked' | 'lobby'>;
+
+/**
+ * Changes what is given: its doors, and for the host its name.
+ *
+ * @throws AppError `room-unknown`, `name-malformed`, `name-taken`, the refusals of {@link checkDoorkeeper}
+ */
+export async function changeRoom(
   context: Context,
   ref: RoomRef,
   userId: UserId,
-  { locked, lobby }: Pick<RoomChange, 'locked' | 'lobby'>,
+  { name, ...doors }: DoorChange & Pick<RoomChange, 'name'>,
 ): Promise<{ readonly room: Room; readonly member: Member | undefined }> {
-  const { id } = await rooms.find(context, ref);
-  const member = await rooms.membership(context, id, userId);
-  checkDoorkeeper(member);
+  const known = await rooms.find(context, ref);
+  const member = await rooms.membership(context, known.id, userId);
+  checkDoorkeeper(member, name === undefined ? 'guest' : 'moderator');
+  const named = name === undefined ? known : await rooms.update(context, known, { name });
+  return { room: await setDoors(context, named, doors), member };
+}
+
+/** Opens or closes doors, and tells everybody. */
+async function setDoors(context: Context, { id }: Room, doors: DoorChange): Promise<Room> {
+  const { locked, lobby } = doors;
   const change = { ...(locked !== undefined && { locked }), ...(lobby !== undefined && { lobby }) };
   const room = await context.store.rooms.update(id, change);
   if (!room) throw new AppError('room-unknown');
   if (Object.keys(change).length > 0) context.hub.at(id)?.setDoors(room);
-  return { room, member };
+  return room;
 }

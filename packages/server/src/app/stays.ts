@@ -1,8 +1,10 @@
 /** Coming to a room, and going, without a socket: one may open later (O5). */
+import type { UserId } from '../core/ids.ts';
 import type { Room, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
 import type { Comer, Welcome } from './rooms.ts';
 import type { PeerKind } from './sessions.ts';
+import { AppError } from '../core/errors.ts';
 import * as rooms from './rooms.ts';
 
 /**
@@ -26,9 +28,19 @@ export async function come(
 
 /** Ends a membership, if there is one, and closes its sockets. @throws AppError the refusals of entering */
 export async function go(context: Context, ref: RoomRef, comer: Comer): Promise<Room> {
-  const { userId } = comer;
   const { room } = await rooms.entrance(context, ref, comer);
-  await context.store.members.remove(room.id, userId);
-  context.hub.at(room.id)?.expel(userId, 'left');
+  await end(context, room, comer.userId);
   return room;
+}
+
+/** Ends a membership for good, and closes its sockets. @throws AppError `room-unknown`, `not-in-room` */
+export async function leave(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
+  const room = await rooms.find(context, ref);
+  if (!(await rooms.membership(context, room.id, userId))) throw new AppError('not-in-room');
+  await end(context, room, userId);
+}
+
+async function end({ store, hub }: Context, { id }: Room, userId: UserId): Promise<void> {
+  await store.members.remove(id, userId);
+  hub.at(id)?.expel(userId, 'left');
 }

@@ -7,6 +7,7 @@ function room(id: string, hour: number, invite?: string): hackrtc.RoomAnswer {
     id,
     name: `Room ${id}`,
     ...(invite !== undefined && { invite_code: invite }),
+    kind: 'video',
     access: 'unlisted',
     chat_policy: 'mixed',
     locked: false,

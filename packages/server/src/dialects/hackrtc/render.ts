@@ -44,12 +44,21 @@ export const room = (record: Room, member: Member | undefined): wire.RoomAnswer 
   id: record.id,
   name: record.name,
   ...(member && { invite_code: record.inviteCode, role: member.role }),
+  kind: record.kind,
   access: record.access,
   chat_policy: record.chatPolicy,
   locked: record.locked,
   lobby: record.lobby,
   owner_id: record.ownerId,
   created_at: isoTime(record.createdAt),
+});
+
+/** @param code by which somebody found the room */
+export const invited = ({ id, name, kind }: Room, code: string): wire.InvitedRoomAnswer => ({
+  id,
+  name,
+  invite_code: code,
+  ...(kind === 'chat' && { kind }),
 });
 
 /** @param code the invite's; the room's own is for members (H4) */

@@ -33,6 +33,7 @@ describe('a new room', () => {
       id: aUuid,
       name: 'Team call',
       invite_code: aText,
+      kind: 'video',
       access: 'unlisted',
       chat_policy: 'mixed',
       locked: false,
@@ -235,6 +236,47 @@ describe('lists', () => {
 
   test.each(['mine', 'joined'])('[H2] %s is for those with a token', async (name) => {
     expect(await request(server, `GET /rooms/${name}`)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a member', () => {
+  const rename = ({ id }: TestRoom, { token }: Person, name: string) =>
+    request(server, `PATCH /rooms/${id}`, { token, body: { name } });
+
+  test('[H11] renames a room as its host, and is refused as anybody else', async () => {
+    const named = await roomOf(server, host, { name: 'Old' });
+    const moderator = await guest(server);
+    await join(server, named, moderator);
+    await succeed(server, `POST /moderation/${named.id}/promote/${moderator.id}`, host);
+    const refused = { status: 403, body: { detail: 'Insufficient role' } };
+    expect(await rename(named, moderator, 'Mine')).toMatchObject(refused);
+    expect(await rename(named, host, ' ')).toMatchObject({ status: 422 });
+    expect(await rename(named, host, 'New')).toMatchObject({ status: 200, body: { name: 'New' } });
+    const found = await succeed(server, `GET /rooms/by-invite/${named.invite}`);
+    expect(found).toMatchObject({ name: 'New' });
+    const open = await openRoom(`to-rename-${randomUUID().slice(0, 8)}`);
+    expect(await rename(open, host, 'no open name')).toMatchObject({ status: 400 });
+  });
+
+  test('[H11] leaves for good, until another invite', async () => {
+    const left = await roomOf(server, host);
+    const member = await guest(server);
+    const leave = () => request(server, `POST /rooms/${left.id}/leave`, member);
+    expect(await leave()).toMatchObject({ status: 403, body: { detail: 'Not in room' } });
+    await join(server, left, member);
+    using socket = await enter(server, left, member);
+    expect(await leave()).toMatchObject({ status: 200 });
+    expect(await socket.closed).toMatchObject({ code: 4504 });
+    expect(await idsOf('GET /rooms/joined', member)).toEqual([]);
+    await join(server, left, member);
+    expect(await idsOf('GET /rooms/joined', member)).toEqual([left.id]);
+  });
+
+  test('[H11] knows a room for writing alone by its invite', async () => {
+    const { id, invite } = await roomOf(server, host, { kind: 'chat' });
+    const asked = await succeed(server, `GET /rooms/by-invite/${invite}`);
+    expect(asked).toMatchObject({ id, kind: 'chat' });
+    expect(await create({ name: 'x', kind: 'fax' })).toMatchObject({ status: 422 });
   });
 });
 

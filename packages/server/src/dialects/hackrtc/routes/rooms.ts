@@ -3,8 +3,9 @@ import type { MyRoom } from '../../../core/model.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import { byInvite } from '../../../app/attempts.ts';
-import { inLobby, setDoors } from '../../../app/doors.ts';
+import { changeRoom, inLobby } from '../../../app/doors.ts';
 import * as rooms from '../../../app/rooms.ts';
+import { leave } from '../../../app/stays.ts';
 import { parseBody, parser } from '../../parse.ts';
 import { comerOf, json, open, optionalPrincipal, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
@@ -30,8 +31,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     const ref = roomByInvite(request);
     const find = () => invitedRoom(context, request, ref.code);
     const room = await byInvite(context, request.address, find);
-    const { id, name } = room;
-    return json({ id, name, invite_code: param(request, 'invite') });
+    return json(render.invited(room, param(request, 'invite')));
   }),
 
   signed(TAG, 'POST', '/rooms/join/:invite', async (request) => {
@@ -55,8 +55,13 @@ export const roomRoutes = (context: Context): readonly Route[] => [
   signed(TAG, 'PATCH', '/rooms/:room', async (request) => {
     const change = parseBody(changeBody, request.body);
     const { userId } = request.principal;
-    const { room, member } = await setDoors(context, roomById(request), userId, change);
+    const { room, member } = await changeRoom(context, roomById(request), userId, change);
     return json(render.room(room, member));
+  }),
+
+  signed(TAG, 'POST', '/rooms/:room/leave', async (request) => {
+    await leave(context, roomById(request), request.principal.userId);
+    return json(OK);
   }),
 
   signed(TAG, 'DELETE', '/rooms/:room', async (request) => {
@@ -97,7 +102,7 @@ function roomRequest(body: wire.CreateRoomBody): rooms.RoomRequest {
     origin: TAG,
     name: body.name,
     description: '',
-    kind: 'video',
+    kind: body.kind ?? 'video',
     access: body.access ?? 'unlisted',
     chatPolicy: body.chat_policy ?? 'mixed',
   };
