@@ -1,6 +1,8 @@
 import type { hackrtc } from '@parley/protocol';
+import type { ChatChanges } from './chat.ts';
 import type { Tokens } from './http.ts';
 import type { Moderation } from './moderation.ts';
+import { chatChanges } from './chat.ts';
 import { ParleyError } from './errors.ts';
 import {
   arrayOf,
@@ -80,6 +82,8 @@ export class ParleyClient {
   readonly #options: ClientOptions;
   /** Mute, kick, ban and so on, by room id and user id (H7). */
   readonly moderation: Moderation;
+  /** Edit, delete, react, search and so on, by room id and message id (H11). */
+  readonly chat: ChatChanges;
 
   /** @param url address of the server; what follows its host is not used */
   constructor(url: string | URL, options: ClientOptions = {}) {
@@ -88,6 +92,7 @@ export class ParleyClient {
     const send = options.fetch ?? fetch.bind(globalThis);
     this.#http = new Http(url, { token, refreshToken, onRenewed, fetch: send });
     this.moderation = moderation(this.#http);
+    this.chat = chatChanges(this.#http);
   }
 
   /** What signs the requests; to be kept where a person should stay signed in. */
@@ -340,11 +345,12 @@ export class ParleyClient {
    *
    * @param text 1–4000 characters
    * @param options.encrypted whether `text` is sealed (X3); by default what the room's policy says
+   * @param options.reply_to the message that it answers
    */
   async post(
     roomId: string,
     text: string,
-    options: { readonly encrypted?: boolean } = {},
+    options: { readonly encrypted?: boolean; readonly reply_to?: string } = {},
   ): Promise<hackrtc.MessageAnswer> {
     const body: hackrtc.ChatBody = { ciphertext: text, ...options };
     return this.#http.request('POST', `/chat/${segment(roomId)}`, isMessage, body);

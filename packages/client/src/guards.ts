@@ -68,6 +68,23 @@ export function isLobby(
   return isFields(value) && arrayOf(isWaiting)(value['items']);
 }
 
+/** The answer of `GET /chat/{room_id}/search`. */
+export function isFound(
+  value: unknown,
+): value is { readonly items: readonly hackrtc.MessageAnswer[] } {
+  return isFields(value) && arrayOf(isMessage)(value['items']);
+}
+
+const isReading = (value: unknown): value is hackrtc.ReadingItem =>
+  isFields(value) && hasStrings(value, 'room_id') && typeof value['unread'] === 'number';
+
+/** The answer of `GET /users/me/reading`. */
+export function isReadings(
+  value: unknown,
+): value is { readonly items: readonly hackrtc.ReadingItem[] } {
+  return isFields(value) && arrayOf(isReading)(value['items']);
+}
+
 export const isIceServers = arrayOf(
   (value): value is hackrtc.IceServer => isFields(value) && Array.isArray(value['urls']),
 );

@@ -1,3 +1,4 @@
+export type { ChatChanges, FoundMessages } from './chat.ts';
 export { ParleyClient } from './client.ts';
 export type { ClientOptions, HistoryRange, InvitedRoom, MessagePage } from './client.ts';
 export { Emitter } from './emitter.ts';

@@ -57,7 +57,10 @@ export class Outbox {
 
   /** Forgets what was meant for the peers of a connection that does not come back. */
   dropSignals(): void {
-    for (const [id, { frame }] of this.#sent) if (frame.type !== 'chat') this.#sent.delete(id);
+    for (const [id, { frame, settle }] of this.#sent) {
+      // Somebody waits for what settles; the states are told anew.
+      if (!settle && frame.type !== 'chat') this.#sent.delete(id);
+    }
   }
 
   /** Gives everything up. */

@@ -89,6 +89,66 @@ describe('in a room', () => {
   });
 });
 
+describe('the chat', () => {
+  test('[H11] what becomes of messages is told to everybody', async () => {
+    const [a, b] = [await enter(alice), await enter(bob)];
+    const said = next(b, 'chat');
+    await a.post('hello', { encrypted: false });
+    const { id } = (await said).msg;
+    const edited = next(b, 'message_edited');
+    await a.edit(id, 'better');
+    expect((await edited).msg).toMatchObject({ id, ciphertext: 'better' });
+    const reaction = next(a, 'reaction');
+    await b.react(id, '👍');
+    expect(await reaction).toMatchObject({ message_id: id, emoji: '👍', on: true });
+    await b.react(id, '👍', false);
+    const answer = next(a, 'chat');
+    await b.post('yes', { encrypted: false, reply_to: id });
+    expect((await answer).msg).toMatchObject({ reply_to: id });
+    const deleted = next(b, 'message_deleted');
+    await a.delete(id);
+    expect((await deleted).msg).toMatchObject({ id, ciphertext: '' });
+    await expect(a.edit(id, 'again')).rejects.toThrow('This message was deleted');
+  });
+
+  test('[H11] the others see that one writes, until one posts', async () => {
+    const [a, b] = [await enter(alice), await enter(bob)];
+    const writing = next(b, 'writing');
+    a.typing();
+    expect(await writing).toMatchObject({ connIds: [connIdOf(a)] });
+    expect(b.writing).toEqual([connIdOf(a)]);
+    const stopped = next(b, 'writing');
+    await a.post('hello', { encrypted: false });
+    expect(await stopped).toMatchObject({ connIds: [] });
+  });
+
+  test('[H11] one’s other devices hear how far one has read', async () => {
+    const [a, phone] = [await enter(alice), await enter(alice)];
+    const { id } = await alice.post(roomId, 'hello', { encrypted: false });
+    const read = next(phone, 'read');
+    await a.markRead(id);
+    expect(await read).toMatchObject({ room_id: roomId, message_id: id });
+    const reading = { room_id: roomId, unread: 0, last_read: id };
+    expect(await alice.chat.readings()).toContainEqual(reading);
+  });
+
+  test('[H11] messages are found, changed and reacted to without a session, too', async () => {
+    const { chat } = alice;
+    const { id } = await alice.post(roomId, 'a needle', { encrypted: false });
+    const other = await alice.post(roomId, 'another needle', { encrypted: false, reply_to: id });
+    const found = await chat.search(roomId, 'need', { limit: 1 });
+    expect(found.messages).toEqual([other]);
+    expect((await found.older?.())?.messages).toMatchObject([{ id }]);
+    expect(await chat.edit(roomId, id, 'a pin')).toMatchObject({ ciphertext: 'a pin' });
+    await chat.react(roomId, id, '❤️');
+    expect(await chat.message(roomId, id)).toMatchObject({ reactions: [{ emoji: '❤️' }] });
+    await chat.unreact(roomId, id, '❤️');
+    await chat.markRead(roomId, other.id);
+    await chat.delete(roomId, id);
+    expect(await chat.message(roomId, id)).toMatchObject({ ciphertext: '' });
+  });
+});
+
 describe('the end', () => {
   test('[H7] [C6] who is kicked stays out, and knows why', async () => {
     const b = await enter(bob);

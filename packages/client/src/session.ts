@@ -9,6 +9,7 @@ import { parseFrame } from './frames.ts';
 import { givenUp, Outbox } from './outbox.ts';
 import { Place } from './place.ts';
 import { Roster } from './roster.ts';
+import { Typing } from './typing.ts';
 import { uuid } from './uuid.ts';
 
 /** Where a session stands. Each change is also an event of that `type`. */
@@ -39,7 +40,11 @@ export type SessionState =
     };
 
 /** The server's frames as they come, and the session's own changes of state. */
-export type SessionEvent = hackrtc.ServerFrame | SessionState;
+export type SessionEvent =
+  | hackrtc.ServerFrame
+  | SessionState
+  /** Who of the others writes at the moment. */
+  | { readonly type: 'writing'; readonly connIds: readonly string[] };
 
 /** What lets a socket in (C5): a ticket for this one alone, or a token where the server has no tickets. */
 export type SocketPass =
@@ -70,6 +75,8 @@ export interface PostOptions {
   readonly encrypted?: boolean;
   /** The message's id, a uuid of one's own: posted again under it, it is the same message. */
   readonly id?: string;
+  /** The message that it answers. */
+  readonly reply_to?: string;
 }
 
 /** As where a connection fails (RFC 6455 §7.1.5): nobody was there to give a pass. */
@@ -90,6 +97,7 @@ export class RoomSession {
   #state: SessionState = { type: 'connecting' };
   readonly #place = new Place();
   readonly #outbox = new Outbox();
+  readonly #typing = new Typing((connIds) => this.#events.emit({ type: 'writing', connIds }));
   #states: OwnStates = {};
   #iceServers: hackrtc.WelcomeFrame['ice_servers'] = [];
   #lobby: readonly hackrtc.WaitingItem[] = [];
@@ -118,6 +126,11 @@ export class RoomSession {
   /** Who waits in the lobby; moderators alone know. */
   get lobby(): readonly hackrtc.WaitingItem[] {
     return this.#lobby;
+  }
+
+  /** Who of the others writes at the moment, by `conn_id`. */
+  get writing(): readonly string[] {
+    return this.#typing.connIds;
   }
 
   /** Listens to one type of event. */
@@ -161,8 +174,44 @@ export class RoomSession {
    * @throws ParleyError where the server refuses it, or the session ends before
    */
   async post(text: string, options: PostOptions = {}): Promise<void> {
+    this.#typing.posted();
     // As a uuid it is the message's own: a server that was restarted knows it too.
     return this.#ask({ type: 'chat', ciphertext: text, id: uuid(), ...options });
+  }
+
+  /** Gives a message of one's own another text; done once it is stored. */
+  async edit(
+    messageId: string,
+    text: string,
+    options: { encrypted?: boolean } = {},
+  ): Promise<void> {
+    this.#typing.posted();
+    return this.#ask({ type: 'edit', message_id: messageId, ciphertext: text, ...options });
+  }
+
+  /** Deletes a message: one's own, or, for moderators, anybody's. */
+  async delete(messageId: string): Promise<void> {
+    return this.#ask({ type: 'delete', message_id: messageId });
+  }
+
+  /** Puts one emoji under a message, or takes one's own away. */
+  async react(messageId: string, emoji: string, on = true): Promise<void> {
+    return this.#ask({ type: 'react', message_id: messageId, emoji, on });
+  }
+
+  /** Tells one's other devices, and the next visit, how far one has read. */
+  async markRead(messageId: string): Promise<void> {
+    return this.#ask({ type: 'read', message_id: messageId });
+  }
+
+  /**
+   * Tells the others that one writes: to be called as often as one likes, it is told every few seconds.
+   *
+   * @param on false where one has stopped without posting
+   */
+  typing(on = true): void {
+    if (this.#state.type !== 'connected' || !this.#typing.isNews(on)) return;
+    this.#send({ type: 'typing', on });
   }
 
   /** Tells the room of oneself (H10), and again after each reconnection. */
@@ -217,6 +266,7 @@ export class RoomSession {
     this.#place.apply(frame);
     this.#outbox.apply(frame);
     this.#roster.apply(frame);
+    this.#typing.apply(frame);
     if (frame.type === 'welcome') this.#welcomed(frame);
     if (frame.type === 'resuming') this.#connected();
     if (frame.type === 'ice_servers') this.#renewed(frame);
@@ -273,6 +323,7 @@ export class RoomSession {
     clearTimeout(this.#retry);
     this.#socket?.close();
     this.#outbox.close();
+    this.#typing.clear();
     this.#become(state);
   }
 

@@ -492,9 +492,16 @@ export interface ChatFrame {
   readonly msg: MessageAnswer;
 }
 
-/** A message has another text, or was deleted: then there is none (H11). */
-export interface RevisionFrame {
-  readonly type: 'message_edited' | 'message_deleted';
+/** A message has another text (H11). */
+export interface MessageEditedFrame {
+  readonly type: 'message_edited';
+  readonly room_id: string;
+  readonly msg: MessageAnswer;
+}
+
+/** A message was deleted, and has no text any more (H11). */
+export interface MessageDeletedFrame {
+  readonly type: 'message_deleted';
   readonly room_id: string;
   readonly msg: MessageAnswer;
 }
@@ -580,7 +587,8 @@ type Told =
   | RelayedSignalFrame
   | ParticipantStateFrame
   | ChatFrame
-  | RevisionFrame
+  | MessageEditedFrame
+  | MessageDeletedFrame
   | ReactionFrame
   | ReadFrame
   | TypingStateFrame
