@@ -10,6 +10,11 @@ const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
   ['Expired OTP', 'problem.codeLate'],
   ['You are banned from this room', 'ending.banned.title'],
   ['Insufficient role', 'problem.role'],
+  ['This name is in use: choose another', 'problem.nameTaken'],
+  [
+    'The name of an open room has 1 to 64 letters, digits, ".", "_" or "-", is no uuid, not all digits, and none of the reserved words',
+    'problem.openName',
+  ],
   ['This room is locked: nobody new is let in', 'problem.locked'],
   ['Too many are waiting to be let in: try again later', 'problem.lobbyFull'],
   ['This invite has expired: ask for a new one', 'problem.inviteExpired'],

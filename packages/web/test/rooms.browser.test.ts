@@ -23,14 +23,44 @@ test('[H2] the way back to one’s rooms is on the start page, and the end of th
   await expectShown(link('Weekly'), link('Bob and nobody'));
   expect(await audit(bob.page, 'start-rooms')).toEqual([]);
   expect(await bob.button('Delete Weekly').count()).toBe(0);
-  await bob.press('Delete Bob and nobody');
+  await bob.press('Rename Bob and nobody');
+  await fill(bob, 'Name of the room', 'Bob alone');
+  await bob.press('Save');
+  await expectGone(bob.page.getByRole('dialog'));
+  await bob.press('Delete Bob alone');
   expect(await audit(bob.page, 'start-rooms-delete')).toEqual([]);
   await bob.press('Delete');
-  await expectGone(link('Bob and nobody'));
+  await expectGone(link('Bob alone'));
   await link('Weekly').click();
   await bob.page.waitForURL(invite);
   await bob.enter();
   await expectShown(alice.tile('Bob'));
+  await bob.page.goto(world.url);
+  await bob.press('Leave Weekly');
+  await bob.press('Leave');
+  await expectGone(link('Weekly'));
+});
+
+test('[H11] a room can be for writing alone, and have a lobby from the beginning', async () => {
+  const alice = await world.arrive('Alice', { viewport: { width: 360, height: 740 } });
+  await alice.page.goto(world.url);
+  await alice.page.getByText('More choices').click();
+  await alice.page.getByLabel('What for').selectOption('Writing only');
+  await alice.page.getByLabel('Who may come in').selectOption('Whoever knows its name');
+  expect(await audit(alice.page, 'start-choices-phone')).toEqual([]);
+  await alice.page.getByLabel('Name of the room').fill('Not a plain name');
+  await alice.page.getByLabel('Your name').fill('Alice');
+  await alice.press('Start a new chat');
+  await expectShown(alice.page.getByText('A room that is open by its name needs a plain one'));
+  await alice.page.getByLabel('Who may come in').selectOption('lobby');
+  await alice.press('Start a new chat');
+  await expectShown(alice.page.getByText('People write to each other here, without a call.'));
+  expect(await audit(alice.page, 'door-talk-phone')).toEqual([]);
+  await alice.enter();
+  await alice.write('Who is there?');
+  await expectShown(alice.message('Who is there?'), alice.page.getByTitle('Waiting room'));
+  expect(await alice.button('Turn camera off').count()).toBe(0);
+  expect(await audit(alice.page, 'room-talk-phone')).toEqual([]);
 });
 
 test('[H2] rooms that cannot be loaded can be tried again', async () => {

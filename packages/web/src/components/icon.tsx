@@ -20,6 +20,8 @@ import mic from 'lucide-static/icons/mic.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import float from 'lucide-static/icons/picture-in-picture-2.svg?raw';
 import unpin from 'lucide-static/icons/pin-off.svg?raw';
+import out from 'lucide-static/icons/log-out.svg?raw';
+import pencil from 'lucide-static/icons/pencil.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import screenOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import screen from 'lucide-static/icons/screen-share.svg?raw';
@@ -72,6 +74,8 @@ const ICONS = {
   more,
   none,
   offline,
+  out,
+  pencil,
   people,
   pin,
   promote,

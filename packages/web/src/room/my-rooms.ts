@@ -35,9 +35,25 @@ export class MyRooms {
     }
   }
 
+  /** Calls a room of one's own something else. @throws ParleyError */
+  async rename({ id }: MyRoom, name: string): Promise<void> {
+    await this.#parley.changeRoom(id, { name });
+    this.list.value = this.list.value.map((each) => (each.id === id ? { ...each, name } : each));
+  }
+
+  /** Is a member of somebody's room no more. @throws ParleyError */
+  async leave(room: MyRoom): Promise<void> {
+    await this.#parley.leaveRoom(room.id);
+    this.#drop(room);
+  }
+
   /** Ends a room for everybody. @throws ParleyError */
   async delete(room: MyRoom): Promise<void> {
     await this.#parley.deleteRoom(room.id);
+    this.#drop(room);
+  }
+
+  #drop(room: MyRoom): void {
     this.list.value = this.list.value.filter(({ id }) => id !== room.id);
   }
 }

@@ -155,8 +155,19 @@ export class Room {
     return this.self.value?.role === 'host' || this.self.value?.role === 'moderator';
   }
 
+  /** Whether people only write here. */
+  get isForChat(): boolean {
+    return this.about.kind === 'chat';
+  }
+
+  /** Whether the chat is in view. */
+  get #showsChat(): boolean {
+    return this.isForChat || this.panel.value === 'chat';
+  }
+
   /** Opens a panel, or closes it where it is open. */
   toggle(panel: Panel): void {
+    if (this.isForChat && panel === 'chat') return;
     this.panel.value = this.panel.value === panel ? undefined : panel;
     if (this.panel.value === 'chat') this.#readChat();
   }
@@ -233,7 +244,7 @@ export class Room {
 
   #receive(message: ChatMessage): void {
     this.chat.receive(message);
-    if (this.panel.value === 'chat' || message.user_id === this.self.value?.user_id) return;
+    if (this.#showsChat || message.user_id === this.self.value?.user_id) return;
     this.chat.unread.value += 1;
     const text = message.encrypted ? t('chat.sealed') : message.ciphertext;
     this.notices.say(t('room.says', { name: message.display_name, text }), 'chat');
@@ -241,7 +252,7 @@ export class Room {
 
   #offered({ participant, file }: Extract<CallEvent, { type: 'file' }>): void {
     this.files.receive(participant, file);
-    if (this.panel.value === 'chat') return;
+    if (this.#showsChat) return;
     this.chat.unread.value += 1;
     const { display_name: name } = participant.peer;
     this.notices.say(t('files.offered', { name, file: file.file.name }), 'chat');

@@ -26,6 +26,12 @@ export function useShortcuts(room: Room): void {
   }, [room]);
 }
 
+const FOR_CALLS: ReadonlySet<Shortcut> = new Set(['mic', 'talk', 'camera', 'screen', 'chat']);
+
+/** Where people only write, what a call needs has no keys. */
+export const isFor = ({ isForChat }: Room, shortcut: Shortcut): boolean =>
+  !isForChat || !FOR_CALLS.has(shortcut);
+
 class RoomKeys {
   readonly #room: Room;
   /** Whether the microphone is on only for as long as the key is held. */
@@ -37,7 +43,13 @@ class RoomKeys {
 
   down(event: KeyboardEvent): void {
     const shortcut = shortcutsOn.value ? shortcutOf(event) : undefined;
-    if (!shortcut || event.repeat || isMeantForElement(event, shortcut)) return;
+    if (
+      !shortcut ||
+      !isFor(this.#room, shortcut) ||
+      event.repeat ||
+      isMeantForElement(event, shortcut)
+    )
+      return;
     event.preventDefault();
     this.#act(shortcut);
   }

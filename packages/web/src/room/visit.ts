@@ -61,7 +61,7 @@ export class Visit {
       const about = await invited(this.invite);
       const back = memory.visit === this.invite && memory.name !== '';
       this.step.value = { type: back ? 'entering' : 'door', about };
-      await this.media.open(memory.devices);
+      if (about.kind !== 'chat') await this.media.open(memory.devices);
       if (back) await this.enter(about, memory.name);
     } catch (thrown) {
       this.step.value = { type: 'nowhere', why: obstacleOf(thrown) };

@@ -11,13 +11,21 @@ interface RoomProps {
 export function Controls({ room, onLeave }: RoomProps & { readonly onLeave: () => void }) {
   return (
     <footer class="controls" aria-label={t('room.controls')}>
-      <DeviceButtons media={room.media} muted={room.self.value?.muted_by_moderator ?? false} keys />
-      {room.media.screen.possible && <ScreenButton room={room} />}
+      {!room.isForChat && <CallButtons room={room} />}
       <HandButton room={room} />
       <PeopleButton room={room} />
-      <ChatButton room={room} />
+      {!room.isForChat && <ChatButton room={room} />}
       <IconButton icon="leave" tone="danger" label={t('room.leave')} onClick={onLeave} />
     </footer>
+  );
+}
+
+function CallButtons({ room }: RoomProps) {
+  return (
+    <>
+      <DeviceButtons media={room.media} muted={room.self.value?.muted_by_moderator ?? false} keys />
+      {room.media.screen.possible && <ScreenButton room={room} />}
+    </>
   );
 }
 

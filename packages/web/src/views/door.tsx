@@ -26,6 +26,7 @@ interface DoorProps {
 export function Door({ visit, about, entering, problem }: DoorProps) {
   const name = useSignal(memory.name);
   const nameless = useSignal(false);
+  const isForChat = about.kind === 'chat';
   const title = about.role === 'host' ? 'door.ready' : 'door.title';
 
   const submit = (event: Event) => {
@@ -36,21 +37,26 @@ export function Door({ visit, about, entering, problem }: DoorProps) {
   };
 
   return (
-    <Page title={t(title, { room: about.name })} lead={t('door.subtitle')}>
-      <form class="card door" onSubmit={submit} noValidate>
-        <div class="door-devices">
-          <Preview media={visit.media} name={name.value} />
-          <Level voice={visit.media.voice} />
-          <DeviceHint media={visit.media} />
-        </div>
+    <Page
+      title={t(title, { room: about.name })}
+      lead={t(isForChat ? 'door.subtitle.chat' : 'door.subtitle')}
+    >
+      <form class={isForChat ? 'card' : 'card door'} onSubmit={submit} noValidate>
+        {!isForChat && (
+          <div class="door-devices">
+            <Preview media={visit.media} name={name.value} />
+            <Level voice={visit.media.voice} />
+            <DeviceHint media={visit.media} />
+          </div>
+        )}
         <div class="stack">
           <Name name={name} missing={nameless.value} />
-          <Choice media={visit.media} />
+          {!isForChat && <Choice media={visit.media} />}
           {problem && <Hint tone="bad">{problem}</Hint>}
           <Button kind="primary" icon="arrowRight" type="submit" disabled={entering}>
             {t(entering ? 'door.entering' : 'door.join')}
           </Button>
-          <CheckButton />
+          {!isForChat && <CheckButton />}
         </div>
       </form>
     </Page>

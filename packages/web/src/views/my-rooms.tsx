@@ -2,20 +2,20 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { MyRoom } from '../room/my-rooms.ts';
 import { Button, IconButton } from '../components/button.tsx';
-import { Dialog } from '../components/dialog.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { invitePath } from '../invite.ts';
 import { parley } from '../parley.ts';
-import { sentence } from '../sentence.ts';
 import { MyRooms } from '../room/my-rooms.ts';
 import { navigate } from '../route.ts';
 import { dayOf, t } from '../strings/index.ts';
+import type { Change } from './my-rooms-dialogs.tsx';
+import { ChangeDialog } from './my-rooms-dialogs.tsx';
 
 /** The way back to the rooms that one made or was in; nothing where there are none. */
 export function MyRoomsCard() {
   const rooms = useMemo(() => new MyRooms(parley), []);
-  const leaving = useSignal<MyRoom | undefined>(undefined);
+  const change = useSignal<Change | undefined>(undefined);
   useEffect(() => void rooms.load(), [rooms]);
   if (rooms.failed.value) return <Failed rooms={rooms} />;
   if (rooms.list.value.length === 0) return null;
@@ -24,14 +24,14 @@ export function MyRoomsCard() {
       <h2 id="my-rooms">{t('rooms.title')}</h2>
       <ul>
         {rooms.list.value.map((room) => (
-          <RoomRow key={room.id} room={room} onDelete={() => (leaving.value = room)} />
+          <RoomRow key={room.id} room={room} onChange={(kind) => (change.value = { kind, room })} />
         ))}
       </ul>
-      {leaving.value && (
-        <DeleteDialog
+      {change.value && (
+        <ChangeDialog
           rooms={rooms}
-          room={leaving.value}
-          onClose={() => (leaving.value = undefined)}
+          change={change.value}
+          onClose={() => (change.value = undefined)}
         />
       )}
     </section>
@@ -50,10 +50,10 @@ function Failed({ rooms }: { readonly rooms: MyRooms }) {
 
 interface RoomRowProps {
   readonly room: MyRoom;
-  readonly onDelete: () => void;
+  readonly onChange: (kind: Change['kind']) => void;
 }
 
-function RoomRow({ room, onDelete }: RoomRowProps) {
+function RoomRow({ room, onChange }: RoomRowProps) {
   const { name, invite, createdAt, own } = room;
   const path = invitePath(invite);
   const open = (event: MouseEvent) => {
@@ -69,33 +69,18 @@ function RoomRow({ room, onDelete }: RoomRowProps) {
         <time dateTime={createdAt}>{dayOf(createdAt)}</time>
         <Icon name="arrowRight" />
       </a>
-      {own && <IconButton icon="trash" label={t('rooms.delete', { name })} onClick={onDelete} />}
+      {own && (
+        <IconButton
+          icon="pencil"
+          label={t('rooms.rename', { name })}
+          onClick={() => onChange('rename')}
+        />
+      )}
+      <IconButton
+        icon={own ? 'trash' : 'out'}
+        label={t(own ? 'rooms.delete' : 'rooms.leave', { name })}
+        onClick={() => onChange(own ? 'delete' : 'leave')}
+      />
     </li>
-  );
-}
-
-interface DeleteDialogProps {
-  readonly rooms: MyRooms;
-  readonly room: MyRoom;
-  readonly onClose: () => void;
-}
-
-function DeleteDialog({ rooms, room, onClose }: DeleteDialogProps) {
-  const problem = useSignal<string | undefined>(undefined);
-  const confirm = async () => {
-    problem.value = await rooms.delete(room).then(() => undefined, sentence);
-    if (problem.value === undefined) onClose();
-  };
-  return (
-    <Dialog title={t('rooms.delete.title', { name: room.name })} onClose={onClose}>
-      <p>{t('rooms.delete.text')}</p>
-      {problem.value && <Hint tone="bad">{problem}</Hint>}
-      <div class="actions">
-        <Button onClick={onClose}>{t('app.cancel')}</Button>
-        <Button kind="danger" onClick={() => void confirm()}>
-          {t('rooms.delete.confirm')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

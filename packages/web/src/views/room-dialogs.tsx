@@ -4,7 +4,7 @@ import { DeviceChoice } from '../components/device-choice.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { LanguageSwitch } from '../components/language.tsx';
 import { SHORTCUTS } from '../room/shortcuts.ts';
-import { shortcutsOn } from '../room/use-shortcuts.ts';
+import { isFor, shortcutsOn } from '../room/use-shortcuts.ts';
 import { t } from '../strings/index.ts';
 import { DoorSettings } from './door-settings.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -18,7 +18,7 @@ export function RoomDialogs({ room }: { readonly room: Room }) {
     case 'settings':
       return <SettingsDialog room={room} onClose={close} />;
     case 'keys':
-      return <KeysDialog onClose={close} />;
+      return <KeysDialog room={room} onClose={close} />;
     case undefined:
       return null;
   }
@@ -28,26 +28,32 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-function SettingsDialog({ room, onClose }: DialogProps & { readonly room: Room }) {
+interface RoomDialogProps extends DialogProps {
+  readonly room: Room;
+}
+
+function SettingsDialog({ room, onClose }: RoomDialogProps) {
   return (
     <Dialog title={t('settings.title')} onClose={onClose}>
       {room.moderates && <DoorSettings room={room} />}
-      <section class="settings">
-        <h3>{t('settings.devices')}</h3>
-        <DeviceChoice media={room.media} meter />
-      </section>
+      {!room.isForChat && (
+        <section class="settings">
+          <h3>{t('settings.devices')}</h3>
+          <DeviceChoice media={room.media} meter />
+        </section>
+      )}
       <LanguageSwitch />
     </Dialog>
   );
 }
 
 /** Single keys get in the way of those who speak to their computer: they can be turned off. */
-function KeysDialog({ onClose }: DialogProps) {
+function KeysDialog({ onClose, room }: RoomDialogProps) {
   const id = useId();
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
       <dl class="keys">
-        {SHORTCUTS.map(({ does, key, label }) => (
+        {SHORTCUTS.filter(({ does }) => isFor(room, does)).map(({ does, key, label }) => (
           <div key={does}>
             <dt>
               <kbd>{key === ' ' ? t('keys.space') : key.toUpperCase()}</kbd>

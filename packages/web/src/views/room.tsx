@@ -26,11 +26,11 @@ interface RoomProps {
 export function RoomView({ room, onLeave }: RoomProps & { readonly onLeave: () => void }) {
   useShortcuts(room);
   return (
-    <div class="room">
+    <div class={room.isForChat ? 'room room-talk' : 'room'}>
       <Header room={room} />
       <main class="room-main">
         <div class="room-call">
-          <Everybody room={room} />
+          {room.isForChat ? <ChatPanel room={room} /> : <Everybody room={room} />}
           <Conditions room={room} />
           <News room={room} />
         </div>

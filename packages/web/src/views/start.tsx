@@ -1,12 +1,17 @@
+import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Entry, RoomWish } from '../room/new-room.ts';
+import type { StringKey } from '../strings/index.ts';
 import { Button } from '../components/button.tsx';
+import { Choice } from '../components/choice.tsx';
 import { Field } from '../components/field.tsx';
 import { Hint } from '../components/hint.tsx';
 import { Page } from '../components/page.tsx';
 import { invitePath, parseInvite } from '../invite.ts';
 import { memory } from '../memory.ts';
 import { account, parley } from '../parley.ts';
+import { makeRoom } from '../room/new-room.ts';
 import { sentence } from '../sentence.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
@@ -17,10 +22,12 @@ import { MyRoomsCard } from './my-rooms.tsx';
 export function Start() {
   useEffect(() => void account.load(), []);
   const standing = account.standing.value;
+  // Whoever becomes a guest by making a room is told there what went wrong.
+  const isMember = String(standing.type === 'member');
   return (
     <Page title={t('start.title')} lead={t('app.tagline')} corner={<AccountCorner />}>
       {standing.type === 'ended' && <Hint>{t('account.ended')}</Hint>}
-      <div class="card" key={standing.type}>
+      <div class="card" key={isMember}>
         <CreateForm />
         <p class="or">
           <span>{t('start.or')}</span>
@@ -35,6 +42,8 @@ export function Start() {
 function CreateForm() {
   const name = useSignal(memory.name);
   const title = useSignal('');
+  const kind = useSignal<RoomWish['kind']>('video');
+  const entry = useSignal<Entry>('link');
   const busy = useSignal(false);
   const nameless = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
@@ -44,7 +53,8 @@ function CreateForm() {
     nameless.value = name.value.trim() === '';
     if (nameless.value) return;
     busy.value = true;
-    problem.value = await create(name.value.trim(), title.value.trim());
+    const wish = { name: title.value.trim(), kind: kind.value, entry: entry.value };
+    problem.value = await create(name.value.trim(), wish);
     busy.value = false;
   };
 
@@ -67,23 +77,68 @@ function CreateForm() {
         value={title.value}
         onInput={({ currentTarget }) => (title.value = currentTarget.value)}
       />
+      <Options kind={kind} entry={entry} />
       {problem.value && <Hint tone="bad">{problem}</Hint>}
-      <Button kind="primary" icon="camera" type="submit" disabled={busy.value}>
-        {t(busy.value ? 'start.creating' : 'start.create')}
+      <Button
+        kind="primary"
+        icon={kind.value === 'chat' ? 'message' : 'camera'}
+        type="submit"
+        disabled={busy.value}
+      >
+        {t(busy.value ? 'start.creating' : CREATE[kind.value])}
       </Button>
     </form>
   );
 }
 
+const CREATE = {
+  video: 'start.create',
+  chat: 'start.create.chat',
+} as const satisfies Record<RoomWish['kind'], StringKey>;
+
+interface OptionsProps {
+  readonly kind: Signal<RoomWish['kind']>;
+  readonly entry: Signal<Entry>;
+}
+
+/** What few rooms need; what most need is chosen already. */
+function Options({ kind, entry }: OptionsProps) {
+  return (
+    <details class="options">
+      <summary>{t('start.options')}</summary>
+      <div class="stack">
+        <Choice
+          label={t('start.kind')}
+          options={[
+            ['video', t('start.kind.video')],
+            ['chat', t('start.kind.chat')],
+          ]}
+          value={kind.value}
+          onChange={(chosen) => (kind.value = chosen)}
+        />
+        <Choice
+          label={t('doors.title')}
+          options={[
+            ['link', t('start.entry.link')],
+            ['lobby', t('start.entry.lobby')],
+            ['open', t('start.entry.open')],
+          ]}
+          value={entry.value}
+          onChange={(chosen) => (entry.value = chosen)}
+        />
+        {entry.value === 'open' && <p class="note">{t('start.entry.open.note')}</p>}
+      </div>
+    </details>
+  );
+}
+
 /** Makes a room and goes to its door; tells what went wrong. */
-async function create(name: string, title: string): Promise<string | undefined> {
+async function create(name: string, wish: RoomWish): Promise<string | undefined> {
   try {
     await account.enterAs(name);
-    const room = await parley.createRoom({
-      name: title || t('start.room.default', { name }),
-      chat_policy: 'mixed',
-    });
-    if (room.invite_code !== undefined) navigate(invitePath(room.invite_code));
+    const named = wish.name || t('start.room.default', { name });
+    const invite = await makeRoom(parley, { ...wish, name: named });
+    if (invite !== undefined) navigate(invitePath(invite));
     return undefined;
   } catch (thrown) {
     return sentence(thrown);

@@ -16,7 +16,7 @@ export function Waiting({ room, onLeave }: WaitingProps) {
   return (
     <Page title={t('waiting.title')} lead={t('waiting.text', { room: room.about.name })}>
       <div class="card waiting">
-        <Preview media={room.media} name={room.name} />
+        {!room.isForChat && <Preview media={room.media} name={room.name} />}
         {isLost ? (
           <Hint icon="offline">{t('room.reconnecting')}</Hint>
         ) : (

@@ -161,6 +161,15 @@ async function afterCall(alice: Guest, take: Take): Promise<void> {
   await page.goto(server.url);
   await page.locator('.my-room').waitFor();
   await take(alice, 'start-rooms');
+  await page.locator('.options summary').click();
+  await take(alice, 'start-choices');
+  await page.getByLabel(alice.text('start.kind')).selectOption('chat');
+  await alice.press('start.create.chat');
+  await alice.button('door.join').waitFor();
+  await take(alice, 'door-talk');
+  await alice.enter();
+  await alice.write(alice.text('room.alone.text'));
+  await take(alice, 'talk');
   await page.goto(`${server.url}/r/no-such-invite`);
   await alice.button('app.home').waitFor();
   await take(alice, 'unknown');

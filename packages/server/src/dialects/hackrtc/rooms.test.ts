@@ -23,6 +23,8 @@ const create = (body: unknown, { token }: Person = host) =>
 const participants = ({ id }: TestRoom) => succeed(server, `GET /rooms/${id}/participants`);
 const idsOf = async (line: string, { token }: Person) =>
   (await list(server, line, { token })).map(({ id }) => id);
+const rename = ({ id }: TestRoom, { token }: Person, name: string) =>
+  request(server, `PATCH /rooms/${id}`, { token, body: { name } });
 const openRoom = (name: string) => roomOf(server, host, { name, access: 'open' });
 
 describe('a new room', () => {
@@ -240,9 +242,6 @@ describe('lists', () => {
 });
 
 describe('a member', () => {
-  const rename = ({ id }: TestRoom, { token }: Person, name: string) =>
-    request(server, `PATCH /rooms/${id}`, { token, body: { name } });
-
   test('[H11] renames a room as its host, and is refused as anybody else', async () => {
     const named = await roomOf(server, host, { name: 'Old' });
     const moderator = await guest(server);
