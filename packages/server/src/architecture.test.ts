@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mail: ['core', 'node', 'nodemailer'],
   turn: ['core', 'node'],
   limits: ['core', 'node', 'redis'],
+  webhooks: ['core', 'node', '@parley/protocol'],
   tls: ['node', 'selfsigned'],
   http: [
     'core',

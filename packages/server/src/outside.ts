@@ -1,8 +1,9 @@
 /** What is outside of a server and what stands for it, as the configuration says: store, bus, mail, relays, limits. */
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { Clock, Limits, Mailer, Timers } from './core/ports.ts';
+import type { Clock, Limits, Mailer, Random, Store, Timers, Webhooks } from './core/ports.ts';
 import type { Metrics } from './observe/metrics.ts';
+import type { DeliveryObserver } from './webhooks/deliverer.ts';
 import type { Served, Turn } from './turn/traversal.ts';
 import { dirname, join } from 'node:path';
 import { createRandom } from './auth/random.ts';
@@ -16,6 +17,9 @@ import { RedisCounters } from './limits/redis.ts';
 import { createSmtpMailer } from './mail/smtp.ts';
 import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
 import { Traversal } from './turn/traversal.ts';
+import { Deliverer } from './webhooks/deliverer.ts';
+import { createWebhooks } from './webhooks/events.ts';
+import { createPoster } from './webhooks/post.ts';
 
 /** Entropy of the name of one run of a server, in bits. */
 const NODE_BITS = 72;
@@ -105,4 +109,31 @@ export function limitsOf(
   { counters }: ReturnType<typeof createCounters>,
 ): Limits {
   return createLimits({ rates, counters, clock, onRefusal: (action) => metrics.limited(action) });
+}
+
+/** What is told to other programs. */
+export function webhooksOf({ webhooks }: Config, clock: Clock, random: Random): Webhooks {
+  const { endpoints = [], types } = webhooks ?? {};
+  return createWebhooks({ endpoints, types, clock, random });
+}
+
+interface Delivering {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly report: (thrown: unknown) => void;
+}
+
+/** Begins to tell them; undefined where nobody is told. */
+export function createDeliverer(
+  { webhooks }: Config,
+  { store: { deliveries }, ...rest }: Delivering,
+  observer: DeliveryObserver,
+): Deliverer | undefined {
+  if (!webhooks) return undefined;
+  const { endpoints, privateAllowed } = webhooks;
+  const secrets = webhooks.secrets.map((secret) => secret.reveal());
+  const poster = createPoster(privateAllowed);
+  return new Deliverer({ ...rest, endpoints, secrets, deliveries, poster, observer });
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
+import type { Room } from './core/model.ts';
 import type { Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
@@ -16,6 +17,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Networks } from './app/networks.ts';
+import { Register } from './app/attendance.ts';
 import { Renewals } from './app/renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
@@ -40,14 +42,17 @@ import { RequestLog } from './observe/requests.ts';
 import {
   createBus,
   createCounters,
+  createDeliverer,
   createMailer,
   createTraversal,
   limitsOf,
   prepareStorage,
   processTimers,
+  webhooksOf,
 } from './outside.ts';
 import { openStore } from './store/store.ts';
 import { readCertificate, watchCertificate } from './tls/certificate.ts';
+import { journal } from './webhooks/journal.ts';
 import { SocketServer } from './ws/server.ts';
 
 export interface RunningServer {
@@ -125,7 +130,6 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const isShared = options.bus !== undefined || config.storage.redisUrl !== undefined;
   const context = await createContext(config, outside, isShared);
   opened.defer(() => context.revocations.close());
-  if (!store.shared) await store.rooms.endTransient(context.clock.now());
   metrics.watchRooms(() => context.hub.size);
   const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
     dialect.create(context),
@@ -136,6 +140,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const live = { config, context, dialects, metrics, traversal, worker };
   const parts = { ...live, onHearsay, stopping: signal };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
+  openWebhooks(parts, opened, http.log);
+  await endWhatCrashed(context, isShared);
   const sockets = createSockets(parts, http.log);
   opened.defer(() => sockets.drain('shutdown'));
   for (const warning of warnings) http.log.warn(warning);
@@ -202,6 +208,7 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
   const random = createRandom();
   const revocations = await Revocations.load({ ...opened, endedSignIns: store.endedSignIns });
   const codeHashes = createCodeHashes(secret.reveal());
+  const webhooks = webhooksOf(config, clock, random);
   const newEpoch = () => random.token(EPOCH_BITS);
   const { resumeWindowMs: resumeWindow } = config.limits;
   const options = { newEpoch, timers, resumeWindow, report: opened.report };
@@ -221,6 +228,8 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
     codeHashes,
     networks: new Networks(codeHashes),
     revocations,
+    webhooks,
+    register: new Register({ ...opened, webhooks, attendance: store.attendance, resumeWindow }),
     settings: {
       appName: config.app.name,
       openReads: config.openReads,
@@ -240,6 +249,32 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
     },
   };
   return context;
+}
+
+/** Begins to tell other programs of what happens, where any are configured. */
+function openWebhooks(
+  { config, context, metrics }: Parts,
+  opened: AsyncDisposableStack,
+  log: FastifyBaseLogger,
+): void {
+  const { store, clock } = context;
+  opened.defer(() => context.register.close());
+  const deliverer = createDeliverer(config, context, journal(metrics.webhooks, log));
+  if (!deliverer) return;
+  opened.defer(() => deliverer.close());
+  metrics.watchWebhooks(async () => {
+    const { waiting, oldest } = await store.deliveries.backlog();
+    return { waiting, age: oldest === undefined ? 0 : clock.now() - oldest };
+  });
+}
+
+/** Ends what a crash has left: rooms that nobody is in, and stays. */
+async function endWhatCrashed(context: Context, isShared: boolean): Promise<void> {
+  const { store, clock, webhooks, register } = context;
+  await register.open(!isShared);
+  if (store.shared) return;
+  const told = (room: Room) => webhooks.of({ kind: 'room.deleted', room });
+  await store.rooms.endTransient(clock.now(), told);
 }
 
 interface Parts {

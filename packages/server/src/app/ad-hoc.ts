@@ -6,7 +6,7 @@
  * store would have to share both.
  */
 import type { DialectTag, RoomId } from '../core/ids.ts';
-import type { Room } from '../core/model.ts';
+import type { NewRoom, Room } from '../core/model.ts';
 import type { Context } from './context.ts';
 import type { Comer } from './rooms.ts';
 import { networkOf } from '../core/address.ts';
@@ -38,14 +38,14 @@ export async function holdByName(
 
 /** A new room; undefined where somebody was quicker. @throws AppError `too-often` */
 async function make(
-  { store, random, clock, limits }: Context,
+  { store, random, clock, limits, webhooks }: Context,
   origin: DialectTag,
   name: string,
   { userId: ownerId, address }: Comer,
 ): Promise<Room | undefined> {
   // Each guest is a new account: their network is all that can be counted.
   if (address) await limits.take('newRoomsOfNetwork', networkOf(address));
-  const added = store.rooms.add({
+  const room: NewRoom = {
     id: roomId(random.uuid()),
     origin,
     name,
@@ -57,7 +57,9 @@ async function make(
     inviteCode: random.token(rooms.INVITE_BITS),
     transient: true,
     createdAt: clock.now(),
-  });
+  };
+  const told = webhooks.of({ kind: 'room.created', room });
+  const added = store.rooms.add(room, undefined, told);
   return unless('name-taken', added);
 }
 

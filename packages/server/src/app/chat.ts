@@ -52,7 +52,8 @@ export async function post(
     replyTo: replyTo ?? null,
     createdAt: context.clock.now(),
   };
-  return context.store.messages.append(posted).then(
+  const told = context.webhooks.of({ kind: 'message.created', message: posted });
+  return context.store.messages.append(posted, told).then(
     (message) => {
       context.hub.at(room.id)?.tell(message);
       return message;

@@ -11,9 +11,11 @@ import type {
   Store,
   Timers,
   Tokens,
+  Webhooks,
 } from '../core/ports.ts';
 import type { Networks } from './networks.ts';
 import type { ReactionBounds } from '../core/model.ts';
+import type { Register } from './attendance.ts';
 import type { Renewals } from './renewals.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -63,6 +65,9 @@ export interface Context {
   readonly iceServers: IceServers;
   readonly renewals: Renewals;
   readonly limits: Limits;
+  readonly webhooks: Webhooks;
+  /** Who is in rooms, as webhooks tell of it. */
+  readonly register: Register;
   readonly settings: Settings;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;

@@ -39,10 +39,12 @@ export async function changeRoom(
 }
 
 /** Opens or closes doors, and tells everybody. */
-async function setDoors(context: Context, { id }: Room, doors: DoorChange): Promise<Room> {
+async function setDoors(context: Context, before: Room, doors: DoorChange): Promise<Room> {
+  const { id } = before;
   const { locked, lobby } = doors;
   const change = { ...(locked !== undefined && { locked }), ...(lobby !== undefined && { lobby }) };
-  const room = await context.store.rooms.update(id, change);
+  const told = context.webhooks.of({ kind: 'room.updated', room: { ...before, ...change } });
+  const room = await context.store.rooms.update(id, change, told);
   if (!room) throw new AppError('room-unknown');
   if (Object.keys(change).length > 0) context.hub.at(id)?.setDoors(room);
   return room;

@@ -3,6 +3,7 @@ import type { Member, Role, RoomRef } from '../core/model.ts';
 import type { Verdict } from '../core/lobby.ts';
 import type { ModerationAction } from '../core/policy.ts';
 import type { LiveRoom } from '../core/room.ts';
+import type { Told } from '../core/ports.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { checkModerator, checkTarget } from '../core/policy.ts';
@@ -27,7 +28,7 @@ export async function moderate(
   if (targetId === undefined) throw new AppError('target-unknown');
   const target = await findTarget(context, action, room.id, targetId);
   checkTarget(target);
-  await ACTIONS[action](context, room.id, targetId);
+  await ACTIONS[action](context, room.id, targetId, actorId);
 }
 
 /** Whoever is a member, connected, or waits to be let in; to lift a ban, having an account is enough. */
@@ -53,7 +54,25 @@ async function isKnown(
   return action === 'unban' && (await store.accounts.find(targetId)) !== undefined;
 }
 
-type Effect = (context: Context, roomId: RoomId, targetId: UserId) => Promise<void>;
+/** @param by who does it; null where it is the operator */
+type Effect = (
+  context: Context,
+  roomId: RoomId,
+  targetId: UserId,
+  by: UserId | null,
+) => Promise<void>;
+
+/** What other programs are told of it. */
+async function toldOf(
+  { webhooks, store }: Context,
+  kind: 'participant.kicked' | 'participant.banned' | 'participant.unbanned',
+  targetId: UserId,
+  by: UserId | null,
+): Promise<Told> {
+  if (webhooks.endpoints.length === 0) return undefined;
+  const user = await store.accounts.find(targetId);
+  return user && webhooks.of({ kind, user, by });
+}
 
 /** @throws AppError `target-unknown` where they are no member, such as kicked a moment ago */
 const amend =
@@ -70,9 +89,9 @@ const setRole = (role: Role): Effect => amend({ role }, { role });
 /** Whoever came by an invite to moderate knows its code: it must not make them a moderator again. */
 const depose =
   (effect: Effect): Effect =>
-  async (context, roomId, targetId) => {
+  async (context, roomId, targetId, by) => {
     await context.store.invites.revokeOf(roomId, targetId, context.clock.now());
-    await effect(context, roomId, targetId);
+    await effect(context, roomId, targetId, by);
   };
 
 const decide =
@@ -87,20 +106,27 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   demote: depose(setRole('guest')),
   admit: decide('admit'),
   deny: decide('deny'),
-  kick: depose(async ({ store, hub }, roomId, targetId) => {
-    await store.members.remove(roomId, targetId);
+  kick: depose(async (context, roomId, targetId, by) => {
+    const { store, hub } = context;
+    const told = await toldOf(context, 'participant.kicked', targetId, by);
+    await store.members.remove(roomId, targetId, told);
     hub.at(roomId)?.expel(targetId, 'kicked');
   }),
-  ban: depose(async ({ store, hub, clock, iceServers, settings }, roomId, targetId) => {
+  ban: depose(async (context, roomId, targetId, by) => {
+    const { store, hub, clock, iceServers, settings } = context;
+    const told = await toldOf(context, 'participant.banned', targetId, by);
     const now = clock.now();
     const until = now + settings.guestBan;
     const from = (await hub.look(roomId))?.occupants.lobby.of(targetId)[0]?.network;
-    await store.bans.add(roomId, targetId, now, until > now ? { until, from } : undefined);
+    const network = until > now ? { until, from } : undefined;
+    await store.bans.add(roomId, targetId, now, network, told);
     hub.at(roomId)?.bar(targetId);
     iceServers.revoke(targetId, roomId);
   }),
-  unban: async ({ store, hub }, roomId, targetId) => {
-    await store.bans.lift(roomId, targetId);
+  unban: async (context, roomId, targetId, by) => {
+    const { store, hub } = context;
+    const told = await toldOf(context, 'participant.unbanned', targetId, by);
+    await store.bans.lift(roomId, targetId, told);
     hub.at(roomId)?.unbar(targetId);
   },
 };

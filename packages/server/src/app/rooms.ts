@@ -52,7 +52,7 @@ export async function create(
   request: RoomRequest,
   address: ClientAddress,
 ): Promise<Room> {
-  const { store, random, clock, limits, settings } = context;
+  const { store, random, clock, limits, settings, webhooks } = context;
   if (request.access === 'open') checkOpenName(request.name);
   await takeAll(
     () => limits.take('newRooms', owner),
@@ -67,15 +67,21 @@ export async function create(
     inviteCode: random.token(INVITE_BITS),
     createdAt: clock.now(),
   };
-  return store.rooms.add(room, settings.roomsPerUser);
+  const told = webhooks.of({ kind: 'room.created', room });
+  return store.rooms.add(room, settings.roomsPerUser, told);
 }
 
 /** Has a transient room end with its last holder: to be said by whoever holds it (M4). */
 export function endWithLast(
-  { hub, store, clock }: Pick<Context, 'hub' | 'store' | 'clock'>,
-  { id, transient }: Room,
+  { hub, store, clock, webhooks }: Pick<Context, 'hub' | 'store' | 'clock' | 'webhooks'>,
+  room: Room,
 ): void {
-  if (transient) hub.endWithLast(id, () => store.rooms.update(id, { endedAt: clock.now() }));
+  const { id, transient } = room;
+  const over = () => {
+    const told = webhooks.of({ kind: 'room.deleted', room });
+    return store.rooms.update(id, { endedAt: clock.now() }, told);
+  };
+  if (transient) hub.endWithLast(id, over);
 }
 
 /** A room that has not ended. @throws AppError `room-unknown` */
@@ -251,11 +257,13 @@ export async function ownRoom(
 /** Changes what is given of a room. @throws AppError `room-unknown`, `name-malformed`, `name-taken` */
 export async function update(
   context: Context,
-  { id, access }: Room,
+  room: Room,
   change: Pick<RoomChange, 'name' | 'description'>,
 ): Promise<Room> {
+  const { id, access } = room;
   if (access === 'open' && change.name !== undefined) checkOpenName(change.name);
-  const changed = await context.store.rooms.update(id, change);
+  const told = context.webhooks.of({ kind: 'room.updated', room: { ...room, ...change } });
+  const changed = await context.store.rooms.update(id, change, told);
   if (!changed) throw new AppError('room-unknown');
   context.hub.at(id)?.describe(changed);
   return changed;
@@ -277,7 +285,8 @@ export async function regenerateInvite(
 /** Ends a room and closes its sockets (H2, R3). @throws AppError `room-unknown`, `end-not-yours` */
 export async function end(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
   const room = await ownRoom(context, ref, userId, 'end-not-yours');
-  await context.store.rooms.update(room.id, { endedAt: context.clock.now() });
+  const told = context.webhooks.of({ kind: 'room.deleted', room, by: userId });
+  await context.store.rooms.update(room.id, { endedAt: context.clock.now() }, told);
   context.hub.at(room.id)?.shut('roomClosed');
 }
 

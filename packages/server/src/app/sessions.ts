@@ -182,8 +182,12 @@ function admission(
       const { visitor } = admitted;
       const stay = stayOf(context, live, admitted);
       const entered = (peer: Peer | undefined) => {
-        if (!peer) release();
-        onEntered(peer && new Session({ ...stay, peer }, outlet, release));
+        if (!peer) {
+          release();
+          return onEntered(undefined);
+        }
+        const end = endOf(context, live, admitted.facts, release);
+        onEntered(new Session({ ...stay, peer }, outlet, end));
       };
       // The account or the sign-in may have gone between the check at the door and this moment.
       if (!isGone(context, visitor)) return comeIn(stay, admitted, outlet, entered);
@@ -191,6 +195,21 @@ function admission(
       entered(undefined);
     },
     abandon: release,
+  };
+}
+
+/** What is done when a stay has ended that begins now. */
+function endOf(
+  { register }: Context,
+  live: LiveRoom,
+  facts: PeerFacts,
+  release: () => void,
+): () => void {
+  const leave = register.enter(live.facts.id, facts);
+  if (!leave) return release;
+  return () => {
+    leave();
+    release();
   };
 }
 

@@ -2,6 +2,7 @@ import type { Calls } from './calls.ts';
 import type { TrustProxy } from './proxies.ts';
 import type { Rate } from './rates.ts';
 import type { Secret } from './secret.ts';
+import type { WebhookType } from './webhook-settings.ts';
 
 export type AppEnv = 'development' | 'test' | 'production';
 
@@ -14,6 +15,8 @@ export interface Config {
   /** `undefined` when no mail server is set. */
   readonly mail: Mail | undefined;
   readonly calls: Calls;
+  /** `undefined` where nobody is told. */
+  readonly webhooks: Webhooks | undefined;
   readonly limits: Limits;
   readonly rates: Rates;
   /** Names of the dialects to serve. */
@@ -85,6 +88,17 @@ export interface Mail {
   readonly tls: 'required' | 'offered';
   readonly login: { readonly user: string; readonly password: Secret } | undefined;
   readonly from: string;
+}
+
+/** What other programs are told, and where. */
+export interface Webhooks {
+  /** At least one. */
+  readonly endpoints: readonly string[];
+  /** At least one: each signs all requests. */
+  readonly secrets: readonly Secret[];
+  /** `undefined` is all of them. */
+  readonly types: readonly WebhookType[] | undefined;
+  readonly privateAllowed: boolean;
 }
 
 export interface Limits {

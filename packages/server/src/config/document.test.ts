@@ -11,6 +11,7 @@ const example = new URL('.env.example', root).pathname;
 
 const around = { cwd: '/nowhere', dialects: ['hackrtc'] };
 const SECRET_KEY = '0123456789abcdef0123456789abcdef';
+const SECRETS = { TURN_SECRET: 'any', WEBHOOK_SECRET: `whsec_${SECRET_KEY}` };
 
 /** Sections and entries, each from its heading to the next. */
 function partsOf(markdown: string): string[] {
@@ -52,7 +53,7 @@ describe('.env.example', () => {
     expect(Object.keys(env).toSorted()).toEqual(
       allSettings.map(({ names }) => names[0]).toSorted(),
     );
-    expect(() => loadConfig({ ...env, SECRET_KEY, TURN_SECRET: 'any' }, around)).not.toThrow();
+    expect(() => loadConfig({ ...env, SECRET_KEY, ...SECRETS }, around)).not.toThrow();
   });
 });
 

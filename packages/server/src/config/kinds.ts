@@ -158,3 +158,13 @@ export const secretLine: Kind<Secret> = {
   takes: 'one line',
   parse: (text) => (/^\P{Cc}+$/u.test(text) ? new Secret(text) : undefined),
 };
+
+/** Kind of a secret that webhooks are signed with (Standard Webhooks, "Signature scheme": 24 to 64 bytes). */
+export const webhookSecret: Kind<Secret> = {
+  takes: 'whsec_ and 24 to 64 random bytes in base64',
+  parse(text) {
+    const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? '';
+    const { length } = Buffer.from(base64, 'base64');
+    return length >= 24 && length <= 64 ? new Secret(text) : undefined;
+  },
+};

@@ -11,6 +11,7 @@ import type { Read } from './read.ts';
 import { readerOf } from './read.ts';
 import type { Secret } from './secret.ts';
 import { allSettings, settings } from './settings.ts';
+import { readWebhooks } from './webhooks.ts';
 import { keepSecret, weaknessOf } from './signing.ts';
 
 export interface Surroundings {
@@ -76,6 +77,7 @@ function readAll(
     },
     mail: readMail(read, app.env, findings),
     calls: readCalls(read, { ...network, production: app.env === 'production', path }, findings),
+    webhooks: readWebhooks(read, app.env, findings.problems),
     limits: readLimits(read, findings.problems),
     rates: readRates(read),
     dialects: readDialects(read, dialects, findings),

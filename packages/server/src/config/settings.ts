@@ -4,6 +4,7 @@ import { limitSettings, rateSettings } from './limit-settings.ts';
 import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
 import { matching, orWord, port, ports, seconds, secretLine, whole } from './kinds.ts';
 import { trustProxy } from './proxies.ts';
+import { webhookSettings } from './webhook-settings.ts';
 import { baseUrl, databaseUrl, origin, redisUrl } from './urls.ts';
 
 const appSettings = {
@@ -254,6 +255,7 @@ export const settings = {
   tokens: tokenSettings,
   mail: mailSettings,
   calls: callSettings,
+  webhooks: webhookSettings,
   limits: limitSettings,
   rates: rateSettings,
   dialects: dialectSettings,

@@ -145,3 +145,13 @@ export const externalIp: Kind<string> = {
     return outside && outside === inside && rest.length === 0 ? text : undefined;
   },
 };
+
+/** Kind of the address of an endpoint of webhooks. */
+export const webhookUrl: Kind<string> = {
+  takes: 'an address such as https://app.example.org/parley, without a user, a password or a #',
+  parse(text) {
+    const url = URL.parse(text);
+    if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') return undefined;
+    return url.username === '' && url.password === '' ? url.href : undefined;
+  },
+};

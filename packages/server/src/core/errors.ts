@@ -36,6 +36,7 @@ export const ERRORS = {
   'room-unknown': [404, 'Room not found'],
   'target-unknown': [404, 'Target not found'],
   'session-unknown': [404, 'Session not found'],
+  'delivery-unknown': [404, 'There is no such delivery'],
   'route-unknown': [404, 'Not Found'],
   'method-unknown': [405, 'Method Not Allowed'],
   'email-taken': [409, 'Email already registered'],

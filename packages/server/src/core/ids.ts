@@ -16,6 +16,8 @@ export type ConnId = Branded<string, 'ConnId'>;
 export type Serial = Branded<number, 'Serial'>;
 /** One sign-in, which all tokens made from it carry; ending it ends them. */
 export type SessionId = Branded<string, 'SessionId'>;
+/** One webhook event on its way to one endpoint. */
+export type DeliveryId = Branded<number, 'DeliveryId'>;
 /** One run of a server among those that work together. */
 export type NodeId = Branded<string, 'NodeId'>;
 /** Names a dialect. To `core` and `app` it is an opaque mark on rooms, accounts and frames. */
@@ -38,11 +40,15 @@ export const parseMessageId = (text: string): MessageId | undefined => asUuid<Me
 /** Parses the id of an invite from outside; undefined where the text is no uuid. */
 export const parseInviteId = (text: string): InviteId | undefined => asUuid<InviteId>(text);
 
-/** Parses an integer id from outside; undefined where the text is none, or one no row can have. */
-export function parseSerial(text: string): Serial | undefined {
+function asCount<Id extends number>(text: string): Id | undefined {
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0;
-  return value > 0 ? (value as Serial) : undefined;
+  return value > 0 ? (value as Id) : undefined;
 }
+
+/** Parses an integer id from outside; undefined where the text is none, or one no row can have. */
+export const parseSerial = (text: string): Serial | undefined => asCount<Serial>(text);
+/** Parses the id of a delivery from outside; undefined where no row can have it. */
+export const parseDeliveryId = (text: string): DeliveryId | undefined => asCount<DeliveryId>(text);
 
 /** Marks text of our own making (the id port, a row of the store) as an id. */
 export const userId = (text: string): UserId => text as UserId;
@@ -53,6 +59,7 @@ export const networkId = (text: string): NetworkId => text as NetworkId;
 export const connId = (token: string): ConnId => `~${token}` as ConnId;
 export const sessionId = (text: string): SessionId => text as SessionId;
 export const nodeId = (text: string): NodeId => text as NodeId;
+export const deliveryId = (value: number): DeliveryId => value as DeliveryId;
 export const serial = (value: number): Serial => value as Serial;
 /** What a client calls a connection; it names one or none. */
 export const connIdFrom = (text: string): ConnId => text as ConnId;

@@ -35,10 +35,21 @@ import type {
 } from './model.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
 import type {
+  Attempt,
+  Attendee,
+  Delivery,
+  DeliveryQuery,
+  DeliveryRecord,
+  Happening,
+  NewWebhookEvent,
+} from './webhook.ts';
+import type {
+  DeliveryId,
   DialectTag,
   InviteId,
   MessageId,
   NetworkId,
+  NodeId,
   RoomId,
   SessionId,
   UserId,
@@ -61,6 +72,9 @@ export interface Random {
   /** An integer from 0 up to `limit`, which is none of them, each as likely as the others. */
   below(limit: number): number;
 }
+
+/** What other programs are to be told of a write; it is written with it, or not at all. */
+export type Told = NewWebhookEvent | undefined;
 
 /*
  * The store. A promise that resolves means the write is on disk. Any method rejects with AppError
@@ -100,7 +114,7 @@ export interface Rooms {
    * @param most how many rooms that have not ended the host may have; any number where not given
    * @throws AppError `name-taken` where an open room has the name, `too-many-rooms`
    */
-  add(room: NewRoom, most?: number): Promise<Room>;
+  add(room: NewRoom, most?: number, told?: Told): Promise<Room>;
   /** Finds a room that has not ended. */
   find(ref: RoomRef): Promise<Room | undefined>;
   /**
@@ -114,9 +128,9 @@ export interface Rooms {
     approach?: Approach,
   ): Promise<Standing | undefined>;
   /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
-  update(id: RoomId, change: RoomChange): Promise<Room | undefined>;
+  update(id: RoomId, change: RoomChange, told?: Told): Promise<Room | undefined>;
   /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
-  endTransient(at: number): Promise<void>;
+  endTransient(at: number, told?: (room: Room) => Told): Promise<void>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
   /** Rooms for strangers to see, oldest first. */
@@ -143,7 +157,8 @@ export interface Members {
     userId: UserId,
     change: Partial<Member & { readonly network: NetworkId }>,
   ): Promise<boolean>;
-  remove(roomId: RoomId, userId: UserId): Promise<boolean>;
+  /** @param told whether they are a member or not */
+  remove(roomId: RoomId, userId: UserId, told?: Told): Promise<boolean>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
   /** The member with that username (O5). */
@@ -156,15 +171,17 @@ export interface Bans {
    *
    * @param network until when strangers are kept out who come from the same network; `from` is where
    * somebody is who is no member
+   * @param told unless they are banned already
    */
   add(
     roomId: RoomId,
     userId: UserId,
     at: number,
     network?: { readonly until: number; readonly from?: NetworkId | undefined },
+    told?: Told,
   ): Promise<void>;
-  /** Both the person's and their network's. */
-  lift(roomId: RoomId, userId: UserId): Promise<void>;
+  /** Both the person's and their network's. @param told where they were banned */
+  lift(roomId: RoomId, userId: UserId, told?: Told): Promise<void>;
 }
 
 export interface Invites {
@@ -203,7 +220,7 @@ export interface Messages {
    *
    * @throws AppError `message-known`
    */
-  append(message: NewMessage): Promise<Message>;
+  append(message: NewMessage, told?: Told): Promise<Message>;
   find(roomId: RoomId, id: MessageId): Promise<Message | undefined>;
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
   page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
@@ -291,6 +308,59 @@ export interface Tickets {
   spend(id: string, times: { readonly now: number; readonly until: number }): Promise<boolean>;
 }
 
+/** Who is in rooms, as other programs are told. Those of a room are told in the order of the calls. */
+export interface Attendance {
+  /** @param told of a person's first connection, and of the first person */
+  enter(attendee: Attendee, told: { readonly joined: Told; readonly started: Told }): Promise<void>;
+  /** Nothing where it has left already. @param told of a person's last connection, and of the last person */
+  leave(attendee: Attendee, told: { readonly left: Told; readonly ended: Told }): Promise<void>;
+  /** Connections to other nodes than these. */
+  lost(nodes: Iterable<NodeId>): Promise<Attendee[]>;
+}
+
+/** Events on their way to endpoints. */
+export interface Deliveries {
+  /**
+   * Takes what is due, so that nobody else does; in the order of numbers where it is of one room.
+   *
+   * @param claim `until` when it is nobody else's, `most` how many at once; `patience`: how often an
+   * event is tried until what follows it in its room waits no more
+   */
+  claim(
+    endpoint: string,
+    claim: {
+      readonly now: number;
+      readonly until: number;
+      readonly most: number;
+      readonly patience: number;
+    },
+  ): Promise<Delivery[]>;
+  /** Writes down how an attempt went. */
+  settle(id: DeliveryId, attempt: Attempt, now: number): Promise<void>;
+  /** Gives back what was claimed and not tried. */
+  release(ids: readonly DeliveryId[], now: number): Promise<void>;
+  /** Forgets what was delivered, and what is so old that nobody asks for it. */
+  prune(times: { readonly deliveredBefore: number; readonly createdBefore: number }): Promise<void>;
+  backlog(): Promise<{ readonly waiting: number; readonly oldest: number | undefined }>;
+}
+
+export interface DeliveryLog {
+  /** The newest first. */
+  list(query: DeliveryQuery): Promise<DeliveryRecord[]>;
+  /** Has it delivered once more, whatever became of it; false where there is none. */
+  resend(id: DeliveryId, now: number): Promise<boolean>;
+  /** Has those delivered that were given up; gives how many. */
+  resendFailed(now: number, endpoint?: string): Promise<number>;
+}
+
+/** Makes of what happened what other programs are told of it. */
+export interface Webhooks {
+  /** Whom to tell; none where nothing is configured. */
+  readonly endpoints: readonly string[];
+  /** Undefined where nobody is to be told. */
+  of(happening: Happening): Told;
+}
+
 export interface Store {
   readonly accounts: Accounts;
   readonly rooms: Rooms;
@@ -305,6 +375,9 @@ export interface Store {
   readonly endedSignIns: EndedSignIns;
   readonly sessions: UserSessions;
   readonly tickets: Tickets;
+  readonly attendance: Attendance;
+  readonly deliveries: Deliveries;
+  readonly deliveryLog: DeliveryLog;
   /** Whether other servers may work on the same data: what is live on none of them, none can tell by itself. */
   readonly shared: boolean;
   /** Resolves where the database answers reads and writes. */

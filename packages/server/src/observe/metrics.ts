@@ -9,6 +9,9 @@ import { Tally } from './tally.ts';
 import type { RelayView } from './traversal.ts';
 import { exposeRelay, exposeStun } from './traversal.ts';
 
+import type { Backlog } from './webhooks.ts';
+import { exposeWebhooks, WebhookCounts } from './webhooks.ts';
+
 export type { SocketMetrics };
 
 /** What the store reports; times in milliseconds. */
@@ -40,6 +43,9 @@ export class Metrics {
 
   /** What the engine between nodes reports. */
   readonly bus = new BusCounts();
+
+  /** What became of webhooks. */
+  readonly webhooks = new WebhookCounts();
 
   /** The `Content-Type` of what `scrape` gives. */
   readonly contentType = this.#registry.contentType;
@@ -114,6 +120,11 @@ export class Metrics {
   /** Exposes what became of packets to the STUN port. */
   watchStun(counts: Readonly<Record<string, number>>): void {
     exposeStun(this.#registry, counts);
+  }
+
+  /** Exposes how webhooks do; the backlog is asked for at every scrape. */
+  watchWebhooks(backlog: () => Promise<Backlog>): void {
+    exposeWebhooks(this.#registry, this.webhooks, backlog);
   }
 
   /** Everything in the text format of Prometheus. */

@@ -10,7 +10,7 @@ export interface Series {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: string[];
-  readonly read: () => Iterable<Sample>;
+  readonly read: () => Iterable<Sample> | Promise<Iterable<Sample>>;
 }
 
 /** Registers a number that only grows. */
@@ -18,9 +18,10 @@ export function exposeCounter(registry: Registry, { read, ...series }: Series): 
   const metric = new Counter({
     ...series,
     registers: [],
-    collect() {
+    async collect() {
+      const samples = await read();
       this.reset();
-      for (const [labels, value] of read()) this.inc(labels, value);
+      for (const [labels, value] of samples) this.inc(labels, value);
     },
   });
   registry.registerMetric(metric);
@@ -31,9 +32,10 @@ export function exposeGauge(registry: Registry, { read, ...series }: Series): vo
   const metric = new Gauge({
     ...series,
     registers: [],
-    collect() {
+    async collect() {
+      const samples = await read();
       this.reset();
-      for (const [labels, value] of read()) this.set(labels, value);
+      for (const [labels, value] of samples) this.set(labels, value);
     },
   });
   registry.registerMetric(metric);

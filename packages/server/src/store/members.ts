@@ -7,6 +7,7 @@ import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
+import { absent, exists, outbox } from './outbox.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 
@@ -18,6 +19,7 @@ export const personKey = (roomId: RoomId, userId: UserId): string => `${roomId} 
 type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 
 export const members = (database: Database, queries: Queries): Members => {
+  const { tell } = outbox(queries);
   const find = prepare((slot: Slots<Key>) =>
     queries
       .selectFrom('members')
@@ -96,9 +98,10 @@ export const members = (database: Database, queries: Queries): Members => {
       return (await database.write(query.compile())).length > 0;
     },
 
-    async remove(roomId, userId) {
+    async remove(roomId, userId, event) {
       const query = remove(queries, roomId, userId).returning('role');
-      return (await database.write(query.compile())).length > 0;
+      const written = database.write(...tell(roomId, event), query.compile());
+      return (await written).length > 0;
     },
 
     async list(roomId) {
@@ -119,25 +122,36 @@ export const members = (database: Database, queries: Queries): Members => {
   };
 };
 
-export const bans = (database: Database, queries: Queries): Bans => ({
-  async add(roomId, userId, at, network) {
-    const insert = queries
-      .insertInto('bans')
-      .values({ room_id: roomId, user_id: userId, created_at: at })
-      .onConflict((conflict) => conflict.doNothing());
-    const unit = [
-      ...(network ? banNetwork(queries, { roomId, userId }, network) : []),
-      remove(queries, roomId, userId).compile(),
-    ];
-    await database.writeInOrder(personKey(roomId, userId), ...unit, insert.compile());
-  },
+export const bans = (database: Database, queries: Queries): Bans => {
+  const { tell } = outbox(queries);
+  return {
+    async add(roomId, userId, at, network, event) {
+      const insert = queries
+        .insertInto('bans')
+        .values({ room_id: roomId, user_id: userId, created_at: at })
+        .onConflict((conflict) => conflict.doNothing());
+      const only = absent(bansOf(queries, roomId, userId).select('user_id'));
+      const unit = [
+        ...tell(roomId, event, { only }),
+        ...(network ? banNetwork(queries, { roomId, userId }, network) : []),
+        remove(queries, roomId, userId).compile(),
+      ];
+      await database.writeInOrder(personKey(roomId, userId), ...unit, insert.compile());
+    },
 
-  async lift(roomId, userId) {
-    const lift = (table: 'bans' | 'network_bans') =>
-      queries.deleteFrom(table).where('room_id', '=', roomId).where('user_id', '=', userId);
-    await database.write(lift('network_bans').compile(), lift('bans').compile());
-  },
-});
+    async lift(roomId, userId, event) {
+      const only = exists(bansOf(queries, roomId, userId).select('user_id'));
+      const lift = (table: 'bans' | 'network_bans') =>
+        queries.deleteFrom(table).where('room_id', '=', roomId).where('user_id', '=', userId);
+      await database.writeInOrder(
+        personKey(roomId, userId),
+        ...tell(roomId, event, { only }),
+        lift('network_bans').compile(),
+        lift('bans').compile(),
+      );
+    },
+  };
+};
 
 /** Where they are, and where the member came from last, as far as that is kept. */
 function banNetwork(

@@ -9,6 +9,7 @@ import type { Schema } from './schema.ts';
 import { sql } from 'kysely';
 import { serial } from '../core/ids.ts';
 import { only, refuseDuplicate } from './database.ts';
+import { outbox } from './outbox.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
 import { dropReactions, reactionReader } from './reactions.ts';
@@ -26,6 +27,7 @@ type Inserted = {
 };
 
 export const messages = (database: Database, queries: Queries): Messages => {
+  const { tell } = outbox(queries);
   const insert = prepare((slot: Slots<Inserted>) =>
     queries
       .insertInto('messages')
@@ -62,7 +64,7 @@ export const messages = (database: Database, queries: Queries): Messages => {
       .where('deleted_at', 'is', null);
 
   return {
-    async append(message) {
+    async append(message, event) {
       const { id, roomId, author, text, replyTo, createdAt } = message;
       const encrypted = flag(message.encrypted);
       const inserted = insert({
@@ -74,9 +76,12 @@ export const messages = (database: Database, queries: Queries): Messages => {
         replyTo,
         createdAt,
       });
-      const unit: Unit<Pick<Row, 'serial' | 'created_at'>> = message.encrypted
-        ? [inserted]
-        : [inserted, index.put(id, roomId, text), written({ id })];
+      const beside = [
+        ...(message.encrypted ? [] : [index.put(id, roomId, text)]),
+        ...tell(roomId, event, { message: id }),
+      ];
+      const unit: Unit<Pick<Row, 'serial' | 'created_at'>> =
+        beside.length === 0 ? [inserted] : [inserted, ...beside, written({ id })];
       // Readers go on after the last serial they know: none may turn up below it later.
       const row = only(
         await refuseDuplicate('message-known', database.writeInOrder(roomId, ...unit)),

@@ -9,6 +9,7 @@ import { codesByAge } from './migrations/0004-codes-by-age.ts';
 import { sessions } from './migrations/0005-sessions.ts';
 import { renewals } from './migrations/0006-renewals.ts';
 import { doors } from './migrations/0007-doors.ts';
+import { webhooks } from './migrations/0008-webhooks.ts';
 import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
 import { chat } from './migrations/0010-chat.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '0005-sessions': sessions,
   '0006-renewals': renewals,
   '0007-doors': doors,
+  '0008-webhooks': webhooks,
   '0009-guests-and-guesses': guestsAndGuesses,
   '0010-chat': chat,
 };

@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, Room, RoomRef, Standing } from '../core/model.ts';
+import type { BrowseQuery, Room, RoomChange, RoomRef, Standing } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
@@ -10,9 +10,13 @@ import { networkId } from '../core/ids.ts';
 import { Lru } from '../core/lru.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { bansOfNetwork } from './members.ts';
+import { exists, outbox } from './outbox.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
+
+/** As many as share a commit. */
+const ENDED_AT_ONCE = 500;
 
 type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
 
@@ -22,6 +26,7 @@ export const rooms = (
   queries: Queries,
   known: Lru<RoomId, Room> = new Lru(0),
 ): Rooms => {
+  const { tell } = outbox(queries);
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
   const towards = prepare((slot: Slots<StandingKey>) => bearing(queries, slot));
   const standing = prepare((slot: Slots<StandingKey>) =>
@@ -62,7 +67,7 @@ export const rooms = (
   }
 
   return {
-    async add(room, most) {
+    async add(room, most, told) {
       if (most !== undefined) await refuseMore(room.ownerId, most);
       const insert = queries.insertInto('rooms').values({
         id: room.id,
@@ -86,7 +91,12 @@ export const rooms = (
         joined_at: room.createdAt,
       });
       const added = find({ by: 'id', id: room.id });
-      const written = database.write(insert.compile(), host.compile(), added.compile());
+      const written = database.write(
+        insert.compile(),
+        host.compile(),
+        ...tell(room.id, told),
+        added.compile(),
+      );
       return only((await refuseDuplicate('name-taken', written)).map(roomOf));
     },
 
@@ -120,7 +130,7 @@ export const rooms = (
       };
     },
 
-    async update(id, change) {
+    async update(id, change, told) {
       if (Object.keys(change).length === 0) return this.find({ by: 'id', id });
       const query = queries
         .updateTable('rooms')
@@ -136,23 +146,27 @@ export const rooms = (
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
+      const changed = changedBy(queries, id, change);
+      const telling = tell(id, told, { only: exists(changed) });
+      const written =
+        telling.length === 0
+          ? database.write(query.compile())
+          : database.write(query.compile(), ...telling, changed.compile());
       try {
-        const written = refuseDuplicate('name-taken', database.write(query.compile()));
-        return (await written).map(roomOf)[0];
+        return (await refuseDuplicate('name-taken', written)).map(roomOf)[0];
       } finally {
         // Also where it failed: nobody may know whether it was done.
         known.delete(id);
       }
     },
 
-    async endTransient(at) {
-      const query = queries
-        .updateTable('rooms')
-        .set({ ended_at: at })
-        .where('transient', '=', 1)
-        .where('ended_at', 'is', null);
-      await database.write(query.compile());
-      known.clear();
+    async endTransient(at, told = () => undefined) {
+      const query = live(queries).selectAll('rooms').where('transient', '=', 1);
+      const left = (await database.read(query.compile())).map(roomOf);
+      while (left.length > 0) {
+        const some = left.splice(0, ENDED_AT_ONCE);
+        await Promise.all(some.map((room) => this.update(room.id, { endedAt: at }, told(room))));
+      }
     },
 
     async list(relation, userId) {
@@ -219,6 +233,13 @@ function browsed(queries: Queries, { origin, kind, search }: BrowseQuery) {
   if (kind !== undefined) query = query.where('rooms.kind', '=', kind);
   if (search !== undefined) query = query.where(containing('rooms.name', search));
   return query;
+}
+
+/** The room, where it was there to be changed. */
+function changedBy(queries: Queries, id: RoomId, { endedAt = null }: RoomChange) {
+  const room = queries.selectFrom('rooms').selectAll('rooms').where('rooms.id', '=', id);
+  if (endedAt === null) return room.where('rooms.ended_at', 'is', null);
+  return room.where('rooms.ended_at', '=', endedAt);
 }
 
 /** Rooms that have not ended. */

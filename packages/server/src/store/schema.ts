@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. Booleans are 0 and 1, times ms since 1970. */
 import type { Generated } from 'kysely';
 import type { Invite, Room, Role, SignIn } from '../core/model.ts';
+import type { DeliveryState } from '../core/webhook.ts';
 
 export interface Schema {
   users: UsersTable;
@@ -18,6 +19,9 @@ export interface Schema {
   ended_sign_ins: EndedSignInsTable;
   sessions: SessionsTable;
   spent_tickets: SpentTicketsTable;
+  webhook_rooms: WebhookRoomsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attendees: WebhookAttendeesTable;
 }
 
 export interface UsersTable {
@@ -167,4 +171,41 @@ interface SessionsTable {
 interface SpentTicketsTable {
   id: string;
   until: number;
+}
+
+interface WebhookRoomsTable {
+  room_id: string;
+  /** The number of the room's latest event. */
+  latest: number;
+  /** The event that has it. */
+  event_id: string | null;
+}
+
+export interface WebhookDeliveriesTable {
+  serial: Generated<number>;
+  event_id: string;
+  endpoint: string;
+  room_id: string;
+  room_serial: number;
+  number: number;
+  type: string;
+  payload: string;
+  message_serial: number | null;
+  created_at: number;
+  state: DeliveryState;
+  attempts: Generated<number>;
+  due_at: number;
+  settled_at: number | null;
+  status: number | null;
+  error: string | null;
+}
+
+export interface WebhookAttendeesTable {
+  line: string;
+  room_id: string;
+  node: string;
+  user_id: string;
+  user_serial: number;
+  display_name: string;
+  dialect: string;
 }

@@ -4,7 +4,9 @@ import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';
 import { Lru } from '../core/lru.ts';
 import { accounts } from './accounts.ts';
+import { attendance } from './attendance.ts';
 import { codes, endedSignIns } from './codes.ts';
+import { deliveries, deliveryLog } from './deliveries.ts';
 import { invites } from './invites.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
@@ -48,6 +50,9 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     endedSignIns: endedSignIns(database, queries),
     sessions: sessions(database, queries),
     tickets: tickets(database, queries),
+    attendance: attendance(database, queries),
+    deliveries: deliveries(database, queries),
+    deliveryLog: deliveryLog(database, queries),
     shared: isShared,
     async check() {
       await database.read(sql`select 1`.compile(queries));

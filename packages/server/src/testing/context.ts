@@ -2,6 +2,7 @@
 import type { Context } from '../app/context.ts';
 import { randomUUID } from 'node:crypto';
 import { Networks } from '../app/networks.ts';
+import { Register } from '../app/attendance.ts';
 import { Renewals } from '../app/renewals.ts';
 import { Revocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
@@ -14,6 +15,7 @@ import { Hub } from '../core/hub.ts';
 import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
 import { TestClock } from './clock.ts';
+import { NO_WEBHOOKS } from './no-webhooks.ts';
 import { NO_LIMITS } from './no-limits.ts';
 import { SECRET } from './tokens.ts';
 
@@ -36,6 +38,9 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
   const bus = new MemoryEngine().join(nodeId('test'));
   const codeHashes = createCodeHashes(SECRET);
   const tokens = { secret: SECRET, algorithm: 'HS256', issuer: 'parley', clock, random } as const;
+  const webhooks = parts.webhooks ?? NO_WEBHOOKS;
+  const { attendance } = store;
+  const register = { webhooks, attendance, bus, timers: clock, resumeWindow: 30_000, report };
   return {
     store,
     random,
@@ -65,6 +70,8 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     report,
     iceServers: { renewEvery: undefined, offer: () => NO_SERVERS, revoke() {} },
     limits: NO_LIMITS,
+    webhooks,
+    register: new Register(register),
     renewals: new Renewals(undefined, clock, clock),
     ...parts,
     clock,

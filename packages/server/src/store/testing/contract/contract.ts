@@ -12,6 +12,7 @@ import { describeMembers } from './members.ts';
 import { describeMessages } from './messages.ts';
 import { describeRooms } from './rooms.ts';
 import { describeSessions } from './sessions.ts';
+import { describeWebhooks } from './webhooks.ts';
 
 /** @param open gives a store with nothing in it */
 export function describeStore(name: string, open: () => Promise<Store>): void {
@@ -26,6 +27,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeChanges(test);
     describeCodes(test);
     describeSessions(test);
+    describeWebhooks(test);
 
     test('[R2] remembers until when sign-ins are ended', async ({ store: { endedSignIns } }) => {
       const [one, other] = [sessionId('one'), sessionId('other')];

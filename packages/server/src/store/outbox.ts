@@ -1,0 +1,151 @@
+/**
+ * The outbox: an event is written in the unit that does what it tells of, with the next number of its
+ * room, once for each endpoint (ADR 16).
+ */
+import type { CompiledQuery, Expression, SqlBool } from 'kysely';
+import type { MessageId, RoomId } from '../core/ids.ts';
+import type { NewWebhookEvent } from '../core/webhook.ts';
+import type { Queries } from './queries.ts';
+import type { Slots } from './query.ts';
+import type { Schema } from './schema.ts';
+import { expressionBuilder, sql } from 'kysely';
+import { prepare } from './query.ts';
+
+type Numbered = { roomId: RoomId; eventId: string };
+type Dispatched = Numbered & {
+  endpoint: string;
+  type: string;
+  payload: string;
+  messageId: MessageId | null;
+  at: number;
+};
+
+interface About {
+  /** The message that was written. */
+  readonly message?: MessageId;
+  /** What must hold; else nothing is told. */
+  readonly only?: Expression<SqlBool>;
+}
+
+export interface Outbox {
+  /** Writes an event; nothing where there is none. */
+  tell(roomId: RoomId, event: NewWebhookEvent | undefined, about?: About): CompiledQuery[];
+  /** Has those who write events of a room take turns, for conditions that another's event changes. */
+  lock(roomId: RoomId): CompiledQuery;
+}
+
+export function outbox(queries: Queries): Outbox {
+  const number = prepare((slot: Slots<Numbered>) =>
+    following(
+      queries.insertInto('webhook_rooms').values({
+        room_id: slot('roomId'),
+        latest: 1,
+        event_id: slot('eventId'),
+      }),
+    ),
+  );
+  const dispatch = prepare((slot: Slots<Dispatched>) => dispatching(queries, slot));
+
+  return {
+    tell(roomId, event, { message, only } = {}) {
+      if (!event) return [];
+      const { id: eventId, type, payload, at } = event;
+      const taken = only ? numberedIf(queries, roomId, eventId, only) : number({ roomId, eventId });
+      const row = { roomId, eventId, type, payload, messageId: message ?? null, at };
+      return [taken, ...event.endpoints.map((endpoint) => dispatch({ ...row, endpoint }))];
+    },
+
+    lock: (roomId) =>
+      queries
+        .insertInto('webhook_rooms')
+        .values({ room_id: roomId, latest: 0 })
+        .onConflict((conflict) =>
+          conflict
+            .column('room_id')
+            .doUpdateSet((set) => ({ latest: set.ref('webhook_rooms.latest') })),
+        )
+        .compile(),
+  };
+}
+
+type Insertion = ReturnType<typeof insertion>;
+const insertion = (queries: Queries) => queries.insertInto('webhook_rooms');
+
+/** The number after the room's latest; 1 where nothing was told of it. */
+const following = (insert: Insertion) =>
+  insert.onConflict((conflict) =>
+    conflict.column('room_id').doUpdateSet((set) => ({
+      latest: set('webhook_rooms.latest', '+', 1),
+      event_id: set.ref('excluded.event_id'),
+    })),
+  );
+
+const numberedIf = (
+  queries: Queries,
+  roomId: RoomId,
+  eventId: string,
+  only: Expression<SqlBool>,
+): CompiledQuery =>
+  following(
+    insertion(queries)
+      .columns(['room_id', 'latest', 'event_id'])
+      .expression(
+        queries
+          .selectNoFrom([
+            sql<string>`${roomId}`.as('room_id'),
+            sql.lit(1).as('latest'),
+            sql<string>`${eventId}`.as('event_id'),
+          ])
+          .where(only),
+      ),
+  ).compile();
+
+/** For the event that has taken a number, and for no other. */
+const dispatching = (queries: Queries, slot: Slots<Dispatched>) =>
+  queries
+    .insertInto('webhook_deliveries')
+    .columns([
+      'event_id',
+      'endpoint',
+      'room_id',
+      'room_serial',
+      'number',
+      'type',
+      'payload',
+      'message_serial',
+      'created_at',
+      'state',
+      'due_at',
+    ])
+    .expression(
+      queries
+        .selectFrom('webhook_rooms')
+        .innerJoin('rooms', 'rooms.id', 'webhook_rooms.room_id')
+        .leftJoin('messages', (join) => join.on('messages.id', '=', slot('messageId')))
+        .where('webhook_rooms.room_id', '=', slot('roomId'))
+        .where('webhook_rooms.event_id', '=', slot('eventId'))
+        .select([
+          'webhook_rooms.event_id',
+          slot('endpoint').as('endpoint'),
+          'rooms.id as room_id',
+          'rooms.serial as room_serial',
+          'webhook_rooms.latest as number',
+          slot('type').as('type'),
+          slot('payload').as('payload'),
+          'messages.serial as message_serial',
+          // A message may have got the time of the one before it.
+          sql<number>`coalesce(messages.created_at, ${slot('at')})`.as('created_at'),
+          sql.lit('waiting').as('state'),
+          slot('at').as('due_at'),
+        ]),
+    );
+
+/** Whether a query gives a row. */
+export const exists = (query: Expression<unknown>): Expression<SqlBool> =>
+  expressionBuilder<Schema>().exists(query);
+
+export const absent = (query: Expression<unknown>): Expression<SqlBool> =>
+  expressionBuilder<Schema>().not(exists(query));
+
+export const both = (...conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> =>
+  expressionBuilder<Schema>().and(conditions);

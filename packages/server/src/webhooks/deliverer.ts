@@ -1,0 +1,180 @@
+import type { Clock, Deliveries, Random, Timers } from '../core/ports.ts';
+import type { Attempt, Delivery } from '../core/webhook.ts';
+import type { Poster } from './post.ts';
+import { bodyOf } from './events.ts';
+import { PATIENCE, waitAfter } from './schedule.ts';
+import { sign } from './signature.ts';
+
+/** How often it is looked for what is due, in ms. */
+const INTERVAL = 250;
+/** The longest time that an endpoint is left alone which answers nothing, in ms. */
+const MAX_PAUSE = 60_000;
+/** Events taken at once for one endpoint; those of different rooms are sent side by side. */
+const BATCH = 32;
+/** How long others keep away from what was taken, in ms: they take it over from a node that died. */
+const LEASE = 60_000;
+const PRUNE_INTERVAL = 3_600_000;
+const DAY = 24 * PRUNE_INTERVAL;
+/** How long deliveries are kept, in ms. */
+const KEEP_DELIVERED = 7 * DAY;
+const KEEP_FAILED = 30 * DAY;
+/** Gone (RFC 9110 §15.5.11): whoever says so wants to hear nothing more of it. */
+const GONE = 410;
+const CHANCES = 1_000;
+
+/** What is told to metrics and logs. */
+export interface DeliveryObserver {
+  delivered(delivery: Delivery): void;
+  /** @param isLast whether it was given up */
+  failed(delivery: Delivery, why: string, isLast: boolean): void;
+}
+
+export interface DelivererOptions {
+  readonly endpoints: readonly string[];
+  /** What is sent is signed with each of them. */
+  readonly secrets: readonly string[];
+  readonly deliveries: Deliveries;
+  readonly poster: Poster;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Pick<Random, 'below'>;
+  readonly observer: DeliveryObserver;
+  /** Told of what failed when nobody was waiting for it. */
+  readonly report: (thrown: unknown) => void;
+}
+
+/**
+ * Brings what is in the outbox to the endpoints, at least once, each room's events in order (ADR 16).
+ * Several nodes may do so over one store.
+ */
+export class Deliverer {
+  readonly #options: DelivererOptions;
+  readonly #cancels = new Map<string, () => void>();
+  readonly #underWay = new Set<Promise<void>>();
+  #isClosed = false;
+
+  constructor(options: DelivererOptions) {
+    this.#options = options;
+    for (const endpoint of options.endpoints) this.#schedule(endpoint, INTERVAL);
+    this.#schedulePruning();
+  }
+
+  /** Finishes what is being sent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const cancel of this.#cancels.values()) cancel();
+    await Promise.all(this.#underWay);
+    this.#options.poster.close();
+  }
+
+  /** @param pause how long the endpoint is left alone where it takes nothing, in ms */
+  #schedule(endpoint: string, wait: number, pause = INTERVAL): void {
+    if (this.#isClosed) return;
+    const cancel = this.#options.timers.after(wait, () => this.#track(this.#turn(endpoint, pause)));
+    this.#cancels.set(endpoint, cancel);
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+  }
+
+  async #turn(endpoint: string, pause: number): Promise<void> {
+    const { taken, delivered } = await this.#deliverDue(endpoint);
+    const isStuck = taken > 0 && delivered === 0;
+    if (isStuck) return this.#schedule(endpoint, pause, Math.min(pause * 2, MAX_PAUSE));
+    this.#schedule(endpoint, taken > 0 ? 0 : INTERVAL);
+  }
+
+  async #deliverDue(endpoint: string): Promise<{ taken: number; delivered: number }> {
+    const { deliveries, clock, report } = this.#options;
+    const failed = (thrown: unknown) => (report(thrown), 0);
+    try {
+      const now = clock.now();
+      const claim = { now, until: now + LEASE, most: BATCH, patience: PATIENCE };
+      const claimed = await deliveries.claim(endpoint, claim);
+      const rooms = [...Map.groupBy(claimed, ({ roomId }) => roomId).values()];
+      const counts = await Promise.all(
+        rooms.map((room) => this.#deliverRoom(room, now).catch(failed)),
+      );
+      const delivered = counts.reduce((sum, count) => sum + count, 0);
+      return { taken: claimed.length, delivered };
+    } catch (thrown) {
+      // Nothing is lost: what was taken is due again after a while.
+      report(thrown);
+      return { taken: 1, delivered: 0 };
+    }
+  }
+
+  /** One after another, until one fails. @returns how many were taken */
+  async #deliverRoom(claimed: readonly Delivery[], since: number): Promise<number> {
+    const { deliveries, clock } = this.#options;
+    for (const [index, delivery] of claimed.entries()) {
+      const isLate = this.#isClosed || clock.now() > since + LEASE / 2;
+      if (!isLate && (await this.#deliver(delivery))) continue;
+      const rest = claimed.slice(isLate ? index : index + 1);
+      const ids = rest.map(({ deliveryId }) => deliveryId);
+      if (ids.length > 0) await deliveries.release(ids, clock.now());
+      return index;
+    }
+    return claimed.length;
+  }
+
+  async #deliver(delivery: Delivery): Promise<boolean> {
+    const { deliveries, clock, observer } = this.#options;
+    const attempt = await this.#attempt(delivery);
+    await deliveries.settle(delivery.deliveryId, attempt, clock.now());
+    if (attempt.delivered) observer.delivered(delivery);
+    else observer.failed(delivery, attempt.error, attempt.dueAt === null);
+    return attempt.delivered;
+  }
+
+  async #attempt(delivery: Delivery): Promise<Attempt> {
+    try {
+      const status = await this.#post(delivery);
+      if (status >= 200 && status < 300) return { delivered: true, status };
+      const dueAt = status === GONE ? null : this.#dueAfter(delivery);
+      return { delivered: false, status, error: `answered ${status}`, dueAt };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.message : String(thrown);
+      return { delivered: false, status: null, error, dueAt: this.#dueAfter(delivery) };
+    }
+  }
+
+  #post(delivery: Delivery): Promise<number> {
+    const { secrets, clock, poster } = this.#options;
+    const { id, endpoint } = delivery;
+    const timestamp = Math.floor(clock.now() / 1000);
+    const body = bodyOf(delivery);
+    return poster.post(endpoint, body, {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      'user-agent': 'Parley',
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': sign(secrets, { id, timestamp, body }),
+    });
+  }
+
+  /** When to try again; null to give up. */
+  #dueAfter({ attempts }: Delivery): number | null {
+    const { clock, random } = this.#options;
+    const wait = waitAfter(attempts + 1, random.below(CHANCES) / CHANCES);
+    return wait === undefined ? null : clock.now() + wait;
+  }
+
+  #schedulePruning(): void {
+    const prune = () => {
+      this.#track(this.#prune());
+      this.#schedulePruning();
+    };
+    this.#cancels.set('', this.#options.timers.after(PRUNE_INTERVAL, prune));
+  }
+
+  async #prune(): Promise<void> {
+    const { deliveries, clock, report } = this.#options;
+    const now = clock.now();
+    const times = { deliveredBefore: now - KEEP_DELIVERED, createdBefore: now - KEEP_FAILED };
+    await deliveries.prune(times).catch(report);
+  }
+}
