@@ -10,9 +10,10 @@ const POSTGRES_TESTS = '**/*.postgres.test.ts';
 const ALSO_OVER_POSTGRES = [
   '**/dialects/*/{accounts,changes,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
   '**/http/health.test.ts',
+  '**/admin/admin.test.ts',
 ];
 /** Tests of whole servers, which are run with several nodes as well: requests go to each in turn. */
-const ON_SEVERAL_NODES = ['**/dialects/crossing{,.model}.test.ts'];
+const ON_SEVERAL_NODES = ['**/dialects/crossing{,.model}.test.ts', '**/admin/admin.test.ts'];
 const IGNORED = ['**/node_modules/**', '**/dist/**'];
 
 const programPaths = Object.fromEntries(

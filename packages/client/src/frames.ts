@@ -51,6 +51,7 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
     typeof frame['expires_in'] === 'number',
   room_state: (frame) =>
     typeof frame['locked'] === 'boolean' && typeof frame['lobby'] === 'boolean',
+  notice: (frame) => hasStrings(frame, 'id', 'text', 'created_at'),
   lobby: (frame) => isLobby(frame),
   lobby_state: (frame) => hasStrings(frame, 'state'),
   error: (frame) => hasStrings(frame, 'detail'),

@@ -60,6 +60,7 @@ export class Roster {
       case 'read':
       case 'typing':
       case 'room_state':
+      case 'notice':
       case 'lobby':
       case 'lobby_state':
       case 'error':

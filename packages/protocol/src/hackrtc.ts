@@ -541,6 +541,17 @@ export interface RoomStateFrame {
   readonly lobby: boolean;
 }
 
+/** What whoever runs the server tells everybody (H11). */
+export interface NoticeItem {
+  readonly id: string;
+  readonly text: string;
+  readonly created_at: string;
+}
+
+export interface NoticeFrame extends NoticeItem {
+  readonly type: 'notice';
+}
+
 /** Somebody who waits to be let in (H11). */
 export interface WaitingItem {
   readonly user_id: string;
@@ -593,6 +604,7 @@ type Told =
   | ReadFrame
   | TypingStateFrame
   | RoomStateFrame
+  | NoticeFrame
   | LobbyFrame
   | LobbyStateFrame
   | ErrorFrame;

@@ -1,3 +1,4 @@
+export * as admin from './admin.ts';
 export * from './close.ts';
 export * as hackrtc from './hackrtc.ts';
 export * as minimal from './minimal.ts';

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dialects: ['core', 'app', '@parley/protocol', 'typebox'],
   'dialects/registry.ts': ['dialects', 'dialects/<name>'],
   'dialects/<name>': ['core', 'app', 'dialects', '@parley/protocol', 'typebox'],
+  admin: ['core', 'app', 'dialects', '@parley/protocol', 'typebox'],
   store: ['core', 'node', 'kysely', 'pg'],
   bus: ['core', 'node', 'redis'],
   cluster: ['core'],
@@ -54,6 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server.ts': ['*'],
   'outside.ts': ['*'],
+  'administration.ts': ['*'],
+  'version.ts': ['node'],
   'supervise.ts': ['*'],
 };
 

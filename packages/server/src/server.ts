@@ -1,6 +1,7 @@
 /** Wires everything together: the only place that knows all parts. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Admin } from './admin/index.ts';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
@@ -9,13 +10,13 @@ import type { Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
-import type { Traversal } from './turn/traversal.ts';
 import type { Task } from './workers/messages.ts';
 import type { Supervisor } from './workers/supervisor.ts';
 import type { ConnectionLimits, ConnectionObserver } from './ws/kind.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createAdministration } from './administration.ts';
 import { Networks } from './app/networks.ts';
 import { Register } from './app/attendance.ts';
 import { Renewals } from './app/renewals.ts';
@@ -137,7 +138,11 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const stopping = new AbortController();
   const { signal } = stopping;
   const onHearsay = once(() => http.log.warn(HEARSAY));
-  const live = { config, context, dialects, metrics, traversal, worker };
+  const relayState = async () => (worker ? worker.supervisor.ask('relay') : traversal.relay?.state);
+  const log = () => http.log;
+  const admin = createAdministration({ config, context, dialects, metrics, relayState, log });
+  if (admin) opened.defer(() => admin.close());
+  const live = { config, context, dialects, metrics, relayState, admin, worker };
   const parts = { ...live, onHearsay, stopping: signal };
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   openWebhooks(parts, opened, http.log);
@@ -282,7 +287,9 @@ interface Parts {
   readonly context: Context;
   readonly dialects: readonly Dialect[];
   readonly metrics: Metrics;
-  readonly traversal: Traversal;
+  /** How the TURN relay does, where this server runs one. */
+  readonly relayState: () => Promise<string | undefined>;
+  readonly admin: Admin | undefined;
   readonly worker: Worker | undefined;
   /** Told of clients that come through a proxy which is not trusted. */
   readonly onHearsay: () => void;
@@ -291,10 +298,11 @@ interface Parts {
 }
 
 function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
-  const { config, context, dialects, metrics, worker } = parts;
+  const { config, context, dialects, metrics, admin, worker } = parts;
   const { corsOrigins, trustProxy, tls } = config.network;
   return createHttpServer({
     dialects,
+    apis: admin ? [admin] : [],
     recognition: recognition(parts),
     pace: context.limits.pace,
     health: health(context, parts),
@@ -357,7 +365,7 @@ function trustedHops(trustProxy: Config['network']['trustProxy']) {
 
 /** What concerns all workers, the supervisor knows. */
 function health({ store, bus, clock }: Context, parts: Parts): Health {
-  const { config, metrics, traversal, worker, stopping } = parts;
+  const { config, metrics, relayState, worker, stopping } = parts;
   return {
     async ready() {
       if (stopping.aborted) throw new AppError('shutting-down');
@@ -365,7 +373,7 @@ function health({ store, bus, clock }: Context, parts: Parts): Health {
     },
     isWhole: () => bus.state === 'up',
     async parts() {
-      const turn = worker ? await worker.supervisor.ask('relay') : traversal.relay?.state;
+      const turn = await relayState();
       return {
         ...(config.storage.redisUrl && { redis: bus.state }),
         ...(turn !== undefined && { turn }),

@@ -10,7 +10,7 @@ type Parts = Pick<Context, 'limits'>;
 
 export interface Attempt {
   /** What kind of secret: each is counted for itself. */
-  readonly secret: 'password' | 'code';
+  readonly secret: 'password' | 'code' | 'admin token';
   /** Whose it is, by an address that may have no account: nobody must see a difference. */
   readonly owner: string;
   readonly address: ClientAddress;
@@ -38,7 +38,7 @@ export async function attempt<T>(
       (await limits.tryTake('triesOfAccount', ...account)) ??
       limits.take('triesInCrowd', ...account, network),
   );
-  return countMisses(turns, ['credentials-wrong', 'code-wrong'], show);
+  return countMisses(turns, ['credentials-wrong', 'code-wrong', 'admin-token-wrong'], show);
 }
 
 /** Does what an invite is good for, unless somebody has shown too many that are none. @throws AppError `too-often` */

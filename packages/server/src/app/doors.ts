@@ -38,8 +38,8 @@ export async function changeRoom(
   return { room: await setDoors(context, named, doors), member };
 }
 
-/** Opens or closes doors, and tells everybody. */
-async function setDoors(context: Context, before: Room, doors: DoorChange): Promise<Room> {
+/** Opens or closes doors, whoever asks for it, and tells everybody. @throws AppError `room-unknown` */
+export async function setDoors(context: Context, before: Room, doors: DoorChange): Promise<Room> {
   const { id } = before;
   const { locked, lobby } = doors;
   const change = { ...(locked !== undefined && { locked }), ...(lobby !== undefined && { lobby }) };

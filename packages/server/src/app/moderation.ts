@@ -31,6 +31,26 @@ export async function moderate(
   await ACTIONS[action](context, room.id, targetId, actorId);
 }
 
+/**
+ * As {@link moderate}, for whoever runs the server: no role is out of their reach.
+ *
+ * @throws AppError `room-unknown`, `target-unknown`
+ */
+export async function moderateAsOperator(
+  context: Context,
+  action: OperatorAction,
+  ref: RoomRef,
+  targetId: UserId,
+): Promise<void> {
+  const { id } = await rooms.find(context, ref);
+  // Whom a ban is of, the ban tells: it may be somebody without an account.
+  if (action !== 'unban') await findTarget(context, action, id, targetId);
+  await ACTIONS[action](context, id, targetId, null);
+}
+
+/** Roles are the host's to give. */
+export type OperatorAction = Exclude<ModerationAction, 'promote' | 'demote'>;
+
 /** Whoever is a member, connected, or waits to be let in; to lift a ban, having an account is enough. */
 async function findTarget(
   context: Context,

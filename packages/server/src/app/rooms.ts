@@ -284,8 +284,16 @@ export async function regenerateInvite(
 
 /** Ends a room and closes its sockets (H2, R3). @throws AppError `room-unknown`, `end-not-yours` */
 export async function end(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
-  const room = await ownRoom(context, ref, userId, 'end-not-yours');
-  const told = context.webhooks.of({ kind: 'room.deleted', room, by: userId });
+  await close(context, await ownRoom(context, ref, userId, 'end-not-yours'), userId);
+}
+
+/**
+ * Ends a room for good: its sockets are closed, and nobody comes in any more.
+ *
+ * @param by who does it, where it is somebody who has an account
+ */
+export async function close(context: Context, room: Room, by?: UserId): Promise<void> {
+  const told = context.webhooks.of({ kind: 'room.deleted', room, ...(by && { by }) });
   await context.store.rooms.update(room.id, { endedAt: context.clock.now() }, told);
   context.hub.at(room.id)?.shut('roomClosed');
 }

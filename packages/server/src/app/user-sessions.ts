@@ -30,8 +30,24 @@ export async function endOtherSessions(
   context: Context,
   { userId, sessionId }: Pick<Principal, 'userId' | 'sessionId'>,
 ): Promise<void> {
-  const sessions = await listSessions(context, userId);
-  for (const { id } of sessions) if (id !== sessionId) await end(context, id);
+  await endSessions(context, userId, sessionId);
+}
+
+/**
+ * Ends a user's sessions.
+ *
+ * @param spared the one that goes on, if any
+ * @returns how many were ended
+ */
+export async function endSessions(
+  context: Context,
+  user: UserId,
+  spared?: SessionId,
+): Promise<number> {
+  const all = await listSessions(context, user);
+  const sessions = all.filter(({ id }) => id !== spared);
+  for (const { id } of sessions) await end(context, id);
+  return sessions.length;
 }
 
 /** Its tokens first: where the second step fails, it is still there to be ended again. */

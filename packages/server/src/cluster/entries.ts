@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   alive: true,
   describe: true,
   doors: true,
+  notice: true,
   wait: true,
   unwait: true,
   decide: true,

@@ -64,6 +64,7 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
     case 'hold':
     case 'unhold':
     case 'doors':
+    case 'notice':
       return {};
     // Each node takes back the lines of its own that are not known here.
     case 'expel':

@@ -79,6 +79,8 @@ interface Tokens {
   readonly algorithm: 'HS256' | 'HS384' | 'HS512';
   /** `undefined` leaves it to each dialect. */
   readonly accessMinutes: number | undefined;
+  /** `undefined` switches the admin API off. */
+  readonly admin: Secret | undefined;
 }
 
 export interface Mail {

@@ -11,7 +11,11 @@ const example = new URL('.env.example', root).pathname;
 
 const around = { cwd: '/nowhere', dialects: ['hackrtc'] };
 const SECRET_KEY = '0123456789abcdef0123456789abcdef';
-const SECRETS = { TURN_SECRET: 'any', WEBHOOK_SECRET: `whsec_${SECRET_KEY}` };
+const SECRETS = {
+  ADMIN_TOKEN: SECRET_KEY,
+  TURN_SECRET: 'any',
+  WEBHOOK_SECRET: `whsec_${SECRET_KEY}`,
+};
 
 /** Sections and entries, each from its heading to the next. */
 function partsOf(markdown: string): string[] {

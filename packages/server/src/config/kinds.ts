@@ -168,3 +168,9 @@ export const webhookSecret: Kind<Secret> = {
     return length >= 24 && length <= 64 ? new Secret(text) : undefined;
   },
 };
+
+/** Kind of such a text that nobody can find by guessing. */
+export const longSecret: Kind<Secret> = {
+  takes: 'one line of at least 32 characters',
+  parse: (text) => (text.length < 32 ? undefined : secretLine.parse(text)),
+};

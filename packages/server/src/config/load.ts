@@ -74,6 +74,7 @@ function readAll(
       secret: readSecret(read, app.env, findings),
       algorithm: read(settings.tokens.algorithm),
       accessMinutes: read(settings.tokens.accessMinutes),
+      admin: read(settings.tokens.admin),
     },
     mail: readMail(read, app.env, findings),
     calls: readCalls(read, { ...network, production: app.env === 'production', path }, findings),

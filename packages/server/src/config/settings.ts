@@ -2,7 +2,8 @@ import type { Group, Setting } from './setting.ts';
 import { callSettings } from './call-settings.ts';
 import { limitSettings, rateSettings } from './limit-settings.ts';
 import { choice, emailAddress, flag, host, line, list } from './kinds.ts';
-import { matching, orWord, port, ports, seconds, secretLine, whole } from './kinds.ts';
+import { longSecret, matching, orWord, port, ports, seconds } from './kinds.ts';
+import { secretLine, whole } from './kinds.ts';
 import { trustProxy } from './proxies.ts';
 import { webhookSettings } from './webhook-settings.ts';
 import { baseUrl, databaseUrl, origin, redisUrl } from './urls.ts';
@@ -171,6 +172,15 @@ const tokenSettings = {
     unset: 'each dialect has its own',
     sample: '30',
     about: 'Life of an access token of `hackrtc` and `otp`; others have their own.',
+  },
+  admin: {
+    names: ['ADMIN_TOKEN'],
+    kind: longSecret,
+    unset: '`/admin` and `/admin/api` answer 404',
+    sample: '',
+    about:
+      'Opens [the admin API, its page and its commands](admin.md); `parley token` makes one. Whoever has it may do everything there.',
+    secret: true,
   },
 } satisfies Group;
 

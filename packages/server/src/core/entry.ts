@@ -2,7 +2,7 @@
  * What can happen to a room, as plain data that can be sent as JSON: every node that follows the room
  * applies the same entries in the same order (ADR 9).
  */
-import type { Doors, PeerFacts, ReactionChange, RoomEvent, RoomFacts } from './event.ts';
+import type { Doors, Notice, PeerFacts, ReactionChange, RoomEvent, RoomFacts } from './event.ts';
 import type { ConnId, MessageId, NodeId, UserId } from './ids.ts';
 import type { Verdict, Waiting } from './lobby.ts';
 import type { Message } from './model.ts';
@@ -85,6 +85,7 @@ export type RoomEntry =
   | { readonly kind: 'alive'; readonly id: string }
   | { readonly kind: 'describe'; readonly room: RoomFacts }
   | ({ readonly kind: 'doors' } & Doors)
+  | ({ readonly kind: 'notice' } & Notice)
   /** Somebody waits to be let in, or waits no more. */
   | { readonly kind: 'wait'; readonly waiting: Waiting; readonly room: RoomFacts }
   | { readonly kind: 'unwait'; readonly line: ConnId }

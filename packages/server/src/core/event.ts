@@ -35,6 +35,14 @@ export interface Doors {
   readonly lobby: boolean;
 }
 
+/** What whoever runs the server tells everybody; it is kept nowhere. */
+export interface Notice {
+  readonly id: string;
+  readonly text: string;
+  /** In ms since 1970. */
+  readonly at: number;
+}
+
 export interface PresentPeer {
   readonly facts: PeerFacts;
   readonly presence: Presence;
@@ -95,6 +103,7 @@ export type RoomEvent =
       readonly verbatim: Verbatim | undefined;
     }
   | ({ readonly kind: 'doors' } & Doors)
+  | ({ readonly kind: 'notice' } & Notice)
   /** For moderators: everybody who waits to be let in, each person once. */
   | { readonly kind: 'lobby'; readonly waiting: readonly Waiting[] }
   /** For whoever waits themself; what becomes of it has no place in the order. */

@@ -148,6 +148,21 @@ export interface MemberOfRoom extends Member {
   readonly user: User;
 }
 
+/** Somebody who may not come into a room. */
+export interface Ban {
+  readonly room: Pick<Room, 'id' | 'name'>;
+  readonly user: Pick<User, 'id' | 'displayName'>;
+  readonly createdAt: number;
+  /** Until when guests are kept out, too, who come from where they came from. */
+  readonly networkUntil: number | null;
+}
+
+/** Which part of a list. */
+export interface Slice {
+  readonly limit: number;
+  readonly offset: number;
+}
+
 export interface Message {
   readonly id: MessageId;
   readonly serial: Serial;

@@ -4,6 +4,7 @@
  */
 import type {
   Approach,
+  Ban,
   BrowseQuery,
   HistoryQuery,
   Invite,
@@ -28,6 +29,7 @@ import type {
   RoomChange,
   RoomRef,
   SignIn,
+  Slice,
   Standing,
   User,
   UserSession,
@@ -103,6 +105,8 @@ export interface Accounts {
   setUsername(id: UserId, username: string): Promise<User | undefined>;
   /** Keeps another password's hash in place of the one there is. */
   changePassword(id: UserId, hash: string): Promise<void>;
+  /** Those whose name, username, address or id has this text in it, the newest first; all, where it is empty. */
+  search(text: string, slice: Slice): Promise<User[]>;
   /** Takes away every way to sign in, the address and the name; the row stays, for what they wrote (R2). */
   remove(id: UserId, change: { readonly at: number; readonly displayName: string }): Promise<void>;
 }
@@ -182,6 +186,10 @@ export interface Bans {
   ): Promise<void>;
   /** Both the person's and their network's. @param told where they were banned */
   lift(roomId: RoomId, userId: UserId, told?: Told): Promise<void>;
+  /** The network's alone. */
+  liftNetwork(roomId: RoomId, userId: UserId): Promise<void>;
+  /** Those of rooms that have not ended, or of one of them; the latest first. @param now in ms since 1970 */
+  list(now: number, slice: Slice, roomId?: RoomId): Promise<Ban[]>;
 }
 
 export interface Invites {
@@ -222,6 +230,8 @@ export interface Messages {
    */
   append(message: NewMessage, told?: Told): Promise<Message>;
   find(roomId: RoomId, id: MessageId): Promise<Message | undefined>;
+  /** How many a room has. */
+  count(roomId: RoomId): Promise<number>;
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
   page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
   /** Gives a message another text; undefined where there is none, or it was deleted. */

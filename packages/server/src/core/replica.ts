@@ -188,6 +188,8 @@ export class Replica implements Applies {
         return;
       case 'doors':
         return this.reception.setDoors(entry);
+      case 'notice':
+        return this.stream.toEverybody(entry);
       case 'wait':
         this.stream.room = entry.room;
         return this.reception.add(entry.waiting);

@@ -1,5 +1,5 @@
 import type { RoomEntry } from './entry.ts';
-import type { Doors, ReactionChange, RoomFacts } from './event.ts';
+import type { Doors, Notice, ReactionChange, RoomFacts } from './event.ts';
 import type { MessageId, UserId } from './ids.ts';
 import type { Verdict } from './lobby.ts';
 import type { Message, Role } from './model.ts';
@@ -22,6 +22,11 @@ export abstract class RoomCommands {
   /** Tells everybody who is let in from now on; where nobody has to wait any more, all who do are let in. */
   setDoors({ locked, lobby }: Doors): void {
     this.append({ kind: 'doors', locked, lobby });
+  }
+
+  /** Tells everybody what whoever runs the server has to say. */
+  notify({ id, text, at }: Notice): void {
+    this.append({ kind: 'notice', id, text, at });
   }
 
   /** Says what becomes of somebody who waits. */

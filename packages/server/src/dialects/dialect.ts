@@ -11,15 +11,23 @@ import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { FrameId } from '../core/resumption.ts';
+import type { User } from '../core/model.ts';
 import type { Admission } from '../app/sessions.ts';
+import type { TokenWording } from '../app/tokens.ts';
 import type { Context } from '../app/context.ts';
 
-export interface Dialect {
+/** Routes, and a way to say that something was refused: a dialect's, or those of whoever runs the server. */
+export interface Api {
   readonly tag: DialectTag;
   readonly routes: readonly Route[];
-  readonly socket: SocketEntrance;
-  /** Says a refusal in the dialect's shape (C13). */
+  /** Says a refusal in a shape of its own (C13). */
   renderError(error: AppError): RenderedError;
+}
+
+export interface Dialect extends Api {
+  readonly socket: SocketEntrance;
+  /** How it words a token of somebody; absent where nobody has any (C4). */
+  readonly tokenOf?: (user: User) => Pick<TokenWording, 'subject' | 'claims'>;
 }
 
 /** Makes a dialect over the use cases; the registry lists one for each. */
@@ -55,6 +63,8 @@ export interface RouteRequest {
   /** Whatever JSON came; undefined where no body did. */
   readonly body: unknown;
   readonly caller: Caller;
+  /** What was shown as a bearer token, whatever it is. */
+  readonly token: string | undefined;
   readonly address: ClientAddress;
   /** The name under which the client reached this server, without a port; undefined where it gave none. */
   readonly host: string | undefined;

@@ -34,5 +34,5 @@ function fromFramework(thrown: unknown, bodyLimit: number): AppError {
 function answer(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
   const { status, headers, body } = request.dialect?.renderError(error) ?? neutralError(error);
-  return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
+  return reply.code(status).type('application/json').headers(headers).send(JSON.stringify(body));
 }

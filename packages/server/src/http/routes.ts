@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
 import type { Limits } from '../core/ports.ts';
-import type { Answer, Dialect, Method, Route, RouteRequest } from '../dialects/dialect.ts';
+import type { Answer, Api, Method, Route, RouteRequest } from '../dialects/dialect.ts';
 import { Readable } from 'node:stream';
 import { bearerToken } from '../auth/caller.ts';
 import { networkOf } from '../core/address.ts';
@@ -17,7 +17,7 @@ declare module 'fastify' {
     /** Who asks, on routes of dialects. */
     caller: Caller;
     /** Whose shape an error has (C13). */
-    dialect: Dialect | undefined;
+    dialect: Api | undefined;
   }
 }
 
@@ -29,7 +29,7 @@ export interface Recognition {
 }
 
 interface Candidate {
-  readonly dialect: Dialect;
+  readonly dialect: Api;
   readonly route: Route;
 }
 
@@ -38,13 +38,13 @@ const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Registers every route; a method that none of a path's routes has is answered with 405. */
 export function registerRoutes(
   app: FastifyInstance,
-  dialects: readonly Dialect[],
+  apis: readonly Api[],
   recognition: Recognition,
   pace: Limits['pace'],
 ): void {
   app.decorateRequest('caller');
   app.decorateRequest('dialect');
-  for (const [path, candidates] of byPath(dialects)) {
+  for (const [path, candidates] of byPath(apis)) {
     const methods = new Set(candidates.map(({ route }) => route.method));
     for (const method of methods) {
       const sharing = candidates.filter(({ route }) => route.method === method);
@@ -55,8 +55,8 @@ export function registerRoutes(
 }
 
 /** Routes by path, however a dialect calls the parameters and whether or not it ends in a slash (C2). */
-function byPath(dialects: readonly Dialect[]): Map<string, Candidate[]> {
-  const all = dialects.flatMap((dialect) => dialect.routes.map((route) => ({ dialect, route })));
+function byPath(apis: readonly Api[]): Map<string, Candidate[]> {
+  const all = apis.flatMap((dialect) => dialect.routes.map((route) => ({ dialect, route })));
   return Map.groupBy(all, ({ route }) => route.path.replace(/\/$/, ''));
 }
 
@@ -116,6 +116,7 @@ function routeRequest(
     path: request.url.slice(0, pathLength(request)),
     body,
     caller: request.caller,
+    token: bearerToken(request.headers.authorization),
     userAgent: request.headers['user-agent'],
   };
 }
@@ -148,7 +149,7 @@ function refuseOtherMethods(
   app: FastifyInstance,
   path: string,
   methods: ReadonlySet<Method>,
-  dialect: Dialect | undefined,
+  dialect: Api | undefined,
 ): void {
   const others = METHODS.filter((method) => !methods.has(method));
   if (others.length === 0 || !dialect) return;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Api, Dialect } from '../dialects/dialect.ts';
 import type { Limits } from '../core/ports.ts';
 import type { HeaderOptions } from './headers.ts';
 import type { Health } from './health.ts';
@@ -15,6 +15,8 @@ import { registerRoutes } from './routes.ts';
 
 export interface HttpOptions extends HeaderOptions {
   readonly dialects: readonly Dialect[];
+  /** Routes that are no dialect's. */
+  readonly apis?: readonly Api[];
   readonly recognition: Recognition;
   readonly pace: Limits['pace'];
   readonly health: Health;
@@ -50,7 +52,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
-  registerRoutes(app, options.dialects, options.recognition, options.pace);
+  registerRoutes(
+    app,
+    [...options.dialects, ...(options.apis ?? [])],
+    options.recognition,
+    options.pace,
+  );
   registerDoors(app, options.dialects, options.recognition, options.pace);
   await registerPage(app, options.pageRoot);
   return app;

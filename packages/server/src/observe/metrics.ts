@@ -1,6 +1,7 @@
 import { AggregatorRegistry, Histogram, Registry } from 'prom-client';
 import type { BusView } from './bus.ts';
 import { BusCounts, exposeBus } from './bus.ts';
+import type { Totals } from './pulse.ts';
 import { watchRuntime } from './runtime.ts';
 import { exposeCounter, exposeGauge } from './series.ts';
 import type { SocketMetrics } from './sockets.ts';
@@ -83,6 +84,24 @@ export class Metrics {
   /** @param limit in a word of our own */
   limited(limit: string): void {
     this.#limited.add(limit);
+  }
+
+  /** What the sockets of all dialects have come to. */
+  get totals(): Totals {
+    const counts = [...this.#dialects.values()];
+    const sum = (of: (each: SocketCounts) => number) =>
+      counts.reduce((total, each) => total + of(each), 0);
+    return {
+      connections: sum((each) => each.connections),
+      frames: sum((each) => each.frames.total),
+      deliveries: sum((each) => each.deliveries),
+      drops: sum((each) => each.drops.total),
+    };
+  }
+
+  /** How many turns each limit refused. */
+  get refusals(): Iterable<readonly [limit: string, count: number]> {
+    return this.#limited;
   }
 
   answered({ method, route, status, ms }: Answer): void {

@@ -13,6 +13,10 @@ export class Tally implements Iterable<readonly [label: string, count: number]> 
     for (const [label, { value }] of this.#counts) yield [label, value];
   }
 
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, { value }) => sum + value, 0);
+  }
+
   #start(label: string): { value: number } {
     const known = this.#counts.size < MAX_LABELS ? label : 'other';
     const count = this.#counts.get(known) ?? { value: 0 };

@@ -7,6 +7,7 @@ import type { Slots } from './query.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, userOf } from './records.ts';
+import { containing } from './search.ts';
 
 /** An address without regard to case (C17). */
 export const emailKey = (email: string): string => email.toLowerCase();
@@ -60,6 +61,23 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
         .returningAll();
       const written = refuseDuplicate('username-taken', database.write(query.compile()));
       return (await written).map(userOf)[0];
+    },
+
+    async search(text, { limit, offset }) {
+      const all = queries.selectFrom('users').selectAll().where('deleted_at', 'is', null);
+      const found =
+        text === ''
+          ? all
+          : all.where(({ eb, or }) =>
+              or([
+                eb('id', '=', text.toLowerCase()),
+                containing('display_name', text),
+                containing('username', text),
+                containing('email', text),
+              ]),
+            );
+      const query = found.orderBy('serial', 'desc').limit(limit).offset(offset);
+      return (await database.read(query.compile())).map(userOf);
     },
 
     async changePassword(id, secret) {

@@ -8,6 +8,7 @@ import type { Slots } from './query.ts';
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { absent, exists, outbox } from './outbox.ts';
+import { listBans } from './ban-list.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 
@@ -150,6 +151,16 @@ export const bans = (database: Database, queries: Queries): Bans => {
         lift('bans').compile(),
       );
     },
+
+    async liftNetwork(roomId, userId) {
+      const query = queries
+        .deleteFrom('network_bans')
+        .where('room_id', '=', roomId)
+        .where('user_id', '=', userId);
+      await database.write(query.compile());
+    },
+
+    list: (now, slice, room) => listBans(database, queries, { now, slice, room }),
   };
 };
 

@@ -94,6 +94,15 @@ export const messages = (database: Database, queries: Queries): Messages => {
       return (await complete(await database.read(one(roomId, id).compile())))[0];
     },
 
+    async count(roomId) {
+      const query = queries
+        .selectFrom('messages')
+        .where('room_id', '=', roomId)
+        .where('deleted_at', 'is', null)
+        .select((each) => each.fn.countAll<number>().as('count'));
+      return only(await database.read(query.compile())).count;
+    },
+
     async page(roomId, query) {
       const rows = await database.read(page(queries, roomId, query).compile());
       const found = await complete(rows);

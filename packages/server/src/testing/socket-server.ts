@@ -155,6 +155,7 @@ const codec: Codec = {
       case 'read':
       case 'typing':
       case 'doors':
+      case 'notice':
       case 'lobby':
       case 'waiting':
         return [];

@@ -164,6 +164,8 @@ function encode(event: RoomEvent, room: RoomFacts): string[] {
       return [signal(event)];
     case 'doors':
       return frames({ type: 'room_state', locked: event.locked, lobby: event.lobby });
+    case 'notice':
+      return frames({ type: 'notice', ...render.notice(event) });
     case 'lobby':
       return frames({ type: 'lobby', items: event.waiting.map(render.waiting) });
     case 'waiting':

@@ -13,6 +13,7 @@ import { renderError } from './render.ts';
 import { claimOf, isResumable, resumable } from './resumable.ts';
 import { routes } from './routes.ts';
 import { TAG } from './tag.ts';
+import { tokenOf } from './tokens.ts';
 
 /** The dialect of documents 000 and 004, of the SDK and of the web app (H1–H11). */
 export const hackrtc: DialectFactory = {
@@ -22,6 +23,7 @@ export const hackrtc: DialectFactory = {
     routes: routes(context),
     socket: socket(context),
     renderError,
+    tokenOf,
   }),
 };
 

@@ -14,7 +14,7 @@ import type {
   User,
   UserSession,
 } from '../../core/model.ts';
-import type { PresentPeer } from '../../core/event.ts';
+import type { Notice, PresentPeer } from '../../core/event.ts';
 import type { Waiting } from '../../core/lobby.ts';
 import type { Presence } from '../../core/presence.ts';
 import type { Participant, Welcome } from '../../app/rooms.ts';
@@ -139,6 +139,12 @@ export const waiting = ({ userId, displayName, since }: Waiting): wire.WaitingIt
   user_id: userId,
   display_name: displayName,
   since: isoTime(since),
+});
+
+export const notice = ({ id, text, at }: Notice): wire.NoticeItem => ({
+  id,
+  text,
+  created_at: isoTime(at),
 });
 
 const peer = ({ facts }: PresentPeer): wire.PeerItem => ({

@@ -12,12 +12,13 @@ import { TAG } from './tag.ts';
 /** 24 hours, in ms (C4). */
 const TOKEN_LIFE = 24 * 60 * 60 * 1000;
 
-const wordingOf = ({ id, displayName }: User, life: number) => ({
-  audience: TAG,
+/** How a token of somebody is worded. */
+export const tokenOf = ({ id, displayName }: User) => ({
   subject: id,
   claims: { display_name: displayName },
-  life,
 });
+
+const wordingOf = (user: User, life: number) => ({ audience: TAG, ...tokenOf(user), life });
 
 /** A new session's token, as log-ins answer (H1, H2); with a refresh token where the body asks for one. */
 export async function signIn(

@@ -9,6 +9,7 @@ import { AppError } from '../../core/errors.ts';
 import { connIdFrom } from '../../core/ids.ts';
 import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
+import { SERVER } from '../notice.ts';
 import * as render from './render.ts';
 import { decodeContent, encodeContent } from './signal.ts';
 import { TAG } from './tag.ts';
@@ -111,6 +112,8 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
       return [stamp(render.clientId(event.peer), restOfContent({ type: 'bye' }))];
     case 'message':
       return [stamp(authorOf(event), restOfContent(render.message(event.message)))];
+    case 'notice':
+      return [stamp(SERVER.handle, restOfContent(render.notice(event)))];
     case 'entered':
     case 'iceServers':
     case 'joined':

@@ -1,10 +1,11 @@
 /** How peers, messages and refusals look to `minimal` clients. */
 import type { minimal as wire } from '@parley/protocol';
 import type { AppError, ErrorCode, Issue } from '../../core/errors.ts';
-import type { PeerFacts } from '../../core/event.ts';
+import type { Notice, PeerFacts } from '../../core/event.ts';
 import type { Message } from '../../core/model.ts';
 import type { Occupancy } from '../../app/seats.ts';
 import type { RenderedError } from '../dialect.ts';
+import { SERVER } from '../notice.ts';
 import { isoTime, refusalHeaders } from '../rendering.ts';
 import { TAG } from './tag.ts';
 
@@ -43,6 +44,18 @@ export const message = (record: Message): wire.ChatContent => ({
     content: record.text,
     created_at: isoTime(record.createdAt),
     encrypted: record.encrypted,
+  },
+});
+
+export const notice = ({ id, text, at }: Notice): wire.ChatContent => ({
+  type: 'custom',
+  payload: {
+    type: 'chat',
+    id,
+    sender: SERVER.name,
+    content: text,
+    created_at: isoTime(at),
+    encrypted: false,
   },
 });
 

@@ -83,6 +83,8 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
       return signal(event);
     case 'message':
       return frames(render.message(event.message, event.author));
+    case 'notice':
+      return frames(render.notice(event));
     case 'entered':
     case 'resuming':
     case 'resumed':

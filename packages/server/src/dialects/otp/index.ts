@@ -18,6 +18,7 @@ export const otp: DialectFactory = {
     routes: routes(context),
     socket: socket(context),
     renderError,
+    tokenOf: ({ id, username }) => ({ subject: username ?? id, claims: {} }),
   }),
 };
 

@@ -1,11 +1,12 @@
 /** How peers, rooms, messages and refusals look to `otp` clients. */
 import type { otp as wire } from '@parley/protocol';
 import type { AppError, ErrorCode, Issue } from '../../core/errors.ts';
-import type { PeerFacts } from '../../core/event.ts';
+import type { Notice, PeerFacts } from '../../core/event.ts';
 import type { RoomId } from '../../core/ids.ts';
 import type { Message } from '../../core/model.ts';
 import type { Roster } from '../../app/rosters.ts';
 import type { RenderedError } from '../dialect.ts';
+import { SERVER } from '../notice.ts';
 import { isoTime, refusalHeaders } from '../rendering.ts';
 import { TAG } from './tag.ts';
 
@@ -49,6 +50,15 @@ export function message(record: Message, author: PeerFacts | undefined): wire.Ch
     ...(user.username === null && { display_name: user.displayName }),
   };
 }
+
+export const notice = ({ id, text, at }: Notice): wire.ChatMessageFrame => ({
+  type: 'chat',
+  id,
+  sender: SERVER.handle,
+  content: text,
+  created_at: isoTime(at),
+  display_name: SERVER.name,
+});
 
 // Refusals
 

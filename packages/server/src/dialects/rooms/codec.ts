@@ -58,6 +58,7 @@ function encode(event: RoomEvent): readonly string[] {
     case 'read':
     case 'typing':
     case 'doors':
+    case 'notice':
     case 'lobby':
     case 'waiting':
     case 'alone':

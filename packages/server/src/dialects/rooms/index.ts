@@ -11,6 +11,7 @@ import { renderError } from './render.ts';
 import { routes } from './routes.ts';
 import { socketRoom } from './routes/access.ts';
 import { TAG } from './tag.ts';
+import { tokenOf } from './tokens.ts';
 
 /** The dialect of document 001 (R1–R5). */
 export const rooms: DialectFactory = {
@@ -20,6 +21,7 @@ export const rooms: DialectFactory = {
     routes: routes(context),
     socket: socket(context),
     renderError,
+    tokenOf: (user) => tokenOf(user),
   }),
 };
 

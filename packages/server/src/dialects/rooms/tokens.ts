@@ -18,13 +18,18 @@ const LIFE: Readonly<Record<Use, number>> = {
   refresh: 7 * 24 * HOUR,
 };
 
+/** How a token of somebody is worded. */
+export const tokenOf = (user: User, use: Use = 'access') => ({
+  subject: user.id,
+  claims: { user_id: user.serial, token_type: use },
+});
+
 function mint(
   context: Context,
   user: User,
   { sessionId, use, life }: { sessionId: SessionId; use: Use; life: number },
 ): Promise<string> {
-  const claims = { user_id: user.serial, token_type: use };
-  const wording = { audience: TAG, subject: user.id, claims, life };
+  const wording = { audience: TAG, ...tokenOf(user, use), life };
   return mintToken(context, user, wording, { sessionId, use });
 }
 

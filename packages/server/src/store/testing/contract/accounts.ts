@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { User } from '../../../core/model.ts';
 import { atOnce } from '../../../testing/request.ts';
@@ -77,6 +78,26 @@ export function describeAccounts(test: StoreTest): void {
       expect(await store.accounts.find(id)).toEqual(bare);
       expect(await store.accounts.update(nobody, { displayName: 'Nobody' })).toBeUndefined();
       expect(await store.accounts.update(nobody, {})).toBeUndefined();
+    });
+
+    test('are searched by name, address, username and id, the newest first', async ({ store }) => {
+      const { accounts } = store;
+      const word = randomUUID();
+      const [ann, bob] = [newUser(`Ann ${word}`), newUser(`bob ${word.toUpperCase()}`)];
+      await accounts.add(ann, password(`${ann.id}@Example.org`));
+      await accounts.add(bob);
+      const username = word.replaceAll('-', '').slice(0, 30);
+      await accounts.setUsername(ann.id, username);
+      const search = async (text: string, offset = 0) =>
+        (await accounts.search(text, { limit: 2, offset })).map(({ id }) => id);
+      expect(await search(word)).toEqual([bob.id]);
+      expect(await search(`${ann.id}@example`)).toEqual([ann.id]);
+      expect(await search(username.toUpperCase())).toEqual([ann.id]);
+      expect(await search(bob.id.toUpperCase())).toEqual([bob.id]);
+      expect(await search('')).toEqual([bob.id, ann.id]);
+      expect((await search('', 1))[0]).toBe(ann.id);
+      await accounts.remove(bob.id, { at: 5, displayName: word });
+      expect(await search(word)).toEqual([]);
     });
   });
 }

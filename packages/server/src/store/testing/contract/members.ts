@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { networkId } from '../../../core/ids.ts';
 import type { Room, User } from '../../../core/model.ts';
 import { atOnce } from '../../../testing/request.ts';
 import { newRoom, nobody, nowhere, stranger } from '../records.ts';
@@ -66,6 +67,36 @@ export function describeMembers(test: StoreTest): void {
       await store.rooms.update(room.id, { endedAt: 9 });
       expect(await store.members.admit(room.id, id, 'guest', 10)).toBeUndefined();
       expect(await store.members.find(room.id, id)).toBeUndefined();
+    });
+
+    test('[H7] bans are listed, the latest first, and lifted by account or by network alone', async ({
+      store,
+      ann,
+    }) => {
+      const { bans, members } = store;
+      const { id } = await store.rooms.add(newRoom(ann, { name: 'Barred' }));
+      const [guest, other] = [await stranger(store), await stranger(store)];
+      await members.admit(id, guest.id, 'guest', 1, networkId('here'));
+      await bans.add(id, guest.id, 5, { until: 100 });
+      await bans.add(id, other.id, 6, { until: 100 });
+      const list = (now = 10, limit = 9, offset = 0) => bans.list(now, { limit, offset }, id);
+      const room = { id, name: 'Barred' };
+      const ofGuest = { room, user: { id: guest.id, displayName: 'Bo' }, createdAt: 5 };
+      const ofOther = { room, user: { id: other.id, displayName: 'Bo' }, createdAt: 6 };
+      expect(await list()).toEqual([
+        { ...ofOther, networkUntil: null },
+        { ...ofGuest, networkUntil: 100 },
+      ]);
+      expect(await list(10, 1, 1)).toEqual([{ ...ofGuest, networkUntil: 100 }]);
+      expect(await list(100)).toContainEqual({ ...ofGuest, networkUntil: null });
+      await bans.liftNetwork(id, guest.id);
+      expect(await list()).toContainEqual({ ...ofGuest, networkUntil: null });
+      await bans.lift(id, guest.id);
+      expect(await list()).toEqual([{ ...ofOther, networkUntil: null }]);
+      const all = await bans.list(10, { limit: 100, offset: 0 });
+      expect(all).toContainEqual({ ...ofOther, networkUntil: null });
+      await store.rooms.update(id, { endedAt: 7 });
+      expect(await list()).toEqual([]);
     });
   });
 

@@ -13,6 +13,14 @@ const whole = ({ messages }: Store, { id }: Room) =>
 
 export function describeMessages(test: StoreTest): void {
   describe('messages', () => {
+    test('are counted for each room', async ({ store, fresh, say }) => {
+      expect(await store.messages.count(fresh.id)).toBe(0);
+      await say(fresh);
+      await say(fresh);
+      expect(await store.messages.count(fresh.id)).toBe(2);
+      expect(await store.messages.count(nowhere)).toBe(0);
+    });
+
     test('[H5] [C10] come back as they were written', async ({ store, ann, room, fresh, say }) => {
       const sealed = { ...newMessage(fresh, ann, 'c2VhbGVk'), encrypted: true };
       const first = await store.messages.append(sealed);
