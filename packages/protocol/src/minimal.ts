@@ -4,8 +4,10 @@
  * What the document does not have is optional or an additional field, so that a client written to
  * it never notices. Fields in camelCase are for clients that ask that way (M1).
  */
-import type { IceCandidate } from './webrtc.ts';
 import { Type, type Static } from 'typebox';
+import type { ReadOnly } from './schemas.ts';
+import type { IceCandidate } from './webrtc.ts';
+import { Time, Uuid, optionalOrNull } from './schemas.ts';
 
 // REST requests, from body or query
 
@@ -20,6 +22,13 @@ export const JoinRequest = Type.Object({
 });
 export type JoinRequest = Static<typeof JoinRequest>;
 
+/** The same in a query; a body goes before it, and camelCase is understood in both (M1). */
+export const JoinQuery = Type.Object({
+  ...JoinRequest.properties,
+  roomId: Type.Optional(Name),
+  clientId: Type.Optional(Name),
+});
+
 /** What `POST /api/rooms/leave` and the socket name. `token`: as given by join (M4). */
 export const ClientRequest = Type.Object({
   room_id: Name,
@@ -31,30 +40,35 @@ export type ClientRequest = Static<typeof ClientRequest>;
 // REST answers
 
 /** A client in a room. */
-export interface ClientAnswer {
-  readonly room_id: string;
-  readonly client_id: string;
-  readonly status: 'joined' | 'created' | 'left';
-  readonly roomId?: string;
-  readonly clientId?: string;
-}
+export const ClientAnswer = Type.Object({
+  room_id: Type.String(),
+  client_id: Type.String(),
+  status: Type.Enum(['joined', 'created', 'left']),
+  roomId: Type.Optional(Type.String()),
+  clientId: Type.Optional(Type.String()),
+});
+export type ClientAnswer = ReadOnly<typeof ClientAnswer>;
 
-export interface JoinAnswer extends ClientAnswer {
+export const JoinAnswer = Type.Object({
+  ...ClientAnswer.properties,
   /** Extension: lets this client leave from any address, and reserve its id again (M4). */
-  readonly token: string;
-}
+  token: Type.String(),
+});
+export type JoinAnswer = ReadOnly<typeof JoinAnswer>;
 
-export interface StatsAnswer {
-  readonly rooms: readonly { readonly room_id: string; readonly clients: readonly string[] }[];
-  readonly total_rooms: number;
-  readonly total_clients: number;
-}
+export const StatsAnswer = Type.Object({
+  rooms: Type.Array(Type.Object({ room_id: Type.String(), clients: Type.Array(Type.String()) })),
+  total_rooms: Type.Integer(),
+  total_clients: Type.Integer(),
+});
+export type StatsAnswer = ReadOnly<typeof StatsAnswer>;
 
 /** A refusal, over REST and over the socket alike. */
-export interface ErrorAnswer {
-  readonly error: string;
-  readonly code: number;
-}
+export const ErrorAnswer = Type.Object({
+  error: Type.String(),
+  code: Type.Integer(),
+});
+export type ErrorAnswer = ReadOnly<typeof ErrorAnswer>;
 
 // Frames from the client
 
@@ -64,7 +78,7 @@ export type SignalType = Static<typeof SignalType>;
 /** To one client (`to`) or to all others (M3). Whatever else it carries is relayed untouched (C8). */
 export const SignalFrame = Type.Object({
   type: SignalType,
-  to: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  to: optionalOrNull(Type.String()),
 });
 export type SignalFrame = Static<typeof SignalFrame>;
 
@@ -91,36 +105,48 @@ export type SignalContent =
   | { readonly type: 'custom'; readonly payload: unknown };
 
 /** A stored chat message; `sender` is a display name. */
-export interface ChatContent {
-  readonly type: 'custom';
-  readonly payload: {
-    readonly type: 'chat';
-    readonly id: string;
-    readonly sender: string;
-    readonly content: string;
-    readonly created_at: string;
-    readonly encrypted: boolean;
-  };
-}
+export const ChatContent = Type.Object({
+  type: Type.Literal('custom'),
+  payload: Type.Object({
+    type: Type.Literal('chat'),
+    id: Uuid,
+    sender: Type.String(),
+    content: Type.String(),
+    created_at: Time,
+    encrypted: Type.Boolean(),
+  }),
+});
+export type ChatContent = ReadOnly<typeof ChatContent>;
 
 /** Stamped by the server on every frame that has a sender (C7). */
-export interface Stamps {
+export const Stamps = Type.Object({
   /** A client id, or what begins with `~`: a peer of another dialect (X0). */
-  readonly from: string;
-  readonly room_id: string;
-  readonly roomId?: string;
-}
+  from: Type.String(),
+  room_id: Type.String(),
+  roomId: Type.Optional(Type.String()),
+});
+export type Stamps = ReadOnly<typeof Stamps>;
 
-export type RelayedFrame = Stamps & (SignalContent | ChatContent);
+/** A peer's frame: what one of this dialect sent beside the stamps comes as it was (C8). */
+export const RelayedFrame = Type.Object(
+  { ...Stamps.properties, type: SignalType, payload: Type.Optional(Type.Unknown()) },
+  { additionalProperties: true },
+);
+export type RelayedFrame = Stamps & SignalContent;
+
+/** A chat message as it is told to everybody (X3). */
+export const ChatFrame = Type.Object({ ...Stamps.properties, ...ChatContent.properties });
 
 /** Who should call whom, when the second client arrives; for sockets opened with `roomId=` (M1). */
-export interface RoleFrame {
-  readonly type: 'role';
-  readonly data: { readonly role: 'offerer' | 'answerer' };
-}
+export const RoleFrame = Type.Object({
+  type: Type.Literal('role'),
+  data: Type.Object({ role: Type.Enum(['offerer', 'answerer']) }),
+});
+export type RoleFrame = ReadOnly<typeof RoleFrame>;
 
 /** Nobody came for 60 s; for sockets opened with `roomId=` (M1). */
-export interface TimeoutFrame {
-  readonly type: 'timeout';
-  readonly message: string;
-}
+export const TimeoutFrame = Type.Object({
+  type: Type.Literal('timeout'),
+  message: Type.String(),
+});
+export type TimeoutFrame = ReadOnly<typeof TimeoutFrame>;

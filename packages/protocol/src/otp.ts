@@ -5,8 +5,10 @@
  * it never notices.
  */
 import { Type, type Static } from 'typebox';
+import type { ReadOnly } from './schemas.ts';
 import type { IceCandidate } from './webrtc.ts';
 import { Email } from './email.ts';
+import { Time, Uuid } from './schemas.ts';
 
 // REST bodies
 
@@ -45,31 +47,35 @@ export type CreateRoomBody = Static<typeof CreateRoomBody>;
 
 // REST answers
 
-export interface MessageAnswer {
-  readonly message: string;
-}
+export const MessageAnswer = Type.Object({
+  message: Type.String(),
+});
+export type MessageAnswer = ReadOnly<typeof MessageAnswer>;
 
-export interface TokenAnswer {
-  readonly access_token: string;
-  readonly token_type: 'bearer';
-}
+export const TokenAnswer = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('bearer'),
+});
+export type TokenAnswer = ReadOnly<typeof TokenAnswer>;
 
-export interface RoomAnswer {
-  readonly id: number;
+export const RoomAnswer = Type.Object({
+  id: Type.Integer(),
   /** Names the room in paths (C10). */
-  readonly room_id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly owner_id: number;
-  readonly created_at: string;
+  room_id: Uuid,
+  name: Type.String(),
+  description: Type.String(),
+  owner_id: Type.Integer(),
+  created_at: Time,
   /** Usernames in order of joining; what begins with `~` is a peer of another dialect (X0). */
-  readonly participants: readonly string[];
-}
+  participants: Type.Array(Type.String()),
+});
+export type RoomAnswer = ReadOnly<typeof RoomAnswer>;
 
 /** A refusal: always text (C13). */
-export interface ErrorAnswer {
-  readonly detail: string;
-}
+export const ErrorAnswer = Type.Object({
+  detail: Type.String(),
+});
+export type ErrorAnswer = ReadOnly<typeof ErrorAnswer>;
 
 // Frames from the client
 
@@ -91,15 +97,19 @@ export const ChatFrame = Type.Object({
 });
 export type ChatFrame = Static<typeof ChatFrame>;
 
+/** Asks for a `heartbeat_response` (O5). */
+export const HeartbeatFrame = Type.Object({ type: Type.Literal('heartbeat') });
+
 // Frames from the server
 
 /** Who comes and goes; `display_name` is an extension, of peers of other dialects (O5, X0). */
-export interface PresenceFrame {
-  readonly type: 'user_joined' | 'user_left';
-  readonly username: string;
-  readonly room_id: string;
-  readonly display_name?: string;
-}
+export const PresenceFrame = Type.Object({
+  type: Type.Enum(['user_joined', 'user_left']),
+  username: Type.String(),
+  room_id: Uuid,
+  display_name: Type.Optional(Type.String()),
+});
+export type PresenceFrame = ReadOnly<typeof PresenceFrame>;
 
 /** What a peer of another dialect said. */
 export type SignalContent =
@@ -108,34 +118,44 @@ export type SignalContent =
   | { readonly type: 'bye' };
 
 /** Stamped by the server on every relayed frame (C7): `from` is where clients in the field look (O5). */
-export interface Stamps {
-  readonly sender: string;
-  readonly from: string;
-}
+export const Stamps = Type.Object({
+  sender: Type.String(),
+  from: Type.String(),
+});
+export type Stamps = ReadOnly<typeof Stamps>;
 
+/** A peer's frame: what one of this dialect sent beside the stamps comes as it was (C8). */
+export const RelayedFrame = Type.Object(
+  { ...Stamps.properties, type: SignalType, target: Type.Optional(Type.String()) },
+  { additionalProperties: true },
+);
 export type RelayedFrame = Stamps & { readonly target?: string } & SignalContent;
 
 /** A stored chat message, one's own too (X3). */
-export interface ChatMessageFrame {
-  readonly type: 'chat';
-  readonly id: string;
-  readonly sender: string;
-  readonly content: string;
-  readonly created_at: string;
+export const ChatMessageFrame = Type.Object({
+  type: Type.Literal('chat'),
+  id: Uuid,
+  sender: Type.String(),
+  content: Type.String(),
+  created_at: Time,
   /** That `content` is ciphertext; only where it is. */
-  readonly encrypted?: true;
+  encrypted: Type.Optional(Type.Literal(true)),
   /** What people call the sender, where that has no username here. */
-  readonly display_name?: string;
-}
+  display_name: Type.Optional(Type.String()),
+});
+export type ChatMessageFrame = ReadOnly<typeof ChatMessageFrame>;
 
-export interface HeartbeatResponseFrame {
-  readonly type: 'heartbeat_response';
-}
+export const HeartbeatResponseFrame = Type.Object({
+  type: Type.Literal('heartbeat_response'),
+});
+export type HeartbeatResponseFrame = ReadOnly<typeof HeartbeatResponseFrame>;
 
 /** The last frame was not taken (C9). */
-export interface ErrorFrame extends ErrorAnswer {
-  readonly type: 'error';
-}
+export const ErrorFrame = Type.Object({
+  ...ErrorAnswer.properties,
+  type: Type.Literal('error'),
+});
+export type ErrorFrame = ReadOnly<typeof ErrorFrame>;
 
 export type ServerFrame =
   | PresenceFrame

@@ -5,8 +5,10 @@
  * it never notices.
  */
 import { Type, type Static } from 'typebox';
+import type { ReadOnly } from './schemas.ts';
 import type { IceCandidate } from './webrtc.ts';
 import { Email } from './email.ts';
+import { Time, Uuid } from './schemas.ts';
 
 // REST bodies. Texts are taken without the white space around them, passwords as they are.
 
@@ -61,45 +63,69 @@ export type UpdateRoomBody = Static<typeof UpdateRoomBody>;
 // REST answers
 
 /** A person as others see them; `email` is empty for those who have no account of this dialect (C12). */
-export interface PersonAnswer {
-  readonly id: number;
-  readonly email: string;
-  readonly name: string;
-}
+export const PersonAnswer = Type.Object({
+  id: Type.Integer(),
+  email: Type.String(),
+  name: Type.String(),
+});
+export type PersonAnswer = ReadOnly<typeof PersonAnswer>;
 
 /** A person as they see themself. */
-export interface ProfileAnswer extends PersonAnswer {
-  readonly date_joined: string;
-}
+export const ProfileAnswer = Type.Object({
+  ...PersonAnswer.properties,
+  date_joined: Time,
+});
+export type ProfileAnswer = ReadOnly<typeof ProfileAnswer>;
 
-export interface TokensAnswer {
-  readonly access: string;
-  readonly refresh: string;
-}
+export const TokensAnswer = Type.Object({
+  access: Type.String(),
+  refresh: Type.String(),
+});
+export type TokensAnswer = ReadOnly<typeof TokensAnswer>;
 
-export interface RoomAnswer {
-  readonly id: number;
-  readonly name: string;
-  readonly description: string;
-  readonly creator: PersonAnswer;
-  readonly room_type: RoomType;
-  readonly created_at: string;
-  readonly is_active: boolean;
+export const AccessAnswer = Type.Object({ access: Type.String() });
+
+export const SignedOutAnswer = Type.Object({ message: Type.String() });
+
+export const RoomAnswer = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  description: Type.String(),
+  creator: PersonAnswer,
+  room_type: RoomType,
+  created_at: Time,
+  is_active: Type.Boolean(),
   /** Extension: how clients of other dialects name the room (C10). */
-  readonly uuid: string;
+  uuid: Uuid,
   /** Extension (C11). */
-  readonly access: 'public' | 'unlisted' | 'open';
-}
+  access: Type.Enum(['public', 'unlisted', 'open']),
+});
+export type RoomAnswer = ReadOnly<typeof RoomAnswer>;
 
 /** A message, over REST and over the socket alike (R4, R5). */
-export interface MessageAnswer {
-  readonly id: number;
-  readonly user: PersonAnswer;
-  readonly content: string;
-  readonly created_at: string;
+export const MessageAnswer = Type.Object({
+  id: Type.Integer(),
+  user: PersonAnswer,
+  content: Type.String(),
+  created_at: Time,
   /** Extension, on sealed messages alone: `content` is ciphertext (X3). */
-  readonly encrypted?: true;
-}
+  encrypted: Type.Optional(Type.Literal(true)),
+});
+export type MessageAnswer = ReadOnly<typeof MessageAnswer>;
+
+/** Messages where `ROOMS_MESSAGES_ENVELOPE` is `results` (R4). */
+export const MessagesAnswer = Type.Object({ results: Type.Array(MessageAnswer) });
+
+/** A refusal; `code` stands where a token is no good (C13). */
+export const ErrorAnswer = Type.Object({
+  detail: Type.String(),
+  code: Type.Optional(Type.Literal('token_not_valid')),
+});
+export type ErrorAnswer = ReadOnly<typeof ErrorAnswer>;
+
+/** What is wrong with each field of a body or query (C13). */
+export const FieldErrors = Type.Record(Type.String(), Type.Array(Type.String()));
+export type FieldErrors = ReadOnly<typeof FieldErrors>;
 
 // Frames from the client
 
@@ -110,7 +136,23 @@ export const ChatFrame = Type.Object({
 });
 export type ChatFrame = Static<typeof ChatFrame>;
 
+export const SignalType = Type.Enum([
+  'webrtc-offer',
+  'webrtc-answer',
+  'webrtc-ice-candidate',
+  'webrtc-hangup',
+]);
+
+/** To all others (R5). Whatever it carries is relayed untouched (C8). */
+export const ClientSignalFrame = Type.Object({ type: SignalType }, { additionalProperties: true });
+
 // Frames from the server
+
+/** A peer's frame: what one of this dialect sent beside the stamp comes as it was (C8). */
+export const RelayedFrame = Type.Object(
+  { sender_id: Type.Integer(), type: SignalType },
+  { additionalProperties: true },
+);
 
 interface Description {
   readonly type: 'offer' | 'answer';

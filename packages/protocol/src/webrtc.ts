@@ -1,13 +1,19 @@
+import { Type } from 'typebox';
+import type { ReadOnly } from './schemas.ts';
+import { optionalOrNull } from './schemas.ts';
+
 /** A session description as `JSON.stringify` renders it (W3C WebRTC, RTCSessionDescriptionInit). */
-export interface SessionDescription {
-  readonly type: 'offer' | 'answer' | 'pranswer' | 'rollback';
-  readonly sdp?: string;
-}
+export const SessionDescription = Type.Object({
+  type: Type.Enum(['offer', 'answer', 'pranswer', 'rollback']),
+  sdp: Type.Optional(Type.String()),
+});
+export type SessionDescription = ReadOnly<typeof SessionDescription>;
 
 /** An ICE candidate as `JSON.stringify` renders it (W3C WebRTC, RTCIceCandidateInit). */
-export interface IceCandidate {
-  readonly candidate: string;
-  readonly sdpMid?: string | null;
-  readonly sdpMLineIndex?: number | null;
-  readonly usernameFragment?: string | null;
-}
+export const IceCandidate = Type.Object({
+  candidate: Type.String(),
+  sdpMid: optionalOrNull(Type.String()),
+  sdpMLineIndex: optionalOrNull(Type.Integer()),
+  usernameFragment: optionalOrNull(Type.String()),
+});
+export type IceCandidate = ReadOnly<typeof IceCandidate>;

@@ -3,7 +3,6 @@ import type { Api } from '../dialects/dialect.ts';
 import type { AdminParts } from './parts.ts';
 import type { AdminRoute } from './routing.ts';
 import { dialectTag } from '../core/ids.ts';
-import { open } from '../dialects/route.ts';
 import { checkToken } from './keeper.ts';
 import { Nodes } from './nodes.ts';
 import { renderError } from './problem.ts';
@@ -24,11 +23,15 @@ export interface Admin extends Api {
 
 export function createAdmin(parts: AdminParts): Admin {
   const nodes = new Nodes(parts);
-  const route: AdminRoute = (method, path, handle) =>
-    open(method, PREFIX + path, async (request) => {
+  const route: AdminRoute = (method, path, handle) => ({
+    method,
+    path: PREFIX + path,
+    operation: { summary: '', rules: '', token: 'required', answers: {}, refusals: [] },
+    async handle(request) {
       await checkToken(parts.context, parts.isToken, request);
       return handle(request);
-    });
+    },
+  });
   return {
     tag: TAG,
     routes: [

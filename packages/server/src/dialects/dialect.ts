@@ -6,7 +6,7 @@ import type { ClientAddress } from '../core/address.ts';
 import type { Command } from '../core/command.ts';
 import type { Caller } from '../core/caller.ts';
 import type { Position } from '../core/envelope.ts';
-import type { AppError } from '../core/errors.ts';
+import type { AppError, ErrorCode } from '../core/errors.ts';
 import type { RoomEvent, RoomFacts } from '../core/event.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
@@ -15,6 +15,7 @@ import type { User } from '../core/model.ts';
 import type { Admission } from '../app/sessions.ts';
 import type { TokenWording } from '../app/tokens.ts';
 import type { Context } from '../app/context.ts';
+import type { TObject, TSchema } from 'typebox';
 
 /** Routes, and a way to say that something was refused: a dialect's, or those of whoever runs the server. */
 export interface Api {
@@ -50,18 +51,42 @@ export interface Route {
   readonly method: Method;
   /** Segments beginning with `:` are parameters. */
   readonly path: string;
+  readonly operation: Operation;
   /** Whether a body is this route's, where dialects share a path and no token decides (C3). */
   readonly takes?: (body: unknown) => boolean;
   handle(request: RouteRequest): Promise<Answer>;
 }
 
-export interface RouteRequest {
+/** What the documents say of a route. */
+export interface Operation {
+  /** What it does, in a few words. */
+  readonly summary: string;
+  /** The rules that ask for it, such as `H5`. */
+  readonly rules: string;
+  /** Whether a token of the dialect has to be shown, is heeded where it is shown, or says nothing here. */
+  readonly token: 'required' | 'optional' | 'none';
+  /** What bodies are parsed by. */
+  readonly body?: BodySchema;
+  readonly query?: TObject;
+  /** Bodies of the answers by status; null where an answer has none. */
+  readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** What it refuses, beside what any route may. */
+  readonly refusals: readonly ErrorCode[];
+}
+
+export interface BodySchema {
+  readonly schema: TSchema;
+  /** Whether no body at all is a body without fields. */
+  readonly optional: boolean;
+}
+
+export interface RouteRequest<Body = unknown> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The path as it was asked for, without its query: what `Link` headers lead on from. */
   readonly path: string;
-  /** Whatever JSON came; undefined where no body did. */
-  readonly body: unknown;
+  /** Whatever JSON came, undefined where no body did; for handlers, what was made of it. */
+  readonly body: Body;
   readonly caller: Caller;
   /** What was shown as a bearer token, whatever it is. */
   readonly token: string | undefined;

@@ -3,10 +3,29 @@ import type { Issue } from '../core/errors.ts';
 import type { Cursor, Message } from '../core/model.ts';
 import type { HistoryRange } from '../app/chat.ts';
 import type { RouteRequest } from './dialect.ts';
+import { Type } from 'typebox';
 import { AppError } from '../core/errors.ts';
 import { parseMessageId, parseSerial } from '../core/ids.ts';
 
 const MAX_LIMIT = 1000;
+
+const cursorSchema = (whither: string) =>
+  Type.Optional(
+    Type.String({ description: `The id of a message or an ISO 8601 time: what is ${whither} it` }),
+  );
+
+/** What {@link parseHistory} reads. */
+export const historyQuery = Type.Object({
+  before: cursorSchema('before'),
+  after: cursorSchema('after'),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      description: 'How many; a `Link` header then leads on to the others',
+    }),
+  ),
+});
 
 /** The one of a message's two ids that a dialect shows, and so takes (C10). */
 export interface MessageIds {

@@ -1,11 +1,13 @@
 /** The door: what comes from outside is checked against a schema here, and trusted afterwards. */
 import type { Static, TSchema } from 'typebox';
 import type { Issue } from '../core/errors.ts';
+import type { BodyReader } from './route.ts';
 import { Compile } from 'typebox/compile';
 import { AppError } from '../core/errors.ts';
 import { isStorable } from '../core/text.ts';
 
 export interface Parser<T> {
+  readonly schema: TSchema;
   /** Whether the value fits, without saying why not. */
   fits(value: unknown): value is T;
   /** Everything that does not fit. */
@@ -16,6 +18,7 @@ export interface Parser<T> {
 export function parser<S extends TSchema>(schema: S): Parser<Static<S>> {
   const compiled = Compile(schema);
   return {
+    schema,
     fits: (value): value is Static<S> => compiled.Check(value),
     issues: (value) => {
       const errors = compiled.Errors(value);
@@ -42,6 +45,27 @@ export function parseBody<T>(
   const all = firstOfEach([...issues(value), ...wrong]);
   throw new AppError('body-invalid', { issues: all.slice(0, MAX_ISSUES) });
 }
+
+/**
+ * Bodies of a route: as {@link parseBody} reads them.
+ *
+ * @param check what the schema cannot say; sees the body as it came
+ */
+export const bodyOf = <T>(
+  parsed: Parser<T>,
+  check?: (value: unknown) => Issue[],
+): BodyReader<T> => ({
+  schema: parsed.schema,
+  optional: false,
+  read: (request) => parseBody(parsed, request.body, check),
+});
+
+/** As {@link bodyOf}, where no body at all is one without fields. */
+export const optionalBody = <T>(parsed: Parser<T>): BodyReader<T> => ({
+  schema: parsed.schema,
+  optional: true,
+  read: (request) => parseBody(parsed, request.body ?? {}),
+});
 
 /** No body of ours is nested deeper; what walks one may recurse then. */
 const MAX_DEPTH = 16;

@@ -4,33 +4,105 @@ import type { Comer } from '../app/rooms.ts';
 import type { Visitor } from '../app/sessions.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { Principal } from '../core/model.ts';
-import type { Answer, Method, Route, RouteRequest, SocketRequest } from './dialect.ts';
+import type {
+  Answer,
+  BodySchema,
+  Method,
+  Operation,
+  Route,
+  RouteRequest,
+  SocketRequest,
+} from './dialect.ts';
 import { AppError } from '../core/errors.ts';
 
 /** A request whose caller has shown a token of the dialect. */
-export interface SignedRequest extends RouteRequest {
+export interface SignedRequest<Body = unknown> extends RouteRequest<Body> {
   readonly principal: Principal;
 }
 
+/** What is told of a route, beside what its builder knows. */
+type Told = Omit<Operation, 'token' | 'body' | 'refusals'> &
+  Partial<Pick<Operation, 'refusals'>> & {
+    /** Set to `optional` where a token is heeded that nobody has to show. */
+    readonly token?: 'optional';
+  };
+
+/** Makes of a request's body what handlers work with; the documents show its schema. */
+export interface BodyReader<Body> extends BodySchema {
+  /** @throws AppError `body-invalid`, with everything that is wrong (C13) */
+  read(request: RouteRequest): Body | Promise<Body>;
+}
+
+/** Leaves it to the handler when a body is read, where something else is refused before it. */
+export const lazily = <Body>(reader: BodyReader<Body>): BodyReader<() => Promise<Body>> => ({
+  ...reader,
+  read: (request) => async () => reader.read(request),
+});
+
+interface Taking<Body> {
+  readonly body: BodyReader<Body>;
+}
+
+type Handler<Request> = (request: Request) => Promise<Answer>;
+
 /** A route for everybody. */
+export function open<Body>(
+  method: Method,
+  path: string,
+  told: Told & Taking<Body>,
+  handle: Handler<RouteRequest<Body>>,
+): Route;
 export function open(
   method: Method,
   path: string,
-  handle: (request: RouteRequest) => Promise<Answer>,
+  told: Told,
+  handle: Handler<RouteRequest<undefined>>,
+): Route;
+export function open<Body>(
+  method: Method,
+  path: string,
+  told: Told & Partial<Taking<Body>>,
+  handle: Handler<RouteRequest<Body | undefined>>,
 ): Route {
-  return { method, path, handle };
+  return {
+    method,
+    path,
+    operation: { token: 'none', refusals: [], ...told },
+    handle: async (request) => handle({ ...request, body: await told.body?.read(request) }),
+  };
 }
 
-/** A route for those who are signed in with the dialect (C3). */
+/** A route for those who are signed in with the dialect (C3); others hear of nothing else. */
+export function signed<Body>(
+  audience: DialectTag,
+  method: Method,
+  path: string,
+  told: Told & Taking<Body>,
+  handle: Handler<SignedRequest<Body>>,
+): Route;
 export function signed(
   audience: DialectTag,
   method: Method,
   path: string,
-  handle: (request: SignedRequest) => Promise<Answer>,
+  told: Told,
+  handle: Handler<SignedRequest<undefined>>,
+): Route;
+export function signed<Body>(
+  audience: DialectTag,
+  method: Method,
+  path: string,
+  told: Told & Partial<Taking<Body>>,
+  handle: Handler<SignedRequest<Body | undefined>>,
 ): Route {
-  return open(method, path, async (request) =>
-    handle({ ...request, principal: requirePrincipal(request.caller, audience) }),
-  );
+  return {
+    method,
+    path,
+    operation: { refusals: [], ...told, token: 'required' },
+    async handle(request) {
+      const principal = requirePrincipal(request.caller, audience);
+      return handle({ ...request, principal, body: await told.body?.read(request) });
+    },
+  };
 }
 
 /** The caller's principal. @throws AppError `not-authenticated`, `token-invalid` */

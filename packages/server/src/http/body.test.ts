@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { dialectOf } from '../testing/dialect.ts';
+import { dialectOf, plainRoute } from '../testing/dialect.ts';
 import { httpServer } from '../testing/http.ts';
-import { json, open } from '../dialects/route.ts';
+import { json } from '../dialects/route.ts';
 
-const echo = open('POST', '/echo', async ({ body }) => json({ body }));
+const echo = plainRoute('POST', '/echo', async ({ body }) => json({ body }));
 const app = await httpServer({ dialects: [dialectOf('test', [echo])] });
 
 const post = (payload: string | Buffer, headers: Readonly<Record<string, string>> = {}) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
-import { json, open } from '../dialects/route.ts';
-import { dialectOf } from '../testing/dialect.ts';
+import { json } from '../dialects/route.ts';
+import { dialectOf, plainRoute } from '../testing/dialect.ts';
 import { httpServer } from '../testing/http.ts';
 
 const routes = [
-  open('GET', '/good', async () => json({})),
-  open('GET', '/bad', () => Promise.reject(new AppError('not-authenticated'))),
+  plainRoute('GET', '/good', async () => json({})),
+  plainRoute('GET', '/bad', () => Promise.reject(new AppError('not-authenticated'))),
 ];
 const dialects = [dialectOf('test', routes)];
 const free = await httpServer({ dialects });

@@ -4,13 +4,13 @@ import { AppError } from '../core/errors.ts';
 import type { Caller } from '../core/caller.ts';
 import { dialectTag, sessionId, userId } from '../core/ids.ts';
 import type { Answer, Route } from '../dialects/dialect.ts';
-import { json, open, stream } from '../dialects/route.ts';
-import { dialectOf } from '../testing/dialect.ts';
+import { json, stream } from '../dialects/route.ts';
+import { dialectOf, plainRoute } from '../testing/dialect.ts';
 import { httpServer, recognitionBy } from '../testing/http.ts';
 
 /** Says who answered, and what was asked. */
 const answering = (name: string, path: string, method: Route['method'] = 'GET'): Route =>
-  open(method, path, async ({ params, query }) => json({ name, params, query: [...query] }));
+  plainRoute(method, path, async ({ params, query }) => json({ name, params, query: [...query] }));
 
 /** Whose token it is stands in it. */
 const identify = async (token: string | undefined): Promise<Caller> =>
@@ -103,7 +103,7 @@ describe('a route', () => {
   });
 });
 
-const failing = (path: string, handle: () => Promise<Answer>) => open('GET', path, handle);
+const failing = (path: string, handle: () => Promise<Answer>) => plainRoute('GET', path, handle);
 
 async function* brokenAfter(items: number): AsyncGenerator<number> {
   for (let item = 0; item < items; item += 1) yield item;

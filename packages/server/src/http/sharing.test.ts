@@ -7,6 +7,7 @@ import { dialectTag, sessionId, userId } from '../core/ids.ts';
 import { recognitionBy } from '../testing/http.ts';
 import { readBodies } from './body.ts';
 import { handleErrors } from './errors.ts';
+import { plainRoute } from '../testing/dialect.ts';
 import { registerRoutes } from './routes.ts';
 
 const refuse = async () => {
@@ -21,7 +22,10 @@ function dialect(name: string, ...routes: Pick<Route, 'method' | 'path' | 'takes
   };
   return {
     tag: dialectTag(name),
-    routes: routes.map((route) => ({ ...route, handle })),
+    routes: routes.map(({ method, path, ...rest }) => ({
+      ...plainRoute(method, path, handle),
+      ...rest,
+    })),
     socket: { path: '/unused', codec: () => expect.unreachable(), admit: refuse, inspect: refuse },
     renderError: ({ code }) => ({ status: 400, headers: {}, body: `${name} ${code}` }),
   };

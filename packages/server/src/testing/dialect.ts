@@ -1,5 +1,5 @@
 /** A dialect of a few routes, for tests of what lies under all dialects. */
-import type { Codec, Dialect, Route } from '../dialects/dialect.ts';
+import type { Codec, Dialect, Method, Route } from '../dialects/dialect.ts';
 import { dialectTag } from '../core/ids.ts';
 
 const SILENT: Codec = {
@@ -8,6 +8,14 @@ const SILENT: Codec = {
   encodeError: () => [],
   close: () => ({ code: 1000, reason: '' }),
 };
+
+/** A route that gets bodies as they came, and of which nothing is told. */
+export const plainRoute = (method: Method, path: string, handle: Route['handle']): Route => ({
+  method,
+  path,
+  operation: { summary: '', rules: '', token: 'none', answers: {}, refusals: [] },
+  handle,
+});
 
 /** Its errors are `{[tag]: code}`, so that a test sees whose they are. */
 export function dialectOf(tag: string, routes: readonly Route[]): Dialect {

@@ -1,10 +1,18 @@
 /** Requests in snake_case or camelCase, in a body or a query (M1). */
 import type { RouteRequest } from '../dialect.ts';
 import type { Parser } from '../parse.ts';
+import type { BodyReader } from '../route.ts';
 import { parseBody, property } from '../parse.ts';
 
 /** The documented names of fields, and what later clients call them. */
 const SPELLINGS = { room_id: 'roomId', client_id: 'clientId', token: 'token' };
+
+/** Bodies of a route: as {@link read} reads them, so a query does as well. */
+export const namesOf = <T>(parsed: Parser<T>): BodyReader<Given<T>> => ({
+  schema: parsed.schema,
+  optional: true,
+  read: (request) => read(parsed, request),
+});
 
 export interface Given<T> {
   readonly fields: T;

@@ -2,6 +2,8 @@
 import type { Issue } from '../../core/errors.ts';
 import type { RouteRequest } from '../dialect.ts';
 import type { Parser } from '../parse.ts';
+import type { BodyReader } from '../route.ts';
+import { Type } from 'typebox';
 import { AppError } from '../../core/errors.ts';
 import { isStorable } from '../../core/text.ts';
 import { parseBody } from '../parse.ts';
@@ -12,12 +14,31 @@ import { parseBody } from '../parse.ts';
  * @param others what else is wrong with it, for one answer with everything
  * @throws AppError `body-invalid`
  */
-export function parseFields<T>(schema: Parser<T>, body: unknown, others: Issue[] = []): T {
+function parseFields<T>(schema: Parser<T>, body: unknown, others: Issue[] = []): T {
   return parseBody(schema, trimmed(body), () => others);
 }
 
+/**
+ * Bodies of a route: as {@link parseFields} reads them.
+ *
+ * @param others what no schema can say; sees the body without the white space around its texts
+ */
+export const fields = <T>(
+  parsed: Parser<T>,
+  others: (body: unknown) => Promise<Issue[]> = async () => [],
+): BodyReader<T> => ({
+  schema: parsed.schema,
+  optional: false,
+  read: async ({ body }) => parseFields(parsed, body, await others(trimmed(body))),
+});
+
 /** Longest text to search for, in characters: the length of the longest name of a room. */
 const MAX_SEARCH = 100;
+
+/** How {@link searchOf} is documented. */
+export const searchQuery = Type.Optional(
+  Type.String({ maxLength: MAX_SEARCH, description: 'Only what holds this text' }),
+);
 
 /** What `?search=` asks for (R4). @throws AppError `query-invalid` where it is too long, or no text that is kept can hold it */
 export function searchOf({ query }: RouteRequest): string | undefined {
@@ -34,7 +55,7 @@ export function searchOf({ query }: RouteRequest): string | undefined {
 }
 
 /** Passwords may begin and end with white space. */
-export function trimmed(body: unknown): unknown {
+function trimmed(body: unknown): unknown {
   if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.fromEntries(Object.entries(body).map(trimmedField));

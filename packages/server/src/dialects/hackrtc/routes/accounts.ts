@@ -4,7 +4,7 @@ import type { Passwords } from '../../../core/ports.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
-import { parseBody, parser, property } from '../../parse.ts';
+import { bodyOf, parser, property } from '../../parse.ts';
 import { json, open, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -17,35 +17,75 @@ const profileBody = parser(wire.ProfileBody);
 
 /** Guests, accounts and profiles (H1, H2). */
 export const accountRoutes = (context: Context): readonly Route[] => [
-  open('POST', '/auth/anonymous', async (asked) => {
-    const profile = profileOf(parseBody(anonymousBody, asked.body));
-    const user = await accounts.addGuest(context, TAG, profile, asked.address);
-    return json(await signIn(context, user, asked));
-  }),
-
-  open('POST', '/users/register', async (asked) => {
-    const request = parseBody(
-      registerBody,
-      asked.body,
-      commonPassword(context.passwords, 'password'),
-    );
-    const user = await accounts.register(context, TAG, profileOf(request), request, asked.address);
-    return json({ ...render.user(user), ...(await signIn(context, user, asked)) });
-  }),
-
-  open('POST', '/users/login', async (asked) => {
-    const user = await accounts.logIn(context, parseBody(loginBody, asked.body), asked.address);
-    return json(await signIn(context, user, asked));
-  }),
-
-  signed(TAG, 'GET', '/users/me', async ({ principal }) =>
-    json(render.user(await accounts.account(context, principal.userId))),
+  open(
+    'POST',
+    '/auth/anonymous',
+    {
+      summary: 'Come in as a guest',
+      rules: 'H1',
+      body: bodyOf(anonymousBody),
+      answers: { 200: wire.TokenAnswer },
+    },
+    async (asked) => {
+      const user = await accounts.addGuest(context, TAG, profileOf(asked.body), asked.address);
+      return json(await signIn(context, user, asked));
+    },
   ),
 
-  signed(TAG, 'PUT', '/users/me', async ({ principal, body }) => {
-    const change = profileChange(parseBody(profileBody, body));
-    return json(render.user(await accounts.updateProfile(context, principal.userId, change)));
-  }),
+  open(
+    'POST',
+    '/users/register',
+    {
+      summary: 'Make an account with a password, and sign in',
+      rules: 'H2',
+      body: bodyOf(registerBody, commonPassword(context.passwords, 'password')),
+      answers: { 200: wire.RegisteredAnswer },
+    },
+    async (asked) => {
+      const profile = profileOf(asked.body);
+      const user = await accounts.register(context, TAG, profile, asked.body, asked.address);
+      return json({ ...render.user(user), ...(await signIn(context, user, asked)) });
+    },
+  ),
+
+  open(
+    'POST',
+    '/users/login',
+    {
+      summary: 'Sign in with a password',
+      rules: 'H2',
+      body: bodyOf(loginBody),
+      answers: { 200: wire.TokenAnswer },
+    },
+    async (asked) => {
+      const user = await accounts.logIn(context, asked.body, asked.address);
+      return json(await signIn(context, user, asked));
+    },
+  ),
+
+  signed(
+    TAG,
+    'GET',
+    '/users/me',
+    { summary: 'Your own account', rules: 'H2', answers: { 200: wire.UserAnswer } },
+    async ({ principal }) => json(render.user(await accounts.account(context, principal.userId))),
+  ),
+
+  signed(
+    TAG,
+    'PUT',
+    '/users/me',
+    {
+      summary: 'Change your name or picture',
+      rules: 'H2',
+      body: bodyOf(profileBody),
+      answers: { 200: wire.UserAnswer },
+    },
+    async ({ principal, body }) => {
+      const change = profileChange(body);
+      return json(render.user(await accounts.updateProfile(context, principal.userId, change)));
+    },
+  ),
 ];
 
 function profileOf(body: wire.AnonymousBody): accounts.Profile {

@@ -4,7 +4,7 @@ import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
 import { CodeSignIn } from '../../../app/otp.ts';
-import { parseBody, parser } from '../../parse.ts';
+import { bodyOf, parser } from '../../parse.ts';
 import { json, open } from '../../route.ts';
 import { TAG } from '../tag.ts';
 import { signIn } from '../tokens.ts';
@@ -18,16 +18,36 @@ const OK: wire.StatusAnswer = { status: 'ok' };
 export function signInRoutes(context: Context): readonly Route[] {
   const codes = new CodeSignIn(context, TAG);
   return [
-    open('POST', '/users/code', async ({ body, address }) => {
-      await codes.signUp(parseBody(codeBody, body).email, address);
-      return json(OK);
-    }),
+    open(
+      'POST',
+      '/users/code',
+      {
+        summary: 'Have a code mailed to sign in with',
+        rules: 'H11',
+        body: bodyOf(codeBody),
+        answers: { 200: wire.StatusAnswer },
+      },
+      async ({ body, address }) => {
+        await codes.signUp(body.email, address);
+        return json(OK);
+      },
+    ),
 
-    open('POST', '/users/login/code', async (asked) => {
-      const { email, code, display_name: name } = parseBody(codeLoginBody, asked.body);
-      const user = await codes.enter({ email, code, address: asked.address });
-      return json(await signIn(context, await named(context, user, name), asked));
-    }),
+    open(
+      'POST',
+      '/users/login/code',
+      {
+        summary: 'Sign in with a mailed code',
+        rules: 'H11',
+        body: bodyOf(codeLoginBody),
+        answers: { 200: wire.TokenAnswer },
+      },
+      async (asked) => {
+        const { email, code, display_name: name } = asked.body;
+        const user = await codes.enter({ email, code, address: asked.address });
+        return json(await signIn(context, await named(context, user, name), asked));
+      },
+    ),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Answer, Route, RouteRequest } from '../../dialect.ts';
 import { otp as schemas } from '@parley/protocol';
 import { CodeSignIn } from '../../../app/otp.ts';
 import { issueToken } from '../../../app/tokens.ts';
-import { parseBody, parser } from '../../parse.ts';
+import { bodyOf, parser } from '../../parse.ts';
 import { json, open } from '../../route.ts';
 import { TAG } from '../tag.ts';
 
@@ -21,28 +21,66 @@ const loginBody = parser(schemas.LoginBody);
 export function authRoutes(context: Context): readonly Route[] {
   const signIn = new CodeSignIn(context, TAG);
   return [
-    open('POST', '/api/auth/signup', async ({ body, address }) => {
-      await signIn.signUp(parseBody(signupBody, body).email, address);
-      return said('OTP sent to your email');
-    }),
+    open(
+      'POST',
+      '/api/auth/signup',
+      {
+        summary: 'Have a code mailed, for an account new or old',
+        rules: 'O1, O2',
+        body: bodyOf(signupBody),
+        answers: { 200: schemas.MessageAnswer },
+      },
+      async ({ body: { email }, address }) => {
+        await signIn.signUp(email, address);
+        return said('OTP sent to your email');
+      },
+    ),
 
-    open('POST', '/api/auth/verify-otp', async (request) => {
-      const { email, otp: code } = parseBody(verifyBody, request.body);
-      await signIn.verify({ email, code, address: request.address });
-      return said('OTP verified successfully');
-    }),
+    open(
+      'POST',
+      '/api/auth/verify-otp',
+      {
+        summary: 'Prove an address by the code',
+        rules: 'O1, O2',
+        body: bodyOf(verifyBody),
+        answers: { 200: schemas.MessageAnswer },
+      },
+      async ({ body: { email, otp: code }, address }) => {
+        await signIn.verify({ email, code, address });
+        return said('OTP verified successfully');
+      },
+    ),
 
-    open('POST', '/api/auth/set-username', async (request) => {
-      const body = parseBody(usernameBody, request.body);
-      await signIn.setUsername(claimOf(body, request), body.username);
-      return said('Username set successfully');
-    }),
+    open(
+      'POST',
+      '/api/auth/set-username',
+      {
+        summary: 'Choose a username, once',
+        rules: 'O1',
+        body: bodyOf(usernameBody),
+        answers: { 200: schemas.MessageAnswer },
+      },
+      async (request) => {
+        await signIn.setUsername(claimOf(request), request.body.username);
+        return said('Username set successfully');
+      },
+    ),
 
     // Another dialect has this path too, and takes the bodies with a password (C3).
-    open('POST', '/api/auth/login', async (request) => {
-      const user = await signIn.logIn(claimOf(parseBody(loginBody, request.body), request));
-      return json(await tokenAnswer(context, user, request.userAgent));
-    }),
+    open(
+      'POST',
+      '/api/auth/login',
+      {
+        summary: 'Sign in with an address that was proved, or with a code',
+        rules: 'O2',
+        body: bodyOf(loginBody),
+        answers: { 200: schemas.TokenAnswer },
+      },
+      async (request) => {
+        const user = await signIn.logIn(claimOf(request));
+        return json(await tokenAnswer(context, user, request.userAgent));
+      },
+    ),
   ];
 }
 
@@ -51,7 +89,7 @@ function said(message: string): Answer {
   return json(answer);
 }
 
-const claimOf = ({ email, otp }: wire.LoginBody, { address }: RouteRequest): Claim => ({
+const claimOf = ({ body: { email, otp }, address }: RouteRequest<wire.LoginBody>): Claim => ({
   email,
   code: otp ?? undefined,
   address,

@@ -6,8 +6,9 @@ import { otp as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
 import { closedRoster, roster, rosters } from '../../../app/rosters.ts';
 import * as stays from '../../../app/stays.ts';
+import { Type } from 'typebox';
 import { AppError } from '../../../core/errors.ts';
-import { parseBody, parser } from '../../parse.ts';
+import { bodyOf, parser } from '../../parse.ts';
 import { comerOf, json, signed } from '../../route.ts';
 import { PEERS } from '../peers.ts';
 import * as render from '../render.ts';
@@ -18,27 +19,68 @@ const createBody = parser(wire.CreateRoomBody);
 
 /** Rooms; every call is answered 200 (O4). */
 export const roomRoutes = (context: Context): readonly Route[] => [
-  signed(TAG, 'GET', '/api/rooms/', async (request) => {
-    const all = await rosters(context, await listed(context, request));
-    return json(all.map(render.room));
-  }),
-
-  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body, address }) => {
-    const request = roomRequest(parseBody(createBody, body));
-    return answer(context, await rooms.create(context, principal.userId, request, address));
-  }),
-
-  signed(TAG, 'GET', '/api/rooms/:room', async (request) =>
-    answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
+  signed(
+    TAG,
+    'GET',
+    '/api/rooms/',
+    {
+      summary: 'Rooms you are in; with `all`, everybody’s',
+      rules: 'O4',
+      query: Type.Object({ all: Type.Optional(Type.Enum(['true', 'false', '1', '0'])) }),
+      answers: { 200: Type.Array(wire.RoomAnswer) },
+    },
+    async (request) => {
+      const all = await rosters(context, await listed(context, request));
+      return json(all.map(render.room));
+    },
   ),
 
-  signed(TAG, 'POST', '/api/rooms/:room/join', async (request) => {
-    const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
-    return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
-  }),
+  signed(
+    TAG,
+    'POST',
+    '/api/rooms/',
+    {
+      summary: 'Make a room, and be in it',
+      rules: 'O4',
+      body: bodyOf(createBody),
+      answers: { 200: wire.RoomAnswer },
+    },
+    async ({ principal, body, address }) => {
+      const request = roomRequest(body);
+      return answer(context, await rooms.create(context, principal.userId, request, address));
+    },
+  ),
 
-  signed(TAG, 'POST', '/api/rooms/:room/leave', async (request) =>
-    answer(context, await stays.go(context, roomOf(request), comerOf(request))),
+  signed(
+    TAG,
+    'GET',
+    '/api/rooms/:room',
+    { summary: 'A room and who is in it', rules: 'O4', answers: { 200: wire.RoomAnswer } },
+    async (request) =>
+      answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
+  ),
+
+  signed(
+    TAG,
+    'POST',
+    '/api/rooms/:room/join',
+    { summary: 'Be in a room', rules: 'O4', answers: { 200: wire.RoomAnswer } },
+    async (request) => {
+      const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
+      return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
+    },
+  ),
+
+  signed(
+    TAG,
+    'POST',
+    '/api/rooms/:room/leave',
+    {
+      summary: 'Leave a room; its sockets are closed',
+      rules: 'O4',
+      answers: { 200: wire.RoomAnswer },
+    },
+    async (request) => answer(context, await stays.go(context, roomOf(request), comerOf(request))),
   ),
 ];
 

@@ -6,7 +6,7 @@ import * as accounts from '../../../app/accounts.ts';
 import { signOut } from '../../../app/user-sessions.ts';
 import { parser, property } from '../../parse.ts';
 import { json, nothing, open, signed } from '../../route.ts';
-import { parseFields, trimmed } from '../fields.ts';
+import { fields } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { refresh, signIn } from '../tokens.ts';
@@ -27,48 +27,101 @@ export const authRoutes = (context: Context): readonly Route[] =>
   ]);
 
 const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
-  open('POST', `${prefix}/register/`, async ({ body, address }) => {
-    const wrong = await registrationIssues(context, trimmed(body));
-    const { name, email, password } = parseFields(registerBody, body, wrong);
-    const profile = { displayName: name, avatarUrl: null };
-    const user = await accounts.register(context, TAG, profile, { email, password }, address);
-    return json(render.profile(user), 201);
-  }),
+  open(
+    'POST',
+    `${prefix}/register/`,
+    {
+      summary: 'Make an account',
+      rules: 'R1',
+      body: fields(registerBody, (body) => registrationIssues(context, body)),
+      answers: { 201: wire.ProfileAnswer },
+    },
+    async ({ body, address }) => {
+      const { name, email, password } = body;
+      const profile = { displayName: name, avatarUrl: null };
+      const user = await accounts.register(context, TAG, profile, { email, password }, address);
+      return json(render.profile(user), 201);
+    },
+  ),
 
   {
-    ...open('POST', `${prefix}/login/`, async ({ body, address, userAgent }) => {
-      const user = await accounts.logIn(context, parseFields(loginBody, body), address);
-      return json(await signIn(context, user, userAgent));
-    }),
+    ...open(
+      'POST',
+      `${prefix}/login/`,
+      {
+        summary: 'Sign in with a password',
+        rules: 'R2',
+        body: fields(loginBody),
+        answers: { 200: wire.TokensAnswer },
+      },
+      async ({ body, address, userAgent }) => {
+        const user = await accounts.logIn(context, body, address);
+        return json(await signIn(context, user, userAgent));
+      },
+    ),
     takes: (body) => property(body, 'password') !== undefined,
   },
 
-  open('POST', `${prefix}/token/refresh/`, async ({ body }) => {
-    const token = parseFields(refreshBody, body).refresh;
-    return json({ access: await refresh(context, token) });
-  }),
+  open(
+    'POST',
+    `${prefix}/token/refresh/`,
+    {
+      summary: 'A new access token',
+      rules: 'R2',
+      body: fields(refreshBody),
+      answers: { 200: wire.AccessAnswer },
+    },
+    async ({ body }) => json({ access: await refresh(context, body.refresh) }),
+  ),
 
-  signed(TAG, 'POST', `${prefix}/logout/`, async ({ principal }) => {
-    await signOut(context, principal);
-    return json({ message: 'Successfully logged out' });
-  }),
+  signed(
+    TAG,
+    'POST',
+    `${prefix}/logout/`,
+    { summary: 'Sign out', rules: 'R2', answers: { 200: wire.SignedOutAnswer } },
+    async ({ principal }) => {
+      await signOut(context, principal);
+      return json({ message: 'Successfully logged out' });
+    },
+  ),
 ];
 
 const profileRoutes = (context: Context, path: string): readonly Route[] => [
-  signed(TAG, 'GET', path, async ({ principal }) =>
-    json(render.profile(await accounts.account(context, principal.userId))),
+  signed(
+    TAG,
+    'GET',
+    path,
+    { summary: 'Your own account', rules: 'R2', answers: { 200: wire.ProfileAnswer } },
+    async ({ principal }) =>
+      json(render.profile(await accounts.account(context, principal.userId))),
   ),
 
-  signed(TAG, 'PATCH', path, async ({ principal, body }) => {
-    const { name } = parseFields(profileBody, body);
-    const change = name === undefined ? {} : { displayName: name };
-    return json(render.profile(await accounts.updateProfile(context, principal.userId, change)));
-  }),
+  signed(
+    TAG,
+    'PATCH',
+    path,
+    {
+      summary: 'Change your name',
+      rules: 'R2',
+      body: fields(profileBody),
+      answers: { 200: wire.ProfileAnswer },
+    },
+    async ({ principal, body: { name } }) => {
+      const change = name === undefined ? {} : { displayName: name };
+      return json(render.profile(await accounts.updateProfile(context, principal.userId, change)));
+    },
+  ),
 
-  signed(TAG, 'DELETE', path, async ({ principal }) => {
-    await accounts.remove(context, principal.userId);
-    return nothing;
-  }),
+  signed(
+    TAG,
+    'DELETE',
+    path,
+    { summary: 'Delete your account', rules: 'R2', answers: { 204: null } },
+    async ({ principal }) => {
+      await accounts.remove(context, principal.userId);
+      return nothing;
+    },
+  ),
 ];
 
 /** What no schema can say of a registration. */

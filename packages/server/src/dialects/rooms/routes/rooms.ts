@@ -3,10 +3,11 @@ import type { BrowseQuery, Room } from '../../../core/model.ts';
 import type { Answer, Route, RouteRequest } from '../../dialect.ts';
 import { rooms as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
+import { Type } from 'typebox';
 import { AppError } from '../../../core/errors.ts';
 import { parser } from '../../parse.ts';
-import { comerOf, json, nothing, signed } from '../../route.ts';
-import { parseFields, searchOf } from '../fields.ts';
+import { comerOf, json, lazily, nothing, signed } from '../../route.ts';
+import { fields, searchOf, searchQuery } from '../fields.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { roomOf } from './access.ts';
@@ -17,31 +18,74 @@ const roomType = parser(wire.RoomType);
 
 /** Rooms (R3, R4). */
 export const roomRoutes = (context: Context): readonly Route[] => [
-  signed(TAG, 'GET', '/api/rooms/', async (request) => {
-    const found = await rooms.browse(context, browseQuery(request));
-    return json(found.map(render.room));
-  }),
-
-  signed(TAG, 'POST', '/api/rooms/', async ({ principal, body, address }) => {
-    const request = roomRequest(parseFields(createBody, body));
-    return answer(context, await rooms.create(context, principal.userId, request, address), 201);
-  }),
-
-  signed(TAG, 'GET', '/api/rooms/:room/', async (request) =>
-    answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
+  signed(
+    TAG,
+    'GET',
+    '/api/rooms/',
+    {
+      summary: 'Public rooms, newest first',
+      rules: 'R4',
+      query: Type.Object({ room_type: Type.Optional(wire.RoomType), search: searchQuery }),
+      answers: { 200: Type.Array(wire.RoomAnswer) },
+    },
+    async (request) => {
+      const found = await rooms.browse(context, browseQuery(request));
+      return json(found.map(render.room));
+    },
   ),
 
-  signed(TAG, 'PATCH', '/api/rooms/:room/', async (request) => {
-    const { userId } = request.principal;
-    const room = await rooms.ownRoom(context, roomOf(request), userId, 'update-not-yours');
-    const change = roomChange(parseFields(updateBody, request.body));
-    return answer(context, await rooms.update(context, room, change));
-  }),
+  signed(
+    TAG,
+    'POST',
+    '/api/rooms/',
+    {
+      summary: 'Make a room',
+      rules: 'R3',
+      body: fields(createBody),
+      answers: { 201: wire.RoomAnswer },
+    },
+    async ({ principal, body, address }) => {
+      const request = roomRequest(body);
+      return answer(context, await rooms.create(context, principal.userId, request, address), 201);
+    },
+  ),
 
-  signed(TAG, 'DELETE', '/api/rooms/:room/', async (request) => {
-    await rooms.end(context, roomOf(request), request.principal.userId);
-    return nothing;
-  }),
+  signed(
+    TAG,
+    'GET',
+    '/api/rooms/:room/',
+    { summary: 'A room', rules: 'R3', answers: { 200: wire.RoomAnswer } },
+    async (request) =>
+      answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
+  ),
+
+  signed(
+    TAG,
+    'PATCH',
+    '/api/rooms/:room/',
+    {
+      summary: 'Change a room of yours',
+      rules: 'R3',
+      body: lazily(fields(updateBody)),
+      answers: { 200: wire.RoomAnswer },
+    },
+    async (request) => {
+      const { userId } = request.principal;
+      const room = await rooms.ownRoom(context, roomOf(request), userId, 'update-not-yours');
+      return answer(context, await rooms.update(context, room, roomChange(await request.body())));
+    },
+  ),
+
+  signed(
+    TAG,
+    'DELETE',
+    '/api/rooms/:room/',
+    { summary: 'End a room of yours', rules: 'R3', answers: { 204: null } },
+    async (request) => {
+      await rooms.end(context, roomOf(request), request.principal.userId);
+      return nothing;
+    },
+  ),
 ];
 
 async function answer(context: Context, room: Room, status?: number): Promise<Answer> {
