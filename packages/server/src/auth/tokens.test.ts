@@ -211,6 +211,7 @@ describe('claims of a token that is signed with our key', () => {
     ['sub', 7],
     ['sub', ''],
     ['iat', '2026-01-01'],
+    ['iat', Math.floor(START / 1000) + 61],
     ['exp', '9999999999'],
     ['exp', null],
     ['exp', Math.floor(START / 1000)],

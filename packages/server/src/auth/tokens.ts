@@ -46,6 +46,9 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 }
 
+/** How far the clocks of servers that share a key may be apart, in ms. */
+const MOST_AHEAD = 60_000;
+
 /** What the claims say; undefined where one of them is missing, not of its type, or not good yet. */
 function principalOf(claims: unknown, issuer: string, now: number): Principal | undefined {
   if (!isObject(claims) || claims['iss'] !== issuer) return undefined;
@@ -53,6 +56,7 @@ function principalOf(claims: unknown, issuer: string, now: number): Principal | 
   if (!isText(aud) || !isText(sub) || !isText(jti) || !isText(uid) || !isText(sid))
     return undefined;
   if (!isTime(iat) || !isTime(exp) || !isTime(nbf) || nbf * 1000 > now) return undefined;
+  if (iat * 1000 > now + MOST_AHEAD) return undefined;
   const userId = parseUserId(uid);
   if (userId === undefined || !isUse(use) || !isTime(gen)) return undefined;
   const audience = dialectTag(aud);
