@@ -8,7 +8,7 @@ const BROWSER_TESTS = '**/*.browser.test.ts';
 const POSTGRES_TESTS = '**/*.postgres.test.ts';
 /** Tests of whole servers, which are run over PostgreSQL as well. */
 const ALSO_OVER_POSTGRES = [
-  '**/dialects/*/{accounts,changes,chat,entering,history,keys,moderation,rest,rooms}.test.ts',
+  '**/dialects/*/{accounts,changes,chat,entering,history,keys,moderation,rest,rooms,upgrade}.test.ts',
   '**/http/health.test.ts',
   '**/admin/admin.test.ts',
 ];

@@ -132,6 +132,16 @@ export class ParleyClient {
     return this.#signIn('/users/login/code', proof);
   }
 
+  /** Makes an account of the guest that one is: who one is, one's rooms and messages stay. */
+  async upgrade(credentials: hackrtc.UpgradeBody): Promise<hackrtc.UserAnswer> {
+    return this.#http.request('POST', '/users/upgrade', isUser, credentials);
+  }
+
+  /** As {@link upgrade}, by a code that {@link mailCode} sent. */
+  async upgradeWithCode(proof: hackrtc.CodeUpgradeBody): Promise<hackrtc.UserAnswer> {
+    return this.#http.request('POST', '/users/upgrade/code', isUser, proof);
+  }
+
   async #signIn(path: string, body: object): Promise<void> {
     const { staySignedIn: refresh } = this.#options;
     const asked = refresh ? { ...body, refresh } : body;

@@ -52,6 +52,17 @@ export const CodeLoginBody = Type.Object({
 });
 export type CodeLoginBody = Static<typeof CodeLoginBody>;
 
+/** Body of `POST /users/upgrade` (H11): what a guest signs in with from now on. */
+export const UpgradeBody = Type.Object({
+  email: Email,
+  password: Type.String({ minLength: 8, maxLength: 1024 }),
+});
+export type UpgradeBody = Static<typeof UpgradeBody>;
+
+/** Body of `POST /users/upgrade/code` (H11): a code that was mailed to a guest. */
+export const CodeUpgradeBody = Type.Object({ email: Email, code: Type.String({ maxLength: 64 }) });
+export type CodeUpgradeBody = Static<typeof CodeUpgradeBody>;
+
 /** Body of `PUT /users/me` (H2). */
 export const ProfileBody = Type.Object({
   display_name: Type.Optional(DisplayName),

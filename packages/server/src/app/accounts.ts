@@ -1,6 +1,6 @@
 import type { DialectTag, UserId } from '../core/ids.ts';
 import type { ClientAddress } from '../core/address.ts';
-import type { User } from '../core/model.ts';
+import type { SignIn, User } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
@@ -54,6 +54,35 @@ export async function register(
   const user = newUser(context, origin, profile);
   return context.store.accounts.add(user, { way: 'password', email, secret });
 }
+
+/**
+ * Makes an account of a guest, who keeps rooms, messages and sessions (H11).
+ *
+ * @param prove gives the way to sign in; asked of guests alone
+ * @throws AppError `account-kept`, `email-taken`, and what `prove` throws
+ */
+export async function upgrade(
+  context: Context,
+  id: UserId,
+  prove: () => Promise<SignIn>,
+): Promise<User> {
+  if ((await account(context, id)).email !== null) throw new AppError('account-kept');
+  const user = await context.store.accounts.addSignIn(id, await prove());
+  if (!user) throw new AppError('account-kept');
+  return user;
+}
+
+/** As {@link upgrade}, by a password of theirs. @throws AppError as {@link register}, `account-kept` */
+export const protect = (
+  context: Context,
+  id: UserId,
+  { email, password }: Credentials,
+  address: ClientAddress,
+): Promise<User> =>
+  upgrade(context, id, async () => {
+    await context.limits.take('newAccounts', networkOf(address));
+    return { way: 'password', email, secret: await context.passwords.hash(password) };
+  });
 
 /**
  * Finds whoever has this e-mail and password; takes as long for an unknown address as for a wrong password.

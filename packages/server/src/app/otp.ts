@@ -6,7 +6,7 @@
  * but is the same account.
  */
 import type { ClientAddress } from '../core/address.ts';
-import type { DialectTag } from '../core/ids.ts';
+import type { DialectTag, UserId } from '../core/ids.ts';
 import type { User } from '../core/model.ts';
 import type { Mail } from '../core/ports.ts';
 import type { Context } from './context.ts';
@@ -73,6 +73,19 @@ export class CodeSignIn {
    */
   enter(claim: CodeClaim): Promise<User> {
     return this.#prove(normalized(claim));
+  }
+
+  /**
+   * Makes an account of a guest who proves to read the mail of an address, and is let in by it from now on.
+   *
+   * @throws AppError `account-kept`, `email-taken`, and as {@link verify}
+   */
+  async keep(guest: UserId, claim: CodeClaim): Promise<User> {
+    const { email, code, address } = normalized(claim);
+    return accounts.upgrade(this.#context, guest, async () => {
+      await this.#codes.prove(email, code, address);
+      return { way: 'code', email, secret: null };
+    });
   }
 
   async #prove({ email, code, address }: CodeClaim): Promise<User> {

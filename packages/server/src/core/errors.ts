@@ -42,6 +42,7 @@ export const ERRORS = {
   'route-unknown': [404, 'Not Found'],
   'method-unknown': [405, 'Method Not Allowed'],
   'email-taken': [409, 'Email already registered'],
+  'account-kept': [409, 'You have an account already'],
   'code-wrong': [400, 'Invalid OTP'],
   'code-late': [400, 'Expired OTP'],
   'proof-needed': [401, 'Verification required. OTP sent to your email'],

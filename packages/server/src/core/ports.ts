@@ -103,6 +103,12 @@ export interface Accounts {
    * @throws AppError `username-taken`
    */
   setUsername(id: UserId, username: string): Promise<User | undefined>;
+  /**
+   * Gives a guest a way to sign in, and its address; undefined where they have one already.
+   *
+   * @throws AppError `email-taken`
+   */
+  addSignIn(id: UserId, signIn: SignIn): Promise<User | undefined>;
   /** Keeps another password's hash in place of the one there is. */
   changePassword(id: UserId, hash: string): Promise<void>;
   /** Those whose name, username, address or id has this text in it, the newest first; all, where it is empty. */

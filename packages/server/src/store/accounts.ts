@@ -80,6 +80,33 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
       return (await database.read(query.compile())).map(userOf);
     },
 
+    async addSignIn(id, { way, email, secret }) {
+      const guest = queries
+        .updateTable('users')
+        .set({ email, email_proven: flag(way === 'code') })
+        .where('id', '=', id)
+        .where('email', 'is', null)
+        .where('deleted_at', 'is', null);
+      // Who has another address by now, as by a request at the same time, matches neither of these.
+      const owner = queries.selectFrom('users').where('id', '=', id).where('email', '=', email);
+      const signIn = queries
+        .insertInto('sign_ins')
+        .columns(['way', 'email_key', 'user_id', 'secret'])
+        .expression(
+          owner.select(({ val }) => [
+            val(way).as('way'),
+            val(emailKey(email)).as('email_key'),
+            'id',
+            val(secret).as('secret'),
+          ]),
+        );
+      const written = refuseDuplicate(
+        'email-taken',
+        database.write(guest.compile(), signIn.compile(), owner.selectAll().compile()),
+      );
+      return (await written).map(userOf)[0];
+    },
+
     async changePassword(id, secret) {
       const query = queries
         .updateTable('sign_ins')

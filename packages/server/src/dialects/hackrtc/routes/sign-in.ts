@@ -5,16 +5,20 @@ import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
 import { CodeSignIn } from '../../../app/otp.ts';
 import { bodyOf, parser } from '../../parse.ts';
-import { json, open } from '../../route.ts';
+import { json, open, signed } from '../../route.ts';
+import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
 import { signIn } from '../tokens.ts';
+import { commonPassword } from './accounts.ts';
 
 const codeBody = parser(wire.CodeBody);
 const codeLoginBody = parser(wire.CodeLoginBody);
+const upgradeBody = parser(wire.UpgradeBody);
+const codeUpgradeBody = parser(wire.CodeUpgradeBody);
 
 const OK: wire.StatusAnswer = { status: 'ok' };
 
-/** Coming in by a mailed code (H11). */
+/** Coming in by a mailed code, and becoming somebody who can (H11). */
 export function signInRoutes(context: Context): readonly Route[] {
   const codes = new CodeSignIn(context, TAG);
   return [
@@ -47,6 +51,36 @@ export function signInRoutes(context: Context): readonly Route[] {
         const user = await codes.enter({ email, code, address: asked.address });
         return json(await signIn(context, await named(context, user, name), asked));
       },
+    ),
+
+    signed(
+      TAG,
+      'POST',
+      '/users/upgrade',
+      {
+        summary: 'Make an account of the guest that you are, with a password',
+        rules: 'H11',
+        body: bodyOf(upgradeBody, commonPassword(context.passwords, 'password')),
+        answers: { 200: wire.UserAnswer },
+        refusals: ['email-taken', 'account-kept'],
+      },
+      async ({ principal, body, address }) =>
+        json(render.user(await accounts.protect(context, principal.userId, body, address))),
+    ),
+
+    signed(
+      TAG,
+      'POST',
+      '/users/upgrade/code',
+      {
+        summary: 'Make an account of the guest that you are, with a mailed code',
+        rules: 'H11',
+        body: bodyOf(codeUpgradeBody),
+        answers: { 200: wire.UserAnswer },
+        refusals: ['code-wrong', 'code-late', 'email-taken', 'account-kept'],
+      },
+      async ({ principal, body, address }) =>
+        json(render.user(await codes.keep(principal.userId, { ...body, address }))),
     ),
   ];
 }
