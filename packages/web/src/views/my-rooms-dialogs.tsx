@@ -53,7 +53,7 @@ function Sure({ kind, room, act, onClose }: SureProps) {
   );
 }
 
-type RenameDialogProps = Pick<ChangeDialogProps, 'rooms' | 'onClose'> & { readonly room: MyRoom };
+type RenameDialogProps = Omit<ChangeDialogProps, 'change'> & { readonly room: MyRoom };
 
 function RenameDialog({ rooms, room, onClose }: RenameDialogProps) {
   const name = useSignal(room.name);

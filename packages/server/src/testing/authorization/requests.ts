@@ -30,6 +30,8 @@ const BODIES: Readonly<Record<string, Body>> = {
   'hackrtc POST /users/login': logIn,
   'hackrtc POST /users/code': () => ({ email: newEmail() }),
   'hackrtc POST /users/login/code': () => ({ email: newEmail(), code: '000000' }),
+  'hackrtc POST /users/upgrade': () => ({ email: newEmail(), password }),
+  'hackrtc POST /users/upgrade/code': () => ({ email: newEmail(), code: '000000' }),
   'hackrtc POST /users/refresh': async (_, __, server) => {
     const body = { display_name: 'New', refresh: true };
     const tokens = await succeed(server, 'POST /auth/anonymous', { body });
@@ -66,7 +68,7 @@ const alias = (line: string): string => line.replace(' /api/auth/', ' /auth/');
 export const bodyOf = (line: string): Body | undefined => BODIES[line] ?? BODIES[alias(line)];
 
 /** After these nobody has the token any more that they came with. */
-export const endsAccount = (line: string): boolean => /logout|DELETE .*(profile|\/me)/.test(line);
+export const endsAccount = (line: string): boolean => /logout|upgrade|DELETE .*(profile|\/me)/.test(line);
 
 const QUERIES: Readonly<Record<string, string>> = { 'GET /chat/:room/search': '?q=Hello' };
 
