@@ -6,13 +6,18 @@ import { AppError } from '../core/errors.ts';
 export class Doorstep {
   readonly dialect: Dialect | undefined;
   readonly socket: Duplex;
-  readonly #gone = new AbortController();
+  #gone: AbortController | undefined;
   readonly #since = performance.now();
   #lingers = false;
 
   constructor(dialect: Dialect | undefined, socket: Duplex) {
     this.dialect = dialect;
     this.socket = socket;
+  }
+
+  /** Made for those alone who wait, or are sent away. */
+  get #departure(): AbortController {
+    return (this.#gone ??= new AbortController());
   }
 
   /** Since when it has waited for us, in ms of `performance.now()`; for a moderator it may wait longer. */
@@ -28,7 +33,7 @@ export class Doorstep {
     this.socket.resume();
     // Of what has ended already no event comes.
     if (this.socket.destroyed) this.#onEnd();
-    return this.#gone.signal;
+    return this.#departure.signal;
   }
 
   readonly #onEnd = (): void => {
@@ -38,7 +43,7 @@ export class Doorstep {
 
   /** Sends away who lingers. */
   dismiss(reason: AppError): void {
-    this.#gone.abort(reason);
+    this.#departure.abort(reason);
   }
 
   /** It is answered: what comes now is for others to read. */

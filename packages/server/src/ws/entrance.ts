@@ -27,6 +27,7 @@ export function pathMatcher(
 const isParameter = (segment: string): boolean => segment.startsWith(':');
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
