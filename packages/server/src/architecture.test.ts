@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@fastify',
   ],
   ws: ['core', 'app/sessions.ts', 'auth', 'type dialects/dialect.ts', 'node', 'ws'],
+  documents: ['core', 'type dialects/dialect.ts', '@parley/protocol', 'typebox'],
   observe: ['node', 'fastify', 'prom-client'],
   config: ['node'],
   workers: ['node', 'type turn/traversal.ts'],

@@ -33,6 +33,7 @@ import { monotonicClock } from './core/clock.ts';
 import { AppError, asAppError } from './core/errors.ts';
 import { Hub } from './core/hub.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import { documentsOf } from './documents/index.ts';
 import { clientAddresses, requestedHosts, requestedOrigins } from './http/address.ts';
 import { listen, renew, stopListening } from './http/listen.ts';
 import { socketOrigins } from './http/origins.ts';
@@ -54,6 +55,7 @@ import {
 import { openStore } from './store/store.ts';
 import { readCertificate, watchCertificate } from './tls/certificate.ts';
 import { journal } from './webhooks/journal.ts';
+import { VERSION } from './version.ts';
 import { SocketServer } from './ws/server.ts';
 
 export interface RunningServer {
@@ -310,6 +312,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     origins: corsOrigins === 'any' ? true : corsOrigins,
     originOf: originsOf(config),
     insistsOnTls: tls?.isVouchedFor ?? true,
+    documents: documentsOf({ title: config.app.name, version: VERSION, dialects, admin }),
     pageRoot: PAGE_ROOT,
     fastify: {
       logger: loggerOptions({

@@ -3,6 +3,7 @@ import type { Api } from '../dialects/dialect.ts';
 import type { AdminParts } from './parts.ts';
 import type { AdminRoute } from './routing.ts';
 import { dialectTag } from '../core/ids.ts';
+import { description } from './description.ts';
 import { checkToken } from './keeper.ts';
 import { Nodes } from './nodes.ts';
 import { renderError } from './problem.ts';
@@ -40,6 +41,7 @@ export function createAdmin(parts: AdminParts): Admin {
       ...userRoutes(parts, route),
       ...banRoutes(parts, route),
     ],
+    description,
     renderError,
     close: () => nodes.close(),
   };

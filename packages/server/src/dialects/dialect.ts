@@ -21,8 +21,19 @@ import type { TObject, TSchema } from 'typebox';
 export interface Api {
   readonly tag: DialectTag;
   readonly routes: readonly Route[];
+  readonly description: ApiDescription;
   /** Says a refusal in a shape of its own (C13). */
   renderError(error: AppError): RenderedError;
+}
+
+/** What the documents say of all routes of an API. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly about: string;
+  /** Schemas that have a name of their own in the documents: the wire types. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  /** The shape of a refusal with this status (C13). */
+  refusal(status: number): TSchema;
 }
 
 export interface Dialect extends Api {
@@ -120,12 +131,24 @@ export interface SocketEntrance {
   readonly path: string;
   /** The words of a socket opened with this query; one object for each way of speaking. */
   codec(query: URLSearchParams): Codec;
+  readonly description: SocketDescription;
   /** Checks at the door. @throws AppError the refusal, answered at the handshake (C6) */
   admit(request: SocketRequest): Promise<Admission>;
   /** Checks the same, and leaves nothing behind. @throws AppError the refusal */
   inspect(request: SocketRequest): Promise<unknown>;
   /** How to close a socket for a refusal that is told only once it is open (C6). */
   readonly closesFor?: (error: AppError) => CloseReason | undefined;
+}
+
+/** What the documents say of a socket. */
+export interface SocketDescription {
+  /** The rules that ask for it. */
+  readonly rules: string;
+  readonly about: string;
+  readonly query: TObject;
+  /** Frames by name, in either direction. */
+  readonly fromClient: Readonly<Record<string, TSchema>>;
+  readonly fromServer: Readonly<Record<string, TSchema>>;
 }
 
 export interface SocketRequest {

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Api, Dialect } from '../dialects/dialect.ts';
 import type { Limits } from '../core/ports.ts';
+import type { Documents } from './documents.ts';
 import type { HeaderOptions } from './headers.ts';
 import type { Health } from './health.ts';
 import type { Recognition } from './routes.ts';
 import Fastify from 'fastify';
 import { readBodies } from './body.ts';
+import { registerDocuments } from './documents.ts';
 import { registerDoors } from './doors.ts';
 import { answerUnreadablePath, handleErrors } from './errors.ts';
 import { registerHeaders } from './headers.ts';
@@ -26,6 +28,7 @@ export interface HttpOptions extends HeaderOptions {
   readonly pageRoot: string;
   /** What is logged and how; and whom to believe about a client's address. */
   readonly fastify: Pick<FastifyServerOptions, 'logger' | 'logController' | 'trustProxy'>;
+  readonly documents?: Documents;
   readonly requestId: () => string;
   /** Told of every answer, by the route's pattern and never by its url. */
   readonly onAnswer: (answer: HttpAnswer) => void;
@@ -52,6 +55,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
+  registerDocuments(app, options.documents ?? {});
   registerRoutes(
     app,
     [...options.dialects, ...(options.apis ?? [])],

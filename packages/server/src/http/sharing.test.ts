@@ -7,7 +7,7 @@ import { dialectTag, sessionId, userId } from '../core/ids.ts';
 import { recognitionBy } from '../testing/http.ts';
 import { readBodies } from './body.ts';
 import { handleErrors } from './errors.ts';
-import { plainRoute } from '../testing/dialect.ts';
+import { plainRoute, untold } from '../testing/dialect.ts';
 import { registerRoutes } from './routes.ts';
 
 const refuse = async () => {
@@ -26,7 +26,14 @@ function dialect(name: string, ...routes: Pick<Route, 'method' | 'path' | 'takes
       ...plainRoute(method, path, handle),
       ...rest,
     })),
-    socket: { path: '/unused', codec: () => expect.unreachable(), admit: refuse, inspect: refuse },
+    description: untold.description,
+    socket: {
+      path: '/unused',
+      description: untold.socket,
+      codec: () => expect.unreachable(),
+      admit: refuse,
+      inspect: refuse,
+    },
     renderError: ({ code }) => ({ status: 400, headers: {}, body: `${name} ${code}` }),
   };
 }

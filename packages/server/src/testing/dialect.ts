@@ -1,5 +1,6 @@
 /** A dialect of a few routes, for tests of what lies under all dialects. */
 import type { Codec, Dialect, Method, Route } from '../dialects/dialect.ts';
+import { Type } from 'typebox';
 import { dialectTag } from '../core/ids.ts';
 
 const SILENT: Codec = {
@@ -7,6 +8,12 @@ const SILENT: Codec = {
   encode: () => [],
   encodeError: () => [],
   close: () => ({ code: 1000, reason: '' }),
+};
+
+/** Nothing is told of a test's dialect. */
+export const untold = {
+  description: { title: '', about: '', schemas: {}, refusal: () => Type.Unknown() },
+  socket: { rules: '', about: '', query: Type.Object({}), fromClient: {}, fromServer: {} },
 };
 
 /** A route that gets bodies as they came, and of which nothing is told. */
@@ -22,8 +29,10 @@ export function dialectOf(tag: string, routes: readonly Route[]): Dialect {
   return {
     tag: dialectTag(tag),
     routes,
+    description: untold.description,
     socket: {
       path: `/${tag}/:room`,
+      description: untold.socket,
       codec: () => SILENT,
       admit: () => Promise.reject(new Error('nobody is let in')),
       inspect: async () => {},

@@ -15,6 +15,7 @@ import { dialectTag } from '../core/ids.ts';
 import { clientAddresses, requestedHosts } from '../http/address.ts';
 import { SocketServer } from '../ws/server.ts';
 import { testContext } from './context.ts';
+import { untold } from './dialect.ts';
 import { NO_LIMITS } from './no-limits.ts';
 import { ROOM, TestPeer } from './peers.ts';
 import { portOf } from './port.ts';
@@ -91,9 +92,11 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
   return {
     tag: TAG,
     routes: [],
+    description: untold.description,
     renderError: neutralError,
     socket: {
       path: '/ws/:user',
+      description: untold.socket,
       codec: () => codec,
       inspect: async () => {},
       async admit({ params }) {

@@ -9,6 +9,7 @@ import { parseRoomId } from '../../core/ids.ts';
 import { isOpenName } from '../../core/room-name.ts';
 import { comerAt, param, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
+import { description, socketDescription } from './description.ts';
 import { renderError } from './render.ts';
 import { claimOf, isResumable, resumable } from './resumable.ts';
 import { routes } from './routes.ts';
@@ -22,6 +23,7 @@ export const hackrtc: DialectFactory = {
     tag: TAG,
     routes: routes(context),
     socket: socket(context),
+    description,
     renderError,
     tokenOf,
   }),
@@ -40,6 +42,7 @@ function socket(context: Context): SocketEntrance {
   const resumableWords = resumable(codec);
   return {
     path: '/ws/:room',
+    description: socketDescription,
     codec: (query) => (isResumable(query) ? resumableWords : codec),
     async admit(request) {
       const principal = requirePrincipal(request.caller, TAG);

@@ -6,6 +6,7 @@ import { Seats } from '../../app/seats.ts';
 import { parser } from '../parse.ts';
 import { inviteOf } from '../route.ts';
 import { camelCodec, codec } from './codec.ts';
+import { description, socketDescription } from './description.ts';
 import { renderError } from './render.ts';
 import { read } from './request.ts';
 import { routes } from './routes.ts';
@@ -18,7 +19,13 @@ export const minimal: DialectFactory = {
     // Every connection is a peer of its own, named by its client's id.
     const peers = { dialect: TAG, addressing: true, shared: false, awaited: false };
     const seats = new Seats(context, peers);
-    return { tag: TAG, routes: routes(context, seats), socket: socket(seats), renderError };
+    return {
+      tag: TAG,
+      routes: routes(context, seats),
+      socket: socket(seats),
+      description,
+      renderError,
+    };
   },
 };
 
@@ -26,6 +33,7 @@ const clientRequest = parser(wire.ClientRequest);
 
 const socket = (seats: Seats): SocketEntrance => ({
   path: '/ws',
+  description: socketDescription,
   codec: (query) => (query.has('roomId') ? camelCodec : codec),
   admit: async (request) => seats.admit(seatRequest(request), request.linger),
   inspect: async (request) => seats.inspect(seatRequest(request)),

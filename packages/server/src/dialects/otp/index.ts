@@ -5,6 +5,7 @@ import { admit } from '../../app/sessions.ts';
 import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { PEERS } from './peers.ts';
+import { description, socketDescription } from './description.ts';
 import { renderError } from './render.ts';
 import { routes } from './routes.ts';
 import { roomOf } from './routes/access.ts';
@@ -17,6 +18,7 @@ export const otp: DialectFactory = {
     tag: TAG,
     routes: routes(context),
     socket: socket(context),
+    description,
     renderError,
     tokenOf: ({ id, username }) => ({ subject: username ?? id, claims: {} }),
   }),
@@ -24,6 +26,7 @@ export const otp: DialectFactory = {
 
 const socket = (context: Context): SocketEntrance => ({
   path: '/ws/signaling/:room',
+  description: socketDescription,
   codec: () => codec,
   async admit(request) {
     const principal = requirePrincipal(request.caller, TAG);

@@ -7,6 +7,7 @@ import { entrance } from '../../app/rooms.ts';
 import { admit } from '../../app/sessions.ts';
 import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
+import { description, socketDescription } from './description.ts';
 import { renderError } from './render.ts';
 import { routes } from './routes.ts';
 import { socketRoom } from './routes/access.ts';
@@ -20,6 +21,7 @@ export const rooms: DialectFactory = {
     tag: TAG,
     routes: routes(context),
     socket: socket(context),
+    description,
     renderError,
     tokenOf: (user) => tokenOf(user),
   }),
@@ -31,6 +33,7 @@ const PEERS: PeerKind = { dialect: TAG, addressing: false, shared: true, awaited
 function socket(context: Context): SocketEntrance {
   return {
     path: '/ws/chat/:room',
+    description: socketDescription,
     codec: () => codec,
     async admit(request) {
       const principal = requirePrincipal(request.caller, TAG);
