@@ -145,11 +145,14 @@ export function describeRooms(test: StoreTest): void {
       const atDoor = async () => (await store.rooms.standing(byId, ann.id))?.room;
       expect(await atDoor()).toEqual(fresh);
       const changes = [{ locked: true }, { inviteOnly: true, inviteCode: 'fresh-one' }];
-      const [, changed] = await Promise.all(
-        changes.map((change) => store.rooms.update(fresh.id, change)),
-      );
-      expect(await atDoor()).toEqual(changed);
-      expect(changed).toMatchObject({ locked: true, inviteOnly: true });
+      await Promise.all([
+        ...changes.map((change) => store.rooms.update(fresh.id, change)),
+        atDoor(),
+      ]);
+      const seen = await atDoor();
+      const { serial } = fresh;
+      expect(seen).toEqual(await store.rooms.find({ by: 'serial', serial, origin: ORIGIN }));
+      expect(seen).toMatchObject({ locked: true, inviteOnly: true });
     });
 
     test('[M4] end with a crash where they are transient', async ({ store, ann }) => {
