@@ -41,7 +41,11 @@ const Message = Type.Object({
   author: User,
   text: Type.String(),
   encrypted: Type.Boolean(),
+  /** The message that it answers. */
+  reply_to: Type.Union([Uuid, Type.Null()]),
 });
+
+const DeletedMessage = Type.Object({ id: Uuid, serial: Serial, author: User, by: Uuid });
 
 const Nothing = Type.Object({});
 
@@ -58,6 +62,8 @@ export const WEBHOOK_DATA = {
   'participant.banned': Moderated,
   'participant.unbanned': Moderated,
   'message.created': Message,
+  'message.updated': Message,
+  'message.deleted': DeletedMessage,
 } as const satisfies Readonly<Record<string, TSchema>>;
 
 export type WebhookType = keyof typeof WEBHOOK_DATA;

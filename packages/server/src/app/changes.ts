@@ -52,7 +52,9 @@ export async function edit(
   if (known.author.id !== userId) throw new AppError('message-not-yours');
   const sealed = checkPost(room.chatPolicy, encrypted ?? known.encrypted);
   const change = { text: trimmed, encrypted: sealed, at: context.clock.now() };
-  const changed = await context.store.messages.edit(room.id, id, change);
+  const edited = { ...known, text: trimmed, encrypted: sealed };
+  const told = context.webhooks.of({ kind: 'message.updated', message: edited });
+  const changed = await context.store.messages.edit(room.id, id, change, told);
   if (!changed) throw new AppError('message-deleted');
   context.hub.at(room.id)?.revise(changed);
   return changed;
@@ -75,7 +77,8 @@ export async function remove(
   const known = await message(context, room.id, id);
   checkRemoval(known, userId, member);
   if (known.deletedAt !== null) return;
-  const removed = await context.store.messages.remove(room.id, id, context.clock.now());
+  const told = context.webhooks.of({ kind: 'message.deleted', message: known, by: userId });
+  const removed = await context.store.messages.remove(room.id, id, context.clock.now(), told);
   if (removed) context.hub.at(room.id)?.revise(removed);
 }
 

@@ -14,6 +14,8 @@ export const WEBHOOK_TYPES = [
   'participant.banned',
   'participant.unbanned',
   'message.created',
+  'message.updated',
+  'message.deleted',
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 

@@ -241,9 +241,13 @@ export interface Messages {
   /** One page, oldest first, read by index. A cursor that names no message of the room gives an empty page. */
   page(roomId: RoomId, query: HistoryQuery): Promise<Message[]>;
   /** Gives a message another text; undefined where there is none, or it was deleted. */
-  edit(roomId: RoomId, id: MessageId, edit: MessageEdit): Promise<Message | undefined>;
-  /** Takes the text of a message away for good, and its reactions; undefined as with {@link edit}. */
-  remove(roomId: RoomId, id: MessageId, at: number): Promise<Message | undefined>;
+  edit(roomId: RoomId, id: MessageId, edit: MessageEdit, told?: Told): Promise<Message | undefined>;
+  /**
+   * Takes the text of a message away for good, and its reactions; undefined as with {@link edit}.
+   *
+   * @param told unless it was deleted already
+   */
+  remove(roomId: RoomId, id: MessageId, at: number, told?: Told): Promise<Message | undefined>;
   /** Finds plain messages by their words, the newest first, by index; their reactions are left out. */
   search(roomId: RoomId, query: WordQuery): Promise<Message[]>;
 }

@@ -1,4 +1,4 @@
-/** What other programs are told of rooms by HTTP, and what became of it (ADR 16). */
+/** What other programs are told of rooms by HTTP, and what became of it (ADR 15). */
 import type { PeerFacts } from './event.ts';
 import type { ConnId, DeliveryId, NodeId, RoomId, UserId } from './ids.ts';
 import type { NewMessage, NewRoom, Room, User } from './model.ts';
@@ -25,7 +25,8 @@ export type Happening =
       readonly user: User;
       readonly by: UserId | null;
     }
-  | { readonly kind: 'message.created'; readonly message: NewMessage };
+  | { readonly kind: 'message.created' | 'message.updated'; readonly message: NewMessage }
+  | { readonly kind: 'message.deleted'; readonly message: NewMessage; readonly by: UserId };
 
 /** A happening as it is to be told, before it has its number. */
 export interface NewWebhookEvent {

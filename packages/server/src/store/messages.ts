@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
 import { sql } from 'kysely';
 import { serial } from '../core/ids.ts';
 import { only, refuseDuplicate } from './database.ts';
-import { outbox } from './outbox.ts';
+import { exists, outbox } from './outbox.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, messageOf } from './records.ts';
 import { dropReactions, reactionReader } from './reactions.ts';
@@ -109,25 +109,29 @@ export const messages = (database: Database, queries: Queries): Messages => {
       return query.from === 'newest' ? found.toReversed() : found;
     },
 
-    async edit(roomId, id, { text, encrypted, at }) {
+    async edit(roomId, id, { text, encrypted, at }, event) {
       const edit = changed(roomId, id).set({
         text,
         encrypted: flag(encrypted),
         edited_at: sql`case when edited_at >= ${at} then edited_at + 1 else ${at} end`,
       });
+      const edited = one(roomId, id).where('messages.deleted_at', 'is', null);
       const rows = await database.writeInOrder(
         roomId,
         edit.compile(),
         index.drop(id),
         ...(encrypted ? [] : [index.put(id, roomId, text)]),
-        one(roomId, id).where('messages.deleted_at', 'is', null).compile(),
+        ...tell(roomId, event, { message: id, only: exists(edited) }),
+        edited.compile(),
       );
       return (await complete(rows))[0];
     },
 
-    async remove(roomId, id, at) {
+    async remove(roomId, id, at, event) {
+      const kept = one(roomId, id).where('messages.deleted_at', 'is', null);
       const rows = await database.writeInOrder(
         roomId,
+        ...tell(roomId, event, { message: id, only: exists(kept) }),
         changed(roomId, id).set({ text: '', deleted_at: at }).compile(),
         index.drop(id),
         dropReactions(queries, roomId, id).compile(),

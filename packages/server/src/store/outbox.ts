@@ -1,6 +1,6 @@
 /**
  * The outbox: an event is written in the unit that does what it tells of, with the next number of its
- * room, once for each endpoint (ADR 16).
+ * room, once for each endpoint (ADR 15).
  */
 import type { CompiledQuery, Expression, SqlBool } from 'kysely';
 import type { MessageId, RoomId } from '../core/ids.ts';
@@ -21,7 +21,7 @@ type Dispatched = Numbered & {
 };
 
 interface About {
-  /** The message that was written. */
+  /** The message that was written, changed or deleted. */
   readonly message?: MessageId;
   /** What must hold; else nothing is told. */
   readonly only?: Expression<SqlBool>;
@@ -134,7 +134,8 @@ const dispatching = (queries: Queries, slot: Slots<Dispatched>) =>
           slot('payload').as('payload'),
           'messages.serial as message_serial',
           // A message may have got the time of the one before it.
-          sql<number>`coalesce(messages.created_at, ${slot('at')})`.as('created_at'),
+          sql<number>`case when messages.created_at > ${slot('at')}
+            then messages.created_at else ${slot('at')} end`.as('created_at'),
           sql.lit('waiting').as('state'),
           slot('at').as('due_at'),
         ]),

@@ -1,7 +1,6 @@
 /** Which addresses webhooks may go to: whoever names one must not reach what stands behind this server. */
-import type { LookupAddress } from 'node:dns';
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { lookup } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 
 /** IPv4 that is nobody's on the internet (IANA IPv4 Special-Purpose Address Registry), and multicast. */
@@ -66,20 +65,28 @@ export class PrivateAddressError extends Error {
   }
 }
 
+type Lookup = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
  * Looks a name up for a connection, and refuses it where any of its addresses is private: as it is
  * the connection itself that asks, nobody can answer a check with one address and it with another.
  */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const [first] = addresses;
-    if (!first || !addresses.every(({ address }) => isPublic(address))) {
-      return callback(new PrivateAddressError(hostname), '', 0);
-    }
-    answer(options.all === true, addresses, first, callback);
-  });
-};
+export const publicOnly =
+  (resolve: Lookup): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const [first] = addresses;
+      if (!first || !addresses.every(({ address }) => isPublic(address))) {
+        return callback(new PrivateAddressError(hostname), '', 0);
+      }
+      answer(options.all === true, addresses, first, callback);
+    });
+  };
 
 function answer(
   all: boolean,

@@ -44,7 +44,7 @@ export interface DelivererOptions {
 }
 
 /**
- * Brings what is in the outbox to the endpoints, at least once, each room's events in order (ADR 16).
+ * Brings what is in the outbox to the endpoints, at least once, each room's events in order (ADR 15).
  * Several nodes may do so over one store.
  */
 export class Deliverer {

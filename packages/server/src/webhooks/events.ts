@@ -26,8 +26,11 @@ export const createWebhooks = ({ endpoints, types, clock, random }: WebhookOptio
   },
 });
 
+type OfMessage = Extract<Type, `message.${string}`>;
+type WithoutSerial<T> = T extends unknown ? Omit<T, 'serial'> : never;
+
 /** The serial of a message is known once it is written; {@link bodyOf} adds it. */
-type Data = DataOf<Exclude<Type, 'message.created'>> | Omit<DataOf<'message.created'>, 'serial'>;
+type Data = DataOf<Exclude<Type, OfMessage>> | WithoutSerial<DataOf<OfMessage>>;
 
 function dataOf(happening: Happening): Data {
   switch (happening.kind) {
@@ -50,9 +53,14 @@ function dataOf(happening: Happening): Data {
     case 'participant.banned':
     case 'participant.unbanned':
       return { user: userData(happening.user), by: happening.by };
-    case 'message.created': {
-      const { id, author, text, encrypted } = happening.message;
-      return { id, author: userData(author), text, encrypted };
+    case 'message.created':
+    case 'message.updated': {
+      const { id, author, text, encrypted, replyTo } = happening.message;
+      return { id, author: userData(author), text, encrypted, reply_to: replyTo };
+    }
+    case 'message.deleted': {
+      const { id, author } = happening.message;
+      return { id, author: userData(author), by: happening.by };
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { lookup } from 'node:dns';
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { isPublic, literalAddress, lookupPublic, PrivateAddressError } from './addresses.ts';
+import { isPublic, literalAddress, PrivateAddressError, publicOnly } from './addresses.ts';
 
 /** How long an endpoint may take to answer, in ms. */
 const TIMEOUT = 10_000;
@@ -21,7 +22,7 @@ export interface Poster {
 
 /** @param privateAllowed whether private addresses may be reached */
 export function createPoster(privateAllowed: boolean): Poster {
-  const options = { keepAlive: true, ...(!privateAllowed && { lookup: lookupPublic }) };
+  const options = { keepAlive: true, ...(!privateAllowed && { lookup: publicOnly(lookup) }) };
   const [http, https] = [new HttpAgent(options), new HttpsAgent(options)];
   return {
     async post(url, body, headers) {

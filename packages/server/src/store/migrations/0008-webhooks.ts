@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { sql } from 'kysely';
 import { counting } from './columns.ts';
 
-/** What other programs are told: the outbox, and who is in rooms as they know it (ADR 16). */
+/** What other programs are told: the outbox, and who is in rooms as they know it (ADR 15). */
 export const webhooks: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
