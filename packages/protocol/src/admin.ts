@@ -177,21 +177,6 @@ export const RoomAnswer = Type.Object({
 });
 export type RoomAnswer = Static<typeof RoomAnswer>;
 
-/** Something that happened in a room; never what was said. */
-export const LogItem = Type.Object({
-  node: Type.String(),
-  at: Time,
-  offset: Type.Integer(),
-  kind: Type.String(),
-  /** A user's id, or a connection's; null where nobody's doing. */
-  who: Nullable(Type.String()),
-});
-export type LogItem = Static<typeof LogItem>;
-
-/** Answer of `GET /admin/api/rooms/{room}/log`: the latest first. */
-export const RoomLogAnswer = Type.Object({ items: Type.Array(LogItem) });
-export type RoomLogAnswer = Static<typeof RoomLogAnswer>;
-
 export const UserItem = Type.Object({
   id: Type.String(),
   serial: Type.Integer(),
@@ -247,6 +232,40 @@ export type RateItem = Static<typeof RateItem>;
 /** Answer of `GET /admin/api/rates`. */
 export const RateList = Type.Object({ items: Type.Array(RateItem) });
 export type RateList = Static<typeof RateList>;
+
+/** An event on its way to another program. */
+export const DeliveryItem = Type.Object({
+  id: Type.Integer(),
+  event_id: Type.String(),
+  type: Type.String(),
+  room_id: Type.String(),
+  number: Type.Integer(),
+  /** Without what may be secret in it. */
+  endpoint: Type.String(),
+  state: Type.Enum(['waiting', 'delivered', 'failed']),
+  attempts: Type.Integer(),
+  /** The HTTP status of the last answer, if there was one. */
+  status: Nullable(Type.Integer()),
+  /** What went wrong the last time, in words. */
+  error: Nullable(Type.String()),
+  created_at: Time,
+  /** When it is tried next. */
+  due_at: Nullable(Time),
+  settled_at: Nullable(Time),
+});
+export type DeliveryItem = Static<typeof DeliveryItem>;
+
+/** Answer of `GET /admin/api/webhooks`. */
+export const DeliveryList = Type.Object({
+  endpoints: Type.Array(Type.String()),
+  items: Type.Array(DeliveryItem),
+  more: Type.Boolean(),
+});
+export type DeliveryList = Static<typeof DeliveryList>;
+
+/** Answer of `POST /admin/api/webhooks/resend`: how many are told again. */
+export const ResentAnswer = Type.Object({ resent: Type.Integer() });
+export type ResentAnswer = Static<typeof ResentAnswer>;
 
 /** A refusal (RFC 9457); `code` is the server's own name of it. */
 export const Problem = Type.Object({

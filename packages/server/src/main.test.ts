@@ -155,7 +155,7 @@ describe('for a LAN', () => {
   });
 
   test.each([
-    [['migrate', ...args], {}, '--self-signed is for serve alone.'],
+    [['migrate', ...args], {}, "Unknown option '--self-signed'"],
     [args, { TLS_CERT: 'a.pem', TLS_KEY: 'b.pem' }, 'leave --self-signed out'],
   ])('%j is refused where it makes no sense', async (words, environment, sentence) => {
     const { code, said } = await command(folder, words, environment);

@@ -11,6 +11,7 @@ import { banRoutes } from './routes/bans.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { serverRoutes } from './routes/server.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 export type { AdminParts } from './parts.ts';
 
@@ -40,6 +41,7 @@ export function createAdmin(parts: AdminParts): Admin {
       ...roomRoutes(parts, route),
       ...userRoutes(parts, route),
       ...banRoutes(parts, route),
+      ...webhookRoutes(parts, route),
     ],
     description,
     renderError,

@@ -5,6 +5,7 @@ import type { Ban, Invite, Room, User, UserSession } from '../core/model.ts';
 import type { Waiting } from '../core/lobby.ts';
 import type { Occupants } from '../core/occupants.ts';
 import type { Peer } from '../core/peer.ts';
+import type { DeliveryRecord } from '../core/webhook.ts';
 import { initialPresence } from '../core/presence.ts';
 import { isoTime } from '../dialects/rendering.ts';
 
@@ -127,4 +128,26 @@ export const session = (record: UserSession): wire.SessionItem => ({
   user_agent: record.userAgent,
   created_at: isoTime(record.createdAt),
   expires_at: isoTime(record.expiresAt),
+});
+
+/** An address without what may be secret in it: its query, and a password. */
+export function endpoint(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+export const delivery = (record: DeliveryRecord): wire.DeliveryItem => ({
+  id: record.id,
+  event_id: record.eventId,
+  type: record.type,
+  room_id: record.roomId,
+  number: record.number,
+  endpoint: endpoint(record.endpoint),
+  state: record.state,
+  attempts: record.attempts,
+  status: record.status,
+  error: record.error,
+  created_at: isoTime(record.createdAt),
+  due_at: timeOrNull(record.dueAt),
+  settled_at: timeOrNull(record.settledAt),
 });

@@ -27,6 +27,8 @@ const MIGRATIONS = {
   '0010-chat': chat,
 };
 
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /**
  * Brings a database up to what this version knows.
  *
