@@ -53,6 +53,22 @@ export class Account {
     await this.#arrive();
   }
 
+  /** Makes an account of the guest that one is, who keeps rooms and messages. @throws ParleyError */
+  async keep(credentials: hackrtc.UpgradeBody): Promise<void> {
+    this.#known(await this.#parley.upgrade(credentials));
+  }
+
+  /** As {@link keep}, by a mailed code. @throws ParleyError */
+  async keepWithCode(email: string, code: string): Promise<void> {
+    this.#known(await this.#parley.upgradeWithCode({ email, code }));
+  }
+
+  /** Ends the account for good. @throws ParleyError */
+  async delete(): Promise<void> {
+    await this.#parley.deleteAccount();
+    this.#leave();
+  }
+
   async #arrive(): Promise<void> {
     this.#keepTokens();
     await this.#look();
@@ -61,6 +77,10 @@ export class Account {
   /** Whatever the server says, this browser forgets who one was. */
   async signOut(): Promise<void> {
     await this.#parley.logout().catch(() => undefined);
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#forgetTokens();
     memory.email = undefined;
     this.standing.value = { type: 'nobody' };

@@ -8,6 +8,7 @@ const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
   ['Email already registered', 'problem.taken'],
   ['Invalid OTP', 'problem.code'],
   ['Expired OTP', 'problem.codeLate'],
+  ['You have an account already', 'problem.kept'],
   ['You are banned from this room', 'ending.banned.title'],
   ['Insufficient role', 'problem.role'],
   ['This name is in use: choose another', 'problem.nameTaken'],
@@ -26,6 +27,7 @@ const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
 const BY_FIELD: ReadonlyMap<string, StringKey> = new Map([
   ['email', 'problem.email'],
   ['password', 'problem.password'],
+  ['new_password', 'problem.password'],
 ]);
 
 /** What went wrong, in words for a person. */

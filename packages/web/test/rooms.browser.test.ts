@@ -132,33 +132,43 @@ test('whoever has left is told of what, and where to go from there', async () =>
 const fill = async ({ page }: Person, label: string, text: string) =>
   page.getByRole('dialog').getByLabel(label).fill(text);
 
-test('[H11] a guest signs in by a mailed code, is shown so, and signs out', async () => {
+test('[H11] a guest makes an account by a mailed code, keeps what they have, and signs out', async () => {
   const alice = await world.arrive('Alice');
   await alice.startCall(world.url, 'Of a guest');
   await alice.page.goto(world.url);
   await expectShown(alice.page.getByText('Guest', { exact: true }));
-  await alice.press('Sign in');
-  expect(await audit(alice.page, 'sign-in')).toEqual([]);
+  await alice.press('Make an account');
+  expect(await audit(alice.page, 'account-keep')).toEqual([]);
   await fill(alice, 'E-mail', 'alice@example.org');
   await alice.press('Mail me a code');
   const code = /\d{6}/.exec((await mail.next('alice@example.org')).text)?.[0] ?? '';
   const dialog = alice.page.getByRole('dialog');
   await fill(alice, 'Code', code === '000000' ? '000001' : '000000');
-  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.getByRole('button', { name: 'Make an account' }).click();
   await expectShown(alice.page.getByText('That is not the code that was mailed last.'));
-  expect(await audit(alice.page, 'sign-in-code')).toEqual([]);
+  expect(await audit(alice.page, 'account-keep-code')).toEqual([]);
   await fill(alice, 'Code', code);
   await alice.page.keyboard.press('Enter');
   await expectShown(alice.page.getByText('alice@example.org'));
-  await expectGone(alice.page.getByRole('link', { name: 'Of a guest' }));
-  await alice.startCall(world.url, 'Of a member');
-  await alice.page.goto(world.url);
-  await expectShown(alice.page.getByRole('link', { name: 'Of a member' }));
+  await alice.page.reload();
+  await expectShown(alice.page.getByRole('link', { name: 'Of a guest' }));
   expect(await audit(alice.page, 'start-member')).toEqual([]);
+  await alice.press('Account');
+  await expectShown(alice.page.getByText('This device'));
   await alice.press('Sign out');
   await expectShown(alice.button('Sign in'));
-  await expectGone(alice.page.getByRole('link', { name: 'Of a member' }));
+  await expectGone(alice.page.getByRole('link', { name: 'Of a guest' }));
 });
+
+/** Signs in as often as that, as on other devices. */
+async function signInElsewhere({ page }: Person, times: number): Promise<void> {
+  await page.evaluate(async (count) => {
+    const body = JSON.stringify({ email: 'bob@example.org', password: 'correct horse battery' });
+    const headers = { 'content-type': 'application/json' };
+    for (let n = 0; n < count; n += 1)
+      await fetch('/users/login', { method: 'POST', headers, body });
+  }, times);
+}
 
 test('[H2] an account with a password is made, and refusals are calm', async () => {
   const bob = await world.arrive('Bob');
@@ -169,7 +179,7 @@ test('[H2] an account with a password is made, and refusals are calm', async () 
   await fill(bob, 'Password', 'password1');
   await bob.page.keyboard.press('Enter');
   await expectShown(bob.page.getByText('This e-mail and password do not fit together.'));
-  await bob.press('Make an account');
+  await bob.press('Make one with a password');
   await fill(bob, 'Your name', 'Bob');
   await fill(bob, 'Password', 'password1');
   await bob.page.keyboard.press('Enter');
@@ -178,6 +188,24 @@ test('[H2] an account with a password is made, and refusals are calm', async () 
   await fill(bob, 'Password', 'correct horse battery');
   await bob.page.keyboard.press('Enter');
   await expectShown(bob.page.getByText('bob@example.org'));
+  await signInElsewhere(bob, 2);
+  await bob.press('Account');
+  await bob.page.getByText('Change password').click();
+  await fill(bob, 'Current password', 'not this one');
+  await fill(bob, 'New password', 'another horse battery');
+  await bob.press('Save');
+  await expectShown(bob.page.getByText('That is not the current password.'));
+  expect(await audit(bob.page, 'account')).toEqual([]);
+  await bob.page.setViewportSize({ width: 360, height: 740 });
+  expect(await audit(bob.page, 'account-phone')).toEqual([]);
+  const elsewhere = bob.page.getByRole('button', { name: 'Sign out: Chrome' });
+  await elsewhere.first().click();
+  await expect.poll(async () => elsewhere.count()).toBe(1);
+  await fill(bob, 'Current password', 'correct horse battery');
+  await bob.press('Save');
+  await expectShown(bob.page.getByText('Changed. Other devices are signed out.'));
+  await expectGone(elsewhere);
+  await bob.page.keyboard.press('Escape');
   // As after a day.
   await bob.page.evaluate(() => localStorage.setItem('parley.token', 'expired'));
   const renewed = bob.page.waitForResponse('**/users/refresh');
@@ -192,4 +220,12 @@ test('[H2] an account with a password is made, and refusals are calm', async () 
   await bob.page.reload();
   await expectShown(bob.page.getByText('Your sign-in has ended.'));
   expect(await bob.page.getByLabel('Your name').inputValue()).toBe('Bob');
+  await bob.press('Sign in');
+  await bob.press('Use a password');
+  await fill(bob, 'Password', 'another horse battery');
+  await bob.page.keyboard.press('Enter');
+  await bob.press('Account');
+  await bob.page.getByText('Delete account').click();
+  await bob.press('Delete for good');
+  await expectShown(bob.button('Sign in'));
 });

@@ -18,57 +18,75 @@ interface SignInProps {
   readonly onClose: () => void;
 }
 
-/** Signing in with an address: by a mailed code, or with a password. */
+/**
+ * Signing in with an address: by a mailed code, or with a password. A guest keeps what they have by it,
+ * unless they have an account already.
+ */
 export function SignInDialog({ onClose }: SignInProps) {
-  const way = useSignal<Way>('code');
   const { standing } = account;
+  const way = useSignal<Way>('code');
+  const keeps = useSignal(standing.value.type === 'guest');
   const email = useSignal(standing.value.type === 'ended' ? standing.value.email : '');
   const Step = STEPS[way.value];
+  const isNew = keeps.value || way.value === 'register';
+  const intro = keeps.value ? 'account.keeping' : 'account.leaving';
   return (
-    <Dialog
-      title={t(way.value === 'register' ? 'account.register' : 'account.in')}
-      onClose={onClose}
-    >
-      {standing.value.type === 'guest' && way.value !== 'mailed' && <p>{t('account.leaving')}</p>}
-      <Step key={way.value} way={way} email={email} onDone={onClose} />
+    <Dialog title={t(isNew ? 'account.register' : 'account.in')} onClose={onClose}>
+      {standing.value.type === 'guest' && way.value !== 'mailed' && <p>{t(intro)}</p>}
+      <Step
+        key={`${way.value} ${keeps.value}`}
+        way={way}
+        keeps={keeps}
+        email={email}
+        onDone={onClose}
+      />
     </Dialog>
   );
 }
 
 interface StepProps {
   readonly way: Signal<Way>;
+  /** Whether the guest that one is gets the account. */
+  readonly keeps: Signal<boolean>;
   readonly email: Signal<string>;
   readonly onDone: () => void;
 }
 
-function CodeStep({ way, email }: StepProps) {
+function CodeStep({ way, keeps, email }: StepProps) {
   const mail = async () => {
     await account.mailCode(email.value.trim());
     way.value = 'mailed';
   };
   return (
     <Form
-      intro="account.code.intro"
+      intro={keeps.value ? 'account.keep.code' : 'account.code.intro'}
       label="account.code.mail"
       act={mail}
-      other={<Turn way={way} to="password" />}
+      other={
+        <>
+          <Turn way={way} to={keeps.value ? 'register' : 'password'} />
+          {keeps.value && <Elsewhere way={way} keeps={keeps} />}
+        </>
+      }
     >
       <EmailField email={email} />
     </Form>
   );
 }
 
-function MailedStep({ way, email, onDone }: StepProps) {
+function MailedStep({ way, keeps, email, onDone }: StepProps) {
   const code = useSignal('');
   const enter = async () => {
-    await account.signInWithCode(email.value.trim(), code.value.trim());
+    const proof = [email.value.trim(), code.value.trim()] as const;
+    if (keeps.value) await account.keepWithCode(...proof);
+    else await account.signInWithCode(...proof);
     onDone();
   };
   return (
     <Form
       intro="account.code.mailed"
       values={{ email: email.value.trim() }}
-      label="account.in"
+      label={keeps.value ? 'account.register' : 'account.in'}
       act={enter}
       other={<Turn way={way} to="code" />}
     >
@@ -106,24 +124,28 @@ function PasswordStep({ way, email, onDone }: StepProps) {
   );
 }
 
-function RegisterStep({ way, email, onDone }: StepProps) {
+function RegisterStep({ way, keeps, email, onDone }: StepProps) {
   const name = useSignal(memory.name);
   const password = useSignal('');
   const enter = async () => {
-    const display_name = name.value.trim();
-    await account.register({ email: email.value.trim(), password: password.value, display_name });
+    const credentials = { email: email.value.trim(), password: password.value };
+    if (keeps.value) await account.keep(credentials);
+    else await account.register({ ...credentials, display_name: name.value.trim() });
     onDone();
   };
+  const other = <Turn way={way} to={keeps.value ? 'code' : 'password'} />;
   return (
-    <Form label="account.register" act={enter} other={<Turn way={way} to="password" />}>
-      <Field
-        label={t('name.label')}
-        autocomplete="nickname"
-        maxLength={64}
-        required
-        value={name.value}
-        onInput={({ currentTarget }) => (name.value = currentTarget.value)}
-      />
+    <Form label="account.register" act={enter} other={other}>
+      {!keeps.value && (
+        <Field
+          label={t('name.label')}
+          autocomplete="nickname"
+          maxLength={64}
+          required
+          value={name.value}
+          onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+        />
+      )}
       <EmailField email={email} />
       <PasswordField
         password={password}
@@ -175,10 +197,19 @@ function Form({ intro, values, label, act, other, children }: FormProps) {
   );
 }
 
+/** For guests who have an account already: they go on as who they are there. */
+function Elsewhere({ way, keeps }: Pick<StepProps, 'way' | 'keeps'>) {
+  const turn = () => {
+    keeps.value = false;
+    way.value = 'code';
+  };
+  return <Button onClick={turn}>{t('account.have')}</Button>;
+}
+
 const TURNS = {
   code: 'account.by.code',
   password: 'account.by.password',
-  register: 'account.register',
+  register: 'account.with.password',
 } as const satisfies Record<Exclude<Way, 'mailed'>, StringKey>;
 
 interface TurnProps {

@@ -161,6 +161,16 @@ async function afterCall(alice: Guest, take: Take): Promise<void> {
   await page.goto(server.url);
   await page.locator('.my-room').waitFor();
   await take(alice, 'start-rooms');
+  await alice.press('account.register');
+  await take(alice, 'keep');
+  await alice.press('account.with.password');
+  await alice.field('account.email').fill(`${Math.random()}@example.org`);
+  await page.getByLabel(alice.text('account.password')).fill('correct horse battery');
+  await page.keyboard.press('Enter');
+  await alice.press('account.title');
+  await page.locator('.session').waitFor();
+  await take(alice, 'account');
+  await alice.escape();
   await page.locator('.options summary').click();
   await take(alice, 'start-choices');
   await page.getByLabel(alice.text('start.kind')).selectOption('chat');
