@@ -179,7 +179,7 @@ test('[H2] an account with a password is made, and refusals are calm', async () 
   await fill(bob, 'Password', 'password1');
   await bob.page.keyboard.press('Enter');
   await expectShown(bob.page.getByText('This e-mail and password do not fit together.'));
-  await bob.press('Make one with a password');
+  await bob.press('Make an account');
   await fill(bob, 'Your name', 'Bob');
   await fill(bob, 'Password', 'password1');
   await bob.page.keyboard.press('Enter');

@@ -64,7 +64,7 @@ function CodeStep({ way, keeps, email }: StepProps) {
       act={mail}
       other={
         <>
-          <Turn way={way} to={keeps.value ? 'register' : 'password'} />
+          <Turn way={way} to={keeps.value ? 'register' : 'password'} label="account.by.password" />
           {keeps.value && <Elsewhere way={way} keeps={keeps} />}
         </>
       }
@@ -88,7 +88,7 @@ function MailedStep({ way, keeps, email, onDone }: StepProps) {
       values={{ email: email.value.trim() }}
       label={keeps.value ? 'account.register' : 'account.in'}
       act={enter}
-      other={<Turn way={way} to="code" />}
+      other={<Turn way={way} to="code" label="account.code.again" />}
     >
       <Field
         label={t('account.code')}
@@ -209,17 +209,18 @@ function Elsewhere({ way, keeps }: Pick<StepProps, 'way' | 'keeps'>) {
 const TURNS = {
   code: 'account.by.code',
   password: 'account.by.password',
-  register: 'account.with.password',
+  register: 'account.register',
 } as const satisfies Record<Exclude<Way, 'mailed'>, StringKey>;
 
 interface TurnProps {
   readonly way: Signal<Way>;
   readonly to: keyof typeof TURNS;
+  /** What it is called where that is not the usual. */
+  readonly label?: StringKey;
 }
 
 /** Turns to another way in. */
-function Turn({ way, to }: TurnProps) {
-  const label = way.value === 'mailed' ? 'account.code.again' : TURNS[to];
+function Turn({ way, to, label = TURNS[to] }: TurnProps) {
   return <Button onClick={() => (way.value = to)}>{t(label)}</Button>;
 }
 

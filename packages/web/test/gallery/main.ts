@@ -163,7 +163,7 @@ async function afterCall(alice: Guest, take: Take): Promise<void> {
   await take(alice, 'start-rooms');
   await alice.press('account.register');
   await take(alice, 'keep');
-  await alice.press('account.with.password');
+  await alice.press('account.by.password');
   await alice.field('account.email').fill(`${Math.random()}@example.org`);
   await page.getByLabel(alice.text('account.password')).fill('correct horse battery');
   await page.keyboard.press('Enter');
