@@ -317,7 +317,7 @@ export class Session implements Renewable {
   }
 
   /** Resolves once what was asked for so far has its place in the room's order; undefined where it has. */
-  settled(): Promise<void> | undefined {
+  settled(): Promise<unknown> | undefined {
     return this.#stay.live.settled();
   }
 

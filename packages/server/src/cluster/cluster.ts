@@ -1,4 +1,4 @@
-import type { Bus, Position } from '../core/bus.ts';
+import type { Bus } from '../core/bus.ts';
 import type { RoomEntry } from '../core/entry.ts';
 import type { Cluster, RoomView } from '../core/hub.ts';
 import type { NodeId, RoomId } from '../core/ids.ts';
@@ -9,33 +9,32 @@ import type { ClusterSettings, OrderOptions } from './shared-order.ts';
 import { AppError } from '../core/errors.ts';
 import { RoomCommands } from '../core/room-commands.ts';
 import { bodyOf } from './entries.ts';
+import { Outbox } from './outbox.ts';
 import { distantChangeOf, RoomRecord } from './record.ts';
 import { SharedOrder } from './shared-order.ts';
 
 /** The nodes that share rooms by an engine between them (ADR 9). */
 export class BusCluster implements Cluster {
   readonly #options: OrderOptions;
-  readonly #report: ClusterSettings['report'];
   /** Of rooms that somebody holds, or held and has yet to tell the others of. */
   readonly #orders = new Set<SharedOrder>();
+  /** What is to be said to rooms that nobody of this node is in. */
+  readonly #errands = new Map<RoomId, Outbox>();
   /** A room can be followed once at a time: whoever held it before must have done with it. */
   readonly #opening = new Map<RoomId, Promise<void>>();
 
   constructor(bus: Bus, settings: ClusterSettings) {
     let made = 0;
     const newId = () => `${bus.node}.${(made += 1)}`;
-    this.#report = settings.report;
     this.#options = { ...settings, bus, newId, report: unlessAway(settings.report) };
     bus.watch({
-      onGone: () => this.#each((order) => order.awaitReturns()),
+      onGone: () => {
+        for (const order of this.#orders) order.awaitReturns();
+      },
       onState: (state) => {
-        if (state === 'up') this.#each((order) => order.rejoin());
+        if (state === 'up') this.#resume();
       },
     });
-  }
-
-  #each(tell: (order: SharedOrder) => unknown): void {
-    for (const order of this.#orders) tell(order);
   }
 
   get node(): NodeId {
@@ -59,12 +58,31 @@ export class BusCluster implements Cluster {
 
   /** How many rooms there is something to do for. */
   get size(): number {
-    return this.#orders.size;
+    return this.#orders.size + this.#errands.size;
   }
 
   distant(id: RoomId): RoomCommands {
-    // What cannot be said to a room is lost to those who are in it.
-    return new DistantRoom(id, { ...this.#options, report: this.#report });
+    return new DistantRoom(id, this.#options, this.#errands.get(id) ?? this.#errand(id));
+  }
+
+  /** There as long as something is to be said to a room that nobody of this node is in. */
+  #errand(id: RoomId): Outbox {
+    const outbox: Outbox = new Outbox(id, {
+      ...this.#options,
+      onRefused: nothing,
+      onFailed: nothing,
+      onAnswered: () => {
+        if (outbox.isEmpty) this.#errands.delete(id);
+      },
+    });
+    outbox.awaitNothing();
+    this.#errands.set(id, outbox);
+    return outbox;
+  }
+
+  #resume(): void {
+    for (const order of this.#orders) void order.rejoin();
+    for (const errand of this.#errands.values()) void errand.flush();
   }
 
   async look(id: RoomId): Promise<RoomView | undefined> {
@@ -95,6 +113,8 @@ function viewOf(id: RoomId, record: RoomRecord): RoomView {
   return { facts, occupants: record.occupants(), seats };
 }
 
+const nothing = (): void => {};
+
 /** That the engine is out of reach the bus says once, to all who watch it. */
 const unlessAway =
   (report: ClusterSettings['report']): ClusterSettings['report'] =>
@@ -107,24 +127,24 @@ const unlessAway =
 class DistantRoom extends RoomCommands {
   readonly #id: RoomId;
   readonly #options: OrderOptions;
+  readonly #outbox: Outbox;
 
-  constructor(id: RoomId, options: OrderOptions) {
+  /** @param outbox keeps what cannot be said to the room now */
+  constructor(id: RoomId, options: OrderOptions, outbox: Outbox) {
     super();
     this.#id = id;
     this.#options = options;
+    this.#outbox = outbox;
   }
 
   protected override append(entry: RoomEntry): void {
-    this.#place(entry).catch(this.#options.report);
+    void this.#outbox.send({ entry, change: distantChangeOf(entry) });
   }
 
   override async changeSeat(change: SeatChange): Promise<boolean> {
-    return (await this.#place({ kind: 'seat', id: '', ...change })) !== undefined;
-  }
-
-  #place(entry: RoomEntry): Promise<Position | undefined> {
     const { bus, newId } = this.#options;
+    const entry = { kind: 'seat', id: '', ...change } as const;
     const sent = { id: newId(), node: bus.node, body: bodyOf(entry) };
-    return bus.append(this.#id, { entry: sent, ...distantChangeOf(entry) });
+    return (await bus.append(this.#id, { entry: sent, ...distantChangeOf(entry) })) !== undefined;
   }
 }

@@ -1,19 +1,18 @@
-import type { Bus } from '../core/bus.ts';
+import type { Bus, Position } from '../core/bus.ts';
 import type { RoomEntry } from '../core/entry.ts';
 import type { RoomId } from '../core/ids.ts';
-import type { RecordChange } from './record.ts';
+import type { Draft } from './sorts.ts';
 import { bodyOf } from './entries.ts';
+import { merged, rankOf, sortOf, subjectOf } from './sorts.ts';
 
 /** What was appended by this node and has not come back. */
-export interface Pending {
-  readonly entry: RoomEntry;
-  readonly change: RecordChange;
+export interface Pending extends Draft {
   /** Whether it was applied here already, while the others were out of reach. */
   isApplied: boolean;
-  /** Whether it is known to have its place; it is still to come back. */
-  isPlaced?: boolean;
-  /** Whether it was sent, and no answer has come so far. */
-  isUnderWay?: boolean;
+  /** Whether it is told a second time, as the record had forgotten what is to go. */
+  readonly isAgain?: boolean;
+  /** `kept`: to be sent. `asked`: sent, and not answered. `placed`: has its place, and is to come back. */
+  state: 'kept' | 'asked' | 'placed';
 }
 
 export interface OutboxOptions {
@@ -22,45 +21,75 @@ export interface OutboxOptions {
   readonly newId: () => string;
   /** A condition of the record did not hold: the entry has no place, and will have none. */
   readonly onRefused: (pending: Pending) => void;
+  /** It has its place, or was refused. */
+  readonly onAnswered: (entry: RoomEntry) => void;
   /** The others are out of reach. */
   readonly onFailed: () => void;
-  /** Nothing waits for its place, and nobody waits for what comes back. */
-  readonly onDone: () => void;
 }
 
-/** Entries kept for the others while they are out of reach; then what people say is for those here alone. */
-const MAX_PENDING = 2_000;
+/** Talk that is kept for the others while they are out of reach; what is said beyond that is for those here alone. */
+const MAX_TALK = 2_000;
+/** Entries that are told at a time of those that were kept. */
+const BATCH = 64;
 
-/** What a node has appended to a room, until it comes back in the room's order. */
+/** What a node has to tell the others of a room: until it has its place, and, where they are awaited, has come back. */
 export class Outbox {
   readonly #room: RoomId;
   readonly #options: OutboxOptions;
   readonly #pending = new Map<string, Pending>();
-  #latest: Promise<void> = Promise.resolve();
-  #isClosed = false;
+  /** What is kept, by what it is about. */
+  readonly #subjects = new Map<string, string>();
+  #latest: Promise<unknown> = Promise.resolve();
+  #isAwaited = true;
 
   constructor(room: RoomId, options: OutboxOptions) {
     this.#room = room;
     this.#options = options;
   }
 
-  send(pending: Pending): void {
-    const id = this.#options.newId();
-    this.#pending.set(id, pending);
-    this.#dispatch(id, pending);
+  get isEmpty(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  get hasKept(): boolean {
+    return this.#kept().length > 0;
+  }
+
+  /** @returns whether it has got through, or was refused */
+  send(draft: Draft, how: Partial<Pick<Pending, 'isApplied' | 'isAgain'>> = {}): Promise<boolean> {
+    return this.#place(this.#add({ ...draft, isApplied: false, ...how, state: 'asked' }));
   }
 
   /** Keeps what was applied here, until it can be sent. */
-  keep(pending: Pending): void {
-    const isWorthIt = this.#pending.size < MAX_PENDING || !isTalk(pending.entry);
-    if (isWorthIt) this.#pending.set(this.#options.newId(), pending);
+  keep(draft: Draft): void {
+    const subject = subjectOf(draft.entry);
+    const earlier = subject === undefined ? undefined : this.#takeKept(subject);
+    const { entry, change } = earlier ? merged(earlier, draft) : draft;
+    if (sortOf(entry) === 'talk' && this.#pending.size >= MAX_TALK) return;
+    const id = this.#add({ entry, change, isApplied: true, state: 'kept' });
+    if (subject !== undefined) this.#subjects.set(subject, id);
   }
 
-  /** Sends what is here once more: what did not come back before the others were lost never will. */
-  resend(): void {
-    for (const [id, pending] of this.#pending) {
-      if (!pending.isUnderWay) this.#dispatch(id, pending);
+  #takeKept(subject: string): Pending | undefined {
+    const id = this.#subjects.get(subject) ?? '';
+    return this.#pending.get(id)?.state === 'kept' ? this.take(id) : undefined;
+  }
+
+  /** Forgets what was kept and meets this. */
+  forget(meets: (entry: RoomEntry) => boolean): void {
+    for (const [id, { entry, state }] of this.#pending) {
+      if (state === 'kept' && meets(entry)) this.#pending.delete(id);
     }
+  }
+
+  /** Sends what is kept, some of it at a time; what is kept meanwhile, too. @returns false where the others are lost again */
+  async flush(): Promise<boolean> {
+    for (let next = this.#kept(); next.length > 0; next = this.#kept()) {
+      const placed = await Promise.all(next.slice(0, BATCH).map((id) => this.#place(id)));
+      if (placed.includes(false)) return false;
+    }
+    this.#subjects.clear();
+    return true;
   }
 
   /** An entry has come back; undefined where it is not of this node. */
@@ -76,48 +105,57 @@ export class Outbox {
   }
 
   /** Resolves once what was sent so far has its place; undefined where it has. */
-  settled(): Promise<void> | undefined {
-    return this.#pending.size > 0 ? this.#latest : undefined;
+  settled(): Promise<unknown> | undefined {
+    return this.isEmpty ? undefined : this.#latest;
   }
 
   /** From now on nothing comes back; what has no place yet is to get it all the same. */
-  close(): void {
-    this.#isClosed = true;
-    for (const [id, { isPlaced }] of this.#pending) if (isPlaced) this.#pending.delete(id);
-    this.#checkDone();
+  awaitNothing(): void {
+    this.#isAwaited = false;
+    for (const [id, { state }] of this.#pending) if (state === 'placed') this.#pending.delete(id);
   }
 
-  #dispatch(id: string, pending: Pending): void {
-    this.#latest = this.#place(id, pending);
+  #add(pending: Pending): string {
+    const id = this.#options.newId();
+    this.#pending.set(id, pending);
+    return id;
   }
 
-  async #place(id: string, pending: Pending): Promise<void> {
-    const { bus, onRefused, onFailed } = this.#options;
+  /** The ids of what is kept, in the order in which it is told. */
+  #kept(): readonly string[] {
+    const kept = [...this.#pending].filter(([, { state }]) => state === 'kept');
+    const inOrder = kept.toSorted(([, one], [, other]) => rankOf(one.entry) - rankOf(other.entry));
+    return inOrder.map(([id]) => id);
+  }
+
+  #place(id: string): Promise<boolean> {
+    const pending = this.#pending.get(id);
+    const placing = pending ? this.#append(id, pending) : Promise.resolve(true);
+    this.#latest = placing;
+    return placing;
+  }
+
+  async #append(id: string, pending: Pending): Promise<boolean> {
+    const { bus, onFailed } = this.#options;
     const { entry, change, isApplied } = pending;
     const body = bodyOf(isApplied ? { ...entry, late: true } : entry);
-    pending.isUnderWay = true;
+    pending.state = 'asked';
     try {
-      const position = await bus.append(this.#room, {
-        entry: { id, node: bus.node, body },
-        ...change,
-      });
-      pending.isUnderWay = false;
-      pending.isPlaced = true;
-      if (!position || this.#isClosed) this.#pending.delete(id);
-      if (!position) onRefused(pending);
-      this.#checkDone();
+      const sent = { id, node: bus.node, body };
+      this.#answer(id, pending, await bus.append(this.#room, { entry: sent, ...change }));
+      return true;
     } catch {
-      pending.isUnderWay = false;
+      pending.state = 'kept';
       // The bus says to all who watch it what has failed.
       onFailed();
+      return false;
     }
   }
 
-  #checkDone(): void {
-    if (this.#isClosed && this.#pending.size === 0) this.#options.onDone();
+  #answer(id: string, pending: Pending, position: Position | undefined): void {
+    pending.state = 'placed';
+    if (!position || !this.#isAwaited) this.#pending.delete(id);
+    if (!position) this.#options.onRefused(pending);
+    this.#options.onAnswered(pending.entry);
   }
 }
-
-/** What is for those who hear it now, and changes nothing. */
-const isTalk = ({ kind }: RoomEntry): boolean =>
-  kind === 'signal' || kind === 'text' || kind === 'message';

@@ -14,6 +14,7 @@ import type { ResumeKeys } from '../core/resumption.ts';
 import type { Seat } from '../core/seat.ts';
 import { Occupants } from '../core/occupants.ts';
 import { ELSEWHERE, Peer } from '../core/peer.ts';
+import { sortOf } from './sorts.ts';
 
 /** Present while anybody is, or was a while ago, in the room. */
 const ROOM_FIELD = 'room';
@@ -78,8 +79,28 @@ export function changeOf(entry: RoomEntry, occupants: Occupants): RecordChange {
   }
 }
 
+/** As {@link changeOf}, of somebody who is in already, with all that they have told of themselves. */
+export function presentChangeOf(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
+  const { userId } = entry.facts;
+  const { set, ...change } = entering(entry, occupants);
+  const told = presenceFields({
+    kind: 'presence',
+    userId,
+    change: occupants.presenceOf(userId) ?? {},
+  });
+  return { ...change, set: { ...set, ...told } };
+}
+
+/** As {@link changeOf}, where the record has forgotten what is to go, and others may have not. */
+export function forgottenChangeOf(entry: EntryOf<'leave' | 'seat'>): RecordChange {
+  if (entry.kind === 'leave') return {};
+  return { when: [{ field: seatField(entry.clientId), is: 'absent' }] };
+}
+
 /** As {@link changeOf}, where it is not known who is in the room. */
 export function distantChangeOf(entry: RoomEntry): RecordChange {
+  // Whom it concerns may be there all the same where the record is lost.
+  if (sortOf(entry) === 'order') return {};
   // Where nobody has been for long, nobody would hear of it.
   const when = [{ field: ROOM_FIELD, is: 'present' } as const];
   if (entry.kind === 'presence') return { when, set: presenceFields(entry) };
@@ -93,7 +114,7 @@ const roomField = (room: RoomFacts) => ({ [ROOM_FIELD]: JSON.stringify(room) });
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 function entering(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
-  const { facts, line, node, member, shared, resumeKey, room } = entry;
+  const { facts, line, node, member, shared, keys, room } = entry;
   const record: LineRecord = { line, node, facts, member, shared };
   const isNew = !occupants.isHere(facts.userId);
   return {
@@ -101,7 +122,7 @@ function entering(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
     set: {
       ...roomField(room),
       [lineField(line)]: JSON.stringify(record),
-      ...(resumeKey !== undefined && keysOf(facts.connId, resumeKey, null)),
+      ...(keys && keysOf(facts.connId, ...keys)),
     },
   };
 }

@@ -2,22 +2,24 @@ import type { Bus, Entry, Follower, Following, Placed, Position, Snapshot } from
 import type { RoomEntry } from '../core/entry.ts';
 import type { NodeId, RoomId, UserId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
-import type { Waiting } from '../core/lobby.ts';
-import type { Line, Peer } from '../core/peer.ts';
-import type { Timers } from '../core/ports.ts';
 import type { Replica } from '../core/replica.ts';
 import type { SentEntry } from './entries.ts';
 import type { Pending } from './outbox.ts';
+import type { ReturnsOptions } from './returns.ts';
+import type { RecordChange } from './record.ts';
+import type { Draft } from './sorts.ts';
 import { entryOf } from './entries.ts';
 import { Outbox } from './outbox.ts';
-import { changeOf, RoomRecord } from './record.ts';
+import { KnownPart, ownLines, partIn, partOf } from './part.ts';
+import { changeOf, forgottenChangeOf, presentChangeOf, RoomRecord } from './record.ts';
+import { differencesFrom } from './reconcile.ts';
+import { Returns } from './returns.ts';
 import { rewind } from './rewind.ts';
+import { Stage } from './stage.ts';
+import { isSettledByLast, sortOf, subjectOf } from './sorts.ts';
 
-export interface ClusterSettings {
+export interface ClusterSettings extends Omit<ReturnsOptions, 'bus'> {
   readonly newEpoch: () => string;
-  readonly timers: Timers;
-  /** How long the places are kept of whoever was connected to a node that is gone, in ms. */
-  readonly resumeWindow: number;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;
 }
@@ -29,8 +31,11 @@ export interface OrderOptions extends ClusterSettings {
   readonly newId: () => string;
 }
 
-/** Connections, with the peers that they speak for. */
-type Lines = readonly (readonly [Peer, Line])[];
+/** `alone` from when the others are out of reach until they have been told what was done here since. */
+type State =
+  | { readonly kind: 'together' }
+  | { readonly kind: 'alone'; known: KnownPart; isTelling: boolean };
+
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** How long to wait where one entry has failed but the engine is in reach, in ms. */
@@ -49,10 +54,13 @@ export class SharedOrder implements Order, Follower {
   readonly #id: RoomId;
   readonly #replica: Replica;
   readonly #outbox: Outbox;
+  readonly #stage: Stage;
+  readonly #returns: Returns;
+  readonly #onDone: () => void;
   #following: Following | undefined;
   /** Where the shared order stands, as far as this node knows. */
   #position: Position = { epoch: '', offset: 0 };
-  #isAlone = false;
+  #state: State = { kind: 'together' };
   #isClosed = false;
   #cancelAging = (): void => {};
 
@@ -70,12 +78,15 @@ export class SharedOrder implements Order, Follower {
     this.#id = id;
     this.#replica = replica;
     this.#options = options;
+    this.#onDone = onDone;
     this.#outbox = new Outbox(id, {
       ...options,
-      onDone,
+      onAnswered: (entry) => this.#answered(entry),
       onRefused: (pending) => this.#refuse(pending),
       onFailed: () => this.#goAlone(),
     });
+    this.#stage = new Stage(replica, options, (entry) => this.append(entry));
+    this.#returns = new Returns(replica.occupants, options, (entry) => this.#takeOut(entry));
     this.ready = this.#open(before);
   }
 
@@ -109,21 +120,22 @@ export class SharedOrder implements Order, Follower {
     this.#replica.stream.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
     for (const { line, keys } of rewind(record, readable)) this.#replica.settle(line, keys);
     for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
-    this.#correct(record);
-    this.awaitReturns();
-  }
-
-  #correct(record: RoomRecord): void {
-    const presenceOf = (userId: UserId) => record.presenceOf(userId);
-    const known = { room: record.room, seats: record.seats(), waiting: record.waiting() };
-    this.#replica.correct(known, presenceOf);
+    this.#reconcile(record);
   }
 
   close(): void {
     this.#isClosed = true;
     this.#cancelAging();
     this.#following?.unfollow();
-    void this.ready.then(() => this.#outbox.close());
+    void this.ready.then(() => {
+      this.#outbox.awaitNothing();
+      this.#checkDone();
+    });
+  }
+
+  #checkDone(): void {
+    const isTold = this.#state.kind === 'together' && this.#outbox.isEmpty;
+    if (this.#isClosed && isTold) this.#onDone();
   }
 
   /** What everybody at other nodes has got is not known here: it is forgotten once nobody can ask for it. */
@@ -138,33 +150,45 @@ export class SharedOrder implements Order, Follower {
   // What this node adds
 
   append(entry: RoomEntry): void {
-    const change = changeOf(entry, this.#replica.occupants);
-    const pending = { entry, change, isApplied: this.#isAlone };
-    if (!this.#isAlone) return this.#outbox.send(pending);
-    this.#outbox.keep(pending);
+    const draft = { entry, change: changeOf(entry, this.#replica.occupants) };
+    if (this.#state.kind === 'together') return void this.#outbox.send(draft);
+    this.#keep(draft, this.#state.known);
     this.#applyAlone(entry);
   }
 
-  /** Somebody else was quicker. */
-  #refuse({ entry, isApplied }: Pending): void {
-    if (this.#isClosed) return;
-    if (isApplied) return this.#insist(entry);
-    if (entry.kind === 'resume') this.#replica.refuse(entry.line);
-    if (entry.kind === 'seat') this.#replica.seats.refuse(entry.id);
-    // The record has forgotten who is to leave.
-    if (entry.kind === 'leave') this.#replica.apply(this.#replica.stream.offset, entry);
+  /** Who of this node is here the others are told by how it is in the end. */
+  #keep(draft: Draft, known: KnownPart): void {
+    const sort = sortOf(draft.entry);
+    if (sort === 'part' || sort === 'fleeting') return;
+    if (draft.entry.kind === 'seat') known.note(draft.entry);
+    this.#outbox.keep(draft);
   }
 
-  /** Who came back here while the others left them for dead is here all the same. */
-  #insist(entry: RoomEntry): void {
-    if (entry.kind !== 'resume') return;
-    const peer = this.#replica.occupants.find(entry.peer);
-    const line = peer?.lines.find(({ id }) => id === entry.line);
-    if (peer && line) this.#writeDown(peer, line);
+  #answered(entry: RoomEntry): void {
+    if (this.#state.kind === 'alone') this.#state.known.note(entry);
+    this.#checkDone();
   }
 
-  settled(): Promise<void> | undefined {
-    return this.#isAlone ? undefined : this.#outbox.settled();
+  /** The record is not as it was taken to be: somebody was quicker, or it was lost. */
+  #refuse({ entry, isApplied, isAgain }: Pending): void {
+    const isGoing = entry.kind === 'leave' || (entry.kind === 'seat' && !entry.now);
+    if (isGoing && !isAgain && (isApplied || this.#knows(entry))) {
+      void this.#outbox.send(
+        { entry, change: forgottenChangeOf(entry) },
+        { isApplied, isAgain: true },
+      );
+    } else if (entry.kind === 'seat') this.#replica.seats.refuse(entry.id);
+    else if (entry.kind === 'resume' && !this.#isClosed) this.#replica.refuse(entry.line);
+  }
+
+  #knows(entry: EntryOf<'leave' | 'seat'>): boolean {
+    const { occupants, seats } = this.#replica;
+    if (entry.kind === 'seat') return seats.all.get(entry.clientId)?.mark === entry.was?.mark;
+    return occupants.find(entry.peer.connId)?.lines.some(({ id }) => id === entry.line) === true;
+  }
+
+  settled(): Promise<unknown> | undefined {
+    return this.#state.kind === 'alone' ? undefined : this.#outbox.settled();
   }
 
   get #node(): NodeId {
@@ -177,154 +201,139 @@ export class SharedOrder implements Order, Follower {
     this.#position = position;
     const own = this.#outbox.take(id);
     const { stream } = this.#replica;
-    const offset = this.#isAlone ? stream.offset + 1 : position.offset;
+    const isAlone = this.#state.kind === 'alone';
+    const offset = isAlone ? stream.offset + 1 : position.offset;
     if (!own?.isApplied) this.#hear({ offset, node }, own?.entry ?? entryOf(body));
-    else if (!this.#isAlone) stream.moveTo(offset);
+    else if (!isAlone) stream.moveTo(offset);
+    if (own) this.#answered(own.entry);
   }
 
   /** @param entry undefined where this version knows nothing of its kind */
   #hear({ offset, node }: Pick<Placed, 'offset' | 'node'>, entry: SentEntry | undefined): void {
     if (!entry) return this.#replica.stream.moveTo(offset);
-    this.#apply(offset, entry, entry.late ? node : undefined);
-    if (entry.kind === 'probe') this.#probe(entry);
+    this.#stage.hear(this.#asPlaced(entry), offset, entry.late ? node : undefined);
+    if (isSettledByLast(entry)) this.#uphold(subjectOf(entry));
   }
 
-  /** @param from the node that has applied it already */
-  #apply(offset: number, entry: RoomEntry, from?: NodeId): void {
-    const own = this.#ownTakenOut(entry);
-    this.#replica.apply(offset, entry, from);
-    for (const [peer, line] of own) this.#part(peer, line, entry);
-    if (entry.kind === 'enter' && entry.node === this.#node) this.#forgetRefused(entry);
+  /** The record has allowed a seat's change: it is done, whatever was decided here alone. */
+  #asPlaced(entry: RoomEntry): RoomEntry {
+    if (entry.kind !== 'seat') return entry;
+    return { ...entry, was: this.#replica.seats.all.get(entry.clientId) };
   }
 
-  #probe({ id, userId, ms }: EntryOf<'probe'>): void {
-    for (const [peer, line] of this.#own(this.#replica.occupants.of(userId))) {
-      const asked = line.outlet.probe(ms);
-      asked.then((lives) => this.#tellOfLife(id, peer, line, lives), this.#options.report);
+  /** What was decided here alone has its place behind what the others did meanwhile. @param subject undefined for all of it */
+  #uphold(subject?: string): void {
+    for (const { entry, isApplied } of [...this.#outbox.all()]) {
+      const isAbout = subject === undefined || subjectOf(entry) === subject;
+      if (isApplied && isAbout && isSettledByLast(entry)) this.#stage.apply(entry);
     }
   }
 
-  #tellOfLife(id: string, { facts }: Peer, line: Line, lives: boolean): void {
-    if (lives) return this.append({ kind: 'alive', id });
-    line.outlet.close('unresponsive');
-    this.append({ kind: 'leave', peer: facts, line: line.id });
-  }
-
-  /** Has the record forget a connection that was not let in. */
-  #forgetRefused({ facts, line }: EntryOf<'enter'>): void {
-    const peers = this.#replica.occupants.of(facts.userId);
-    const isHere = linesOf(peers).some(([, { id }]) => id === line);
-    if (!isHere) this.append({ kind: 'leave', peer: facts, line });
-  }
-
-  /** Connections of this node that an entry takes out. */
-  #ownTakenOut(entry: RoomEntry): Lines {
-    const { occupants } = this.#replica;
-    switch (entry.kind) {
-      case 'expel':
-      case 'bar':
-        return this.#own(occupants.of(entry.userId));
-      case 'shut':
-        return this.#own(occupants.all());
-      case 'leave':
-        return this.#own(occupants.of(entry.peer.userId)).filter(([, { id }]) => id === entry.line);
-      default:
-        return [];
-    }
-  }
-
-  #own(peers: Iterable<Peer>): Lines {
-    return linesOf(peers).filter(([, { node }]) => node === this.#node);
-  }
-
-  #part({ facts }: Peer, { id: line, outlet }: Line, entry: RoomEntry): void {
-    // Who was left for dead while this node was cut off comes in anew.
-    if (entry.kind === 'leave') return outlet.close('internal');
-    // What the room has done the record does not know yet.
-    this.append({ kind: 'leave', peer: facts, line });
-  }
-
-  // Nodes that are gone
-
-  /** Takes out whoever was connected to a node that is gone, unless they have come back in time. */
+  /** Some of this node are known to be gone. */
   awaitReturns(): void {
-    const { timers, resumeWindow } = this.#options;
-    const lines = this.#lost().map(([, { id }]) => id);
-    const awaited = new Set([...lines, ...this.#lostWaiting().map(({ line }) => line)]);
-    if (awaited.size > 0) timers.after(resumeWindow, () => this.#takeOutLost(awaited));
+    this.#returns.await();
   }
 
-  /** @param awaited whose time is over; others may have been lost since */
-  #takeOutLost(awaited: ReadonlySet<Line['id']>): void {
+  #takeOut(entry: RoomEntry): void {
     // Who is out of reach oneself knows of nobody's death; they are waited for once that is over.
-    if (this.#isClosed || this.#isAlone) return;
-    for (const [{ facts }, { id }] of this.#lost()) {
-      if (awaited.has(id)) this.append({ kind: 'leave', peer: facts, line: id });
-    }
-    for (const { line } of this.#lostWaiting()) {
-      if (awaited.has(line)) this.append({ kind: 'unwait', line });
-    }
-  }
-
-  #lostWaiting(): readonly Waiting[] {
-    const { nodes } = this.#options.bus;
-    return [...this.#replica.occupants.lobby.all()].filter(({ node }) => !nodes.has(node));
-  }
-
-  #lost(): Lines {
-    const { nodes } = this.#options.bus;
-    const lines = linesOf(this.#replica.occupants.all());
-    return lines.filter(([, { node }]) => node !== this.#node && !nodes.has(node));
+    if (!this.#isClosed && this.#state.kind === 'together') this.append(entry);
   }
 
   // While the others are out of reach
 
   #goAlone(): void {
-    if (this.#isAlone) return;
-    this.#isAlone = true;
+    if (this.#state.kind === 'alone') return;
+    this.#beAlone(this.#known);
+    // A bus that never was down does not tell that it is up.
+    const { bus, timers } = this.#options;
+    if (bus.state === 'up') timers.after(RETRY, () => void this.rejoin());
+  }
+
+  /** What is here of this node; nothing where nobody holds the room any more. */
+  get #part(): ReturnType<typeof partOf> {
+    return this.#isClosed ? [] : partOf(this.#replica, this.#node);
+  }
+
+  /** What the others know of that. */
+  get #known(): KnownPart {
+    if (this.#state.kind === 'alone') return this.#state.known;
+    return new KnownPart(partOf(this.#replica, this.#node));
+  }
+
+  /** @param known what the others know of this node */
+  #beAlone(known: KnownPart): void {
+    if (this.#state.kind === 'alone') return void (this.#state.known = known);
+    this.#state = { kind: 'alone', known, isTelling: false };
     this.#replica.stream.begin({ epoch: this.#options.newEpoch(), offset: 0 });
     for (const pending of this.#outbox.all()) {
       if (!pending.isApplied) this.#applyAlone(pending.entry);
       pending.isApplied = true;
     }
-    // A bus that never was down does not tell that it is up.
-    const { bus, timers } = this.#options;
-    if (bus.state === 'up') timers.after(RETRY, () => this.rejoin());
   }
 
   #applyAlone(entry: RoomEntry): void {
-    if (!this.#isClosed) this.#apply(this.#replica.stream.offset + 1, entry);
+    if (!this.#isClosed) this.#stage.apply(entry, this.#replica.stream.offset + 1);
   }
 
   /** The others are back in reach, and what they have done meanwhile was heard. */
-  rejoin(): void {
-    if (!this.#isAlone) return;
-    if (this.#following || this.#isClosed) return this.#tellOthers();
-    this.#join().catch(this.#options.report);
+  async rejoin(): Promise<void> {
+    const state = this.#state;
+    if (state.kind === 'together' || state.isTelling) return;
+    state.isTelling = true;
+    try {
+      await this.#catchUp();
+      if (await this.#tellOthers(state)) this.#beTogether();
+    } catch (thrown) {
+      this.#options.report(thrown);
+    } finally {
+      state.isTelling = false;
+    }
   }
 
-  /** Follows the room for the first time, with people in it already. */
-  async #join(): Promise<void> {
-    const { snapshot } = await this.#follow();
-    this.#meet(new RoomRecord(snapshot.fields));
-    this.#tellOthers();
+  /** Where a room was not followed: finds out what the others know. */
+  async #catchUp(): Promise<void> {
+    if (this.#following && !this.#isClosed) return;
+    const { kept, snapshot, unfollow } = await this.#follow();
+    for (const { id } of kept) this.#outbox.take(id);
+    if (this.#isClosed) unfollow();
+    else this.#reconcile(new RoomRecord(snapshot.fields));
   }
 
-  #tellOthers(): void {
-    this.#isAlone = false;
+  /** @returns false where they are lost again */
+  async #tellOthers(state: Extract<State, { kind: 'alone' }>): Promise<boolean> {
+    this.#outbox.forget((entry) => sortOf(entry) === 'part');
+    for (;;) {
+      const untold = [...state.known.differences(this.#part)];
+      for (const entry of untold) this.#outbox.keep({ entry, change: this.#changeOf(entry) });
+      if (!this.#outbox.hasKept) return true;
+      if (!(await this.#outbox.flush())) return false;
+    }
+  }
+
+  /** What somebody has told of themselves a record may not have that was lost. */
+  #changeOf(entry: RoomEntry): RecordChange {
+    const { occupants } = this.#replica;
+    return entry.kind === 'enter' ? presentChangeOf(entry, occupants) : changeOf(entry, occupants);
+  }
+
+  #beTogether(): void {
+    this.#state = { kind: 'together' };
     this.#replica.stream.begin(this.#position);
-    this.#outbox.resend();
-    this.awaitReturns();
+    this.#returns.await();
+    this.#checkDone();
   }
 
   onAnew(snapshot: Snapshot, kept: readonly Placed[]): void {
-    const isNew = snapshot.epoch !== this.#position.epoch;
+    const isLost = snapshot.epoch !== this.#position.epoch;
     this.#position = snapshot;
-    if (!this.#isAlone) this.#replica.stream.begin(snapshot);
     for (const placed of kept) this.#hearOwn(placed);
     const record = new RoomRecord(snapshot.fields);
-    this.#meet(record, isNew);
-    if (!isNew) this.#skipGap(record);
+    this.#beAlone(
+      isLost ? this.#known.gone(this.#part) : new KnownPart(partIn(record, this.#node)),
+    );
+    this.#reconcile(record, isLost);
+    if (!isLost) this.#skipGap();
+    if (this.#options.bus.state === 'up') void this.rejoin();
   }
 
   /** An entry of this node has its place, and will not come back. */
@@ -335,68 +344,22 @@ export class SharedOrder implements Order, Follower {
   }
 
   /** What happened in between is not known: who is here comes in anew, so that nobody goes on with a part. */
-  #skipGap(record: RoomRecord): void {
-    this.#correct(record);
-    for (const [, { outlet }] of this.#own(this.#replica.occupants.all())) outlet.close('internal');
+  #skipGap(): void {
+    for (const [, { outlet }] of ownLines(this.#replica.occupants.all(), this.#node))
+      outlet.close('internal');
   }
 
   /**
    * Makes one of what this node knows and what the record says.
    *
-   * @param isNew whether the record was lost: then each node writes down its own, and tells of nobody else
+   * @param isLost whether the record was lost: then each node writes down its own part anew
    */
-  #meet(record: RoomRecord, isNew = false): void {
-    const listed = record.lines();
-    const known = linesOf(this.#replica.occupants.all());
-    const { offset, room } = this.#replica.stream;
-    for (const line of listed.filter(({ node }) => node !== this.#node)) {
-      const resumeKey = record.keysOf(line.facts.connId)?.[0];
-      this.#replica.apply(offset, { kind: 'enter', ...line, room, resumeKey });
-    }
-    const names = new Set(listed.map(({ line }) => line));
-    for (const [peer, line] of known.filter(([, { id }]) => !names.has(id))) {
-      const leave = { kind: 'leave', peer: peer.facts, line: line.id } as const;
-      if (line.node === this.#node) this.#writeDown(peer, line);
-      else if (!isNew) this.#replica.apply(offset, leave);
-    }
-    this.#meetWaiting(record, isNew);
-    this.awaitReturns();
-  }
-
-  /** As {@link #meet}, of those who wait. */
-  #meetWaiting(record: RoomRecord, isNew: boolean): void {
-    const { stream, occupants } = this.#replica;
-    const { offset, room } = stream;
-    const listed = record.waiting();
-    const lines = new Set(listed.map(({ line }) => line));
-    const others = listed.filter(({ node }) => node !== this.#node);
-    for (const waiting of others) this.#replica.apply(offset, { kind: 'wait', waiting, room });
-    const unlisted = [...occupants.lobby.all()].filter(({ line }) => !lines.has(line));
-    for (const waiting of unlisted) {
-      const isOwn = waiting.node === this.#node;
-      if (isOwn) this.append({ kind: 'wait', waiting, room });
-      else if (!isNew) this.#replica.apply(offset, { kind: 'unwait', line: waiting.line });
-    }
-  }
-
-  /** Has the record know a connection that is here already. */
-  #writeDown({ facts, resumption }: Peer, { id: line, node }: Line): void {
-    if (this.#isEntering(line)) return;
-    const { stream, occupants } = this.#replica;
-    const member = occupants.standingOf(facts.userId);
-    const known = { facts, member, room: stream.room, resumeKey: resumption?.keys[0] };
-    const entry: EntryOf<'enter'> = { kind: 'enter', line, node, shared: false, ...known };
-    const pending = { entry, change: changeOf(entry, occupants), isApplied: true };
-    if (this.#isAlone) this.#outbox.keep(pending);
-    else this.#outbox.send(pending);
-  }
-
-  /** Whether the record is to hear of a connection anyway. */
-  #isEntering(line: Line['id']): boolean {
-    const entries = Array.from(this.#outbox.all(), ({ entry }) => entry);
-    return entries.some((entry) => entry.kind === 'enter' && entry.line === line);
+  #reconcile(record: RoomRecord, isLost = false): void {
+    for (const entry of differencesFrom(this.#replica, record, this.#node, isLost))
+      this.#stage.apply(entry);
+    const presenceOf = (userId: UserId) => record.presenceOf(userId);
+    this.#replica.correct(record.room, isLost ? undefined : record.seats(), presenceOf);
+    this.#uphold();
+    this.#returns.await();
   }
 }
-
-const linesOf = (peers: Iterable<Peer>): Lines =>
-  [...peers].flatMap((peer) => peer.lines.map((line) => [peer, line] as const));

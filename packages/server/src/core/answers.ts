@@ -12,4 +12,9 @@ export class Answers {
     this.#waiting.delete(id);
     onAnswer?.(yes);
   }
+
+  /** Nobody answers any more: that is a no. */
+  close(): void {
+    for (const id of [...this.#waiting.keys()]) this.answer(id, false);
+  }
 }

@@ -9,7 +9,7 @@ import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { CloseReason } from './peer.ts';
 import type { Presence } from './presence.ts';
-import type { FrameId } from './resumption.ts';
+import type { FrameId, ResumeKeys } from './resumption.ts';
 import type { SeatChange } from './seat.ts';
 import type { Handle } from './signal.ts';
 
@@ -35,7 +35,7 @@ export type RoomEntry =
       /** Whether all connections of a person are one peer in their dialect. */
       readonly shared: boolean;
       /** What proves to be this peer; present where it may come back (ADR 5). */
-      readonly resumeKey?: string | undefined;
+      readonly keys?: ResumeKeys | undefined;
     })
   /** A connection is gone; with a peer's last one, the peer is. */
   | (Pick<LineFacts, 'line'> & { readonly kind: 'leave'; readonly peer: PeerFacts })

@@ -58,11 +58,6 @@ export class Lobby {
     return true;
   }
 
-  replace(waiting: Iterable<Waiting>): void {
-    this.#waiting.clear();
-    for (const each of waiting) this.add(each);
-  }
-
   /** False where they do not wait. */
   remove(line: ConnId): boolean {
     return this.#waiting.delete(line);

@@ -11,7 +11,7 @@ export interface Applies {
 export interface Order {
   append(entry: RoomEntry): void;
   /** Resolves once what was appended so far has its place; undefined where it has. */
-  settled(): Promise<void> | undefined;
+  settled(): Promise<unknown> | undefined;
   /** Resolves once the room is as the order has made it so far; undefined where it is. */
   readonly ready: Promise<void> | undefined;
   /** No more is appended, and none of it applied here. */

@@ -13,6 +13,9 @@ export class Reception {
   /** Those of this node. */
   readonly #visitors = new Map<ConnId, (verdict: Verdict) => void>();
 
+  /** What becomes of whoever begins to wait; undefined where a moderator says so, or where it is not known. */
+  #standing: Verdict | undefined;
+
   constructor(occupants: Occupants, stream: RoomStream) {
     this.#occupants = occupants;
     this.#stream = stream;
@@ -28,8 +31,10 @@ export class Reception {
     this.#visitors.delete(line);
   }
 
-  add(waiting: Waiting): void {
-    if (this.#occupants.lobby.add(waiting)) this.#tell();
+  /** @param verdict where it is decided already: the door was passed before that was known there */
+  add(waiting: Waiting, verdict = this.#standing): void {
+    if (verdict) this.#visitors.get(waiting.line)?.(verdict);
+    else if (this.#occupants.lobby.add(waiting)) this.#tell();
   }
 
   remove(line: ConnId): void {
@@ -55,7 +60,8 @@ export class Reception {
   /** Tells everybody; where nobody has to wait any more, those who do are let in, unless it is locked. */
   setDoors({ locked, lobby }: Doors): void {
     this.#stream.toEverybody({ kind: 'doors', locked, lobby });
-    if (!lobby) this.decideAll(locked ? 'deny' : 'admit');
+    this.#standing = lobby ? undefined : locked ? 'deny' : 'admit';
+    if (this.#standing) this.decideAll(this.#standing);
   }
 
   /** A moderator who comes, or has become one, learns who has been waiting. */

@@ -2,7 +2,6 @@ import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
 import type { LineFacts, RoomEntry } from './entry.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, MessageId, NodeId, RoomId, UserId } from './ids.ts';
-import type { Waiting } from './lobby.ts';
 import type { Message } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { Applies } from './order.ts';
@@ -44,13 +43,6 @@ export interface LineRecord extends LineFacts {
   readonly facts: PeerFacts;
   readonly member: Standing;
   readonly shared: boolean;
-}
-
-/** What is known of a room, beside who is in it. */
-export interface Known {
-  readonly room: RoomFacts | undefined;
-  readonly seats: Iterable<Seat>;
-  readonly waiting: Iterable<Waiting>;
 }
 
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
@@ -120,14 +112,14 @@ export class Replica implements Applies {
     this.#seat(new Peer(facts, line, resumption), member);
   }
 
-  /** Takes over what is known otherwise. */
+  /** Takes over what is known otherwise; undefined where it is not known. */
   correct(
-    { room, seats, waiting }: Known,
+    room: RoomFacts | undefined,
+    seats: Iterable<Seat> | undefined,
     presenceOf: (userId: UserId) => Partial<Presence>,
   ): void {
     if (room) this.stream.room = room;
-    this.seats.replace(seats);
-    this.occupants.lobby.replace(waiting);
+    if (seats) this.seats.replace(seats);
     for (const { facts } of this.occupants.all()) {
       this.occupants.change(facts.userId, presenceOf(facts.userId));
     }
@@ -192,7 +184,7 @@ export class Replica implements Applies {
         return this.stream.toEverybody(entry);
       case 'wait':
         this.stream.room = entry.room;
-        return this.reception.add(entry.waiting);
+        return this.reception.add(entry.waiting, this.#refusalOf(entry.waiting.userId) && 'deny');
       case 'unwait':
         return this.reception.remove(entry.line);
       case 'decide':
@@ -216,13 +208,19 @@ export class Replica implements Applies {
     this.stream.room = room;
     const known = this.#peerOf(entry);
     if (known?.lines.some(({ id: other }) => other === id)) return;
-    if (known) known.add(line);
+    if (known) this.#join(known, line, entry.keys);
     const peer = known ?? this.#add(entry, line);
     if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
     if (!known) this.#arrived(peer);
     for (const waited of this.talk.takeFor(facts)) line.outlet.deliver(waited);
     if (newcomer) this.reception.show(peer, line.outlet);
     newcomer?.onEntered(peer);
+  }
+
+  /** A further connection; or one that came back where the others could not be told, with the keys it has by now. */
+  #join(peer: Peer, line: Line, keys: ResumeKeys | undefined): void {
+    peer.add(line);
+    if (keys) peer.resumption?.replace(keys);
   }
 
   /** The peer that a connection joins: the same one, as it is written down anew, or the same person. */
@@ -235,8 +233,8 @@ export class Replica implements Applies {
     return this.#shut ?? (this.#barred.has(userId) ? 'banned' : undefined);
   }
 
-  #add({ facts, member, resumeKey }: EntryOf<'enter'>, line: Line): Peer {
-    const peer = this.#newPeer(facts, line, resumeKey);
+  #add({ facts, member, keys }: EntryOf<'enter'>, line: Line): Peer {
+    const peer = this.#newPeer(facts, line, keys);
     this.#seat(peer, member);
     return peer;
   }
@@ -247,10 +245,10 @@ export class Replica implements Applies {
     this.#watchSolitude();
   }
 
-  #newPeer(facts: PeerFacts, line: Line, resumeKey: string | undefined): Peer {
-    if (resumeKey === undefined) return new Peer(facts, line);
+  #newPeer(facts: PeerFacts, line: Line, keys: ResumeKeys | undefined): Peer {
+    if (!keys) return new Peer(facts, line);
     this.stream.keepLog();
-    return new Peer(facts, line, new Resumption([resumeKey, null], this.stream.offset));
+    return new Peer(facts, line, new Resumption(keys, this.stream.offset));
   }
 
   /** Who else is here, for somebody who knows of nobody (H8). */
@@ -377,6 +375,8 @@ export class Replica implements Applies {
   /** Lets go of timers; for a room that nobody holds any more. */
   close(): void {
     this.talk.close();
+    this.seats.close();
+    this.signsOfLife.close();
     this.#cancelSolitude();
   }
 }

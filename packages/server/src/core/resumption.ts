@@ -59,6 +59,12 @@ export class Resumption {
     this.#asked = undefined;
   }
 
+  /** As {@link renew}, where that happened elsewhere. */
+  replace([key, spent]: ResumeKeys): void {
+    this.#key = key;
+    this.#spent = spent;
+  }
+
   get keys(): ResumeKeys {
     return [this.#key, this.#spent];
   }

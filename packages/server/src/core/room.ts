@@ -95,7 +95,7 @@ export class LiveRoom extends RoomCommands {
   }
 
   /** Resolves once what was asked for so far has its place in the room's order; undefined where it has. */
-  settled(): Promise<void> | undefined {
+  settled(): Promise<unknown> | undefined {
     return this.#order.settled();
   }
 
@@ -175,9 +175,9 @@ export class LiveRoom extends RoomCommands {
     const { facts, outlet, member, room, shared, resume, iceServers } = arrival;
     const { connId: line } = facts;
     this.#replica.expect(line, { outlet, iceServers, resumeToken: resume?.token, onEntered });
-    const resumeKey = resume?.key;
+    const keys = resume && ([resume.key, null] as const);
     const node = this.#node;
-    this.append({ kind: 'enter', line, node, facts, member, room, shared, resumeKey });
+    this.append({ kind: 'enter', line, node, facts, member, room, shared, keys });
   }
 
   /**

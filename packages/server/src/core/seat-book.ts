@@ -28,6 +28,11 @@ export class SeatBook {
     this.#answers.answer(id, false);
   }
 
+  /** Nothing more is done: whoever waits for a change is told so. */
+  close(): void {
+    this.#answers.close();
+  }
+
   /** Takes over what is known otherwise. */
   replace(seats: Iterable<Seat>): void {
     this.#seats.clear();

@@ -1,0 +1,376 @@
+/** What becomes of what was done on both sides while nodes could not reach each other. */
+import type { Cluster, Hub } from '../core/hub.ts';
+import type { NodeId } from '../core/ids.ts';
+import type { LiveRoom } from '../core/room.ts';
+import type { Seat } from '../core/seat.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryEngine } from '../bus/memory.ts';
+import { Hub as RoomHub } from '../core/hub.ts';
+import { connId, nodeId, userId } from '../core/ids.ts';
+import { TestClock } from '../testing/clock.ts';
+import { resumeSecret, ROOM, TestPeer } from '../testing/peers.ts';
+import { BusCluster } from './cluster.ts';
+
+const A = nodeId('a');
+const B = nodeId('b');
+const C = nodeId('c');
+const WINDOW = 30_000;
+
+let engine: MemoryEngine;
+let clock: TestClock;
+let clusters: Map<NodeId, BusCluster>;
+beforeEach(() => {
+  engine = new MemoryEngine();
+  clock = new TestClock();
+  clusters = new Map();
+});
+
+/** What nodes do is done in microtasks, and told a batch at a time. */
+const settle = () => new Promise(setImmediate);
+
+function newHub(node: NodeId): Hub {
+  let epochs = 0;
+  const newEpoch = () => `${node} alone ${(epochs += 1)}`;
+  const report = (cause: unknown) => {
+    throw new Error('This failed, and nobody was waiting for it', { cause });
+  };
+  const cluster = new BusCluster(engine.join(node), {
+    newEpoch,
+    timers: clock,
+    resumeWindow: WINDOW,
+    report,
+  });
+  clusters.set(node, cluster);
+  return new RoomHub(newEpoch, clock, cluster satisfies Cluster);
+}
+
+async function hold(hub: Hub): Promise<LiveRoom> {
+  const room = hub.hold(ROOM.id);
+  await room.ready;
+  return room;
+}
+
+async function arrival(room: LiveRoom, name: string, resumeToken?: string): Promise<TestPeer> {
+  const peer = new TestPeer(name);
+  peer.enter(room, resumeToken === undefined ? {} : { resumeToken });
+  await settle();
+  return peer;
+}
+
+/** Ann on the first node, Bob on the second. */
+async function couple(how: { resumeToken?: string } = {}) {
+  const hubs = [newHub(A), newHub(B)] as const;
+  const [one, other] = [await hold(hubs[0]), await hold(hubs[1])];
+  const ann = await arrival(one, 'ann', how.resumeToken);
+  const bob = await arrival(other, 'bob', how.resumeToken);
+  for (const peer of [ann, bob]) peer.take();
+  return { hubs, one, other, ann, bob };
+}
+
+const kinds = (peer: TestPeer) => peer.take().map(({ kind }) => kind);
+const present = (room: LiveRoom) => [...room.present()].map(({ facts }) => facts.handle).toSorted();
+
+/** Who is in the room for somebody who comes to it now. */
+const newcomer = async () => hold(newHub(C));
+
+function say(room: LiveRoom, from: TestPeer, payload: string): void {
+  room.signal(from.peer, {
+    kind: 'signal',
+    from: from.facts,
+    target: { to: 'others' },
+    content: { kind: 'custom', payload },
+    verbatim: undefined,
+  });
+}
+
+const payloads = (peer: TestPeer) =>
+  peer
+    .take()
+    .flatMap((event) =>
+      event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
+    );
+
+const seat = (mark: string, node = A): Seat => ({
+  clientId: 'cem',
+  guestId: userId(`cem ${mark}`),
+  token: 'token',
+  address: { value: '192.0.2.1', hearsay: false },
+  state: 'reserved',
+  node,
+  mark,
+});
+/** Somebody at the door. */
+const dan = { line: connId('dan'), userId: userId('dan'), displayName: 'Dan', since: 1 };
+const taking = (was: Seat | undefined, now: Seat | undefined) => ({ clientId: 'cem', was, now });
+const marks = (room: LiveRoom) => [...room.seats.values()].map(({ mark }) => mark);
+
+/** The engine loses all it knew while one node cannot reach it. */
+async function lost(meanwhile: () => Promise<void> | void): Promise<void> {
+  engine.cut(A);
+  await meanwhile();
+  await settle();
+  engine.forget();
+  await settle();
+  engine.mend(A);
+  await settle();
+}
+
+describe('an engine that comes back with nothing', () => {
+  test('leaves no ghost of whom left meanwhile', async () => {
+    const { one, other, ann, bob } = await couple();
+    await lost(() => ann.leave(one));
+    expect(kinds(bob)).toEqual(['left']);
+    expect([present(one), present(other)]).toEqual([['bob'], ['bob']]);
+    expect(present(await newcomer())).toEqual(['bob']);
+  });
+
+  test('leaves none either of whom left a node that lets the room go', async () => {
+    const { hubs, one, other, ann, bob } = await couple();
+    await lost(() => {
+      ann.leave(one);
+      hubs[0].release(ROOM.id);
+    });
+    expect(kinds(bob)).toEqual(['left']);
+    expect(present(other)).toEqual(['bob']);
+    expect(clusters.get(A)?.size).toBe(0);
+  });
+
+  test('takes leave of whom it does not know, before anybody has noticed', async () => {
+    const { one, other, ann, bob } = await couple();
+    engine.forget();
+    ann.leave(one);
+    await settle();
+    expect(kinds(bob)).toEqual(['left']);
+    expect([present(one), present(other)]).toEqual([['bob'], ['bob']]);
+    expect(present(await newcomer())).toEqual(['bob']);
+  });
+
+  test('is told of presence, seats and those who wait', async () => {
+    const { one, other, ann } = await couple();
+    one.changeStates(ann.facts.userId, { raisedHand: true });
+    expect(await one.changeSeat(taking(undefined, seat('1')))).toBe(true);
+    one.wait(dan, ROOM, () => {});
+    await lost(async () => {
+      expect(await one.changeSeat(taking(seat('1'), seat('2')))).toBe(true);
+    });
+    const third = await newcomer();
+    expect(third.presenceOf(ann.facts.userId)).toMatchObject({ raisedHand: true });
+    for (const room of [one, other, third]) {
+      expect(marks(room)).toEqual(['2']);
+      expect(room.occupants.lobby.people()).toMatchObject([{ userId: 'dan' }]);
+    }
+    expect(await other.changeSeat(taking(seat('2'), undefined))).toBe(true);
+    expect([one, other, third].flatMap(marks)).toEqual([]);
+  });
+
+  test('forgets a seat that was left meanwhile', async () => {
+    const { one, other } = await couple();
+    await one.changeSeat(taking(undefined, seat('1')));
+    await lost(async () => {
+      expect(await one.changeSeat(taking(seat('1'), undefined))).toBe(true);
+    });
+    expect([marks(one), marks(other)]).toEqual([[], []]);
+  });
+
+  test('[H11] keeps a token good that was shown and not heard from', async () => {
+    const { one, other, ann } = await couple({ resumeToken: 'first' });
+    const back = (line: TestPeer, shown: string, next: string) => ({
+      userId: ann.facts.userId,
+      line: line.facts.connId,
+      claim: { connId: ann.facts.connId, token: shown, epoch: '', offset: 0, frames: 0 },
+      shown: resumeSecret(shown).key,
+      resume: resumeSecret(next),
+      outlet: line,
+    });
+    const isBack: boolean[] = [];
+    const note = (peer: unknown) => void isBack.push(peer !== undefined);
+    one.resume(back(new TestPeer('ann', 'line 2'), 'first', 'second'), note);
+    await settle();
+    engine.forget();
+    await settle();
+    const third = await newcomer();
+    third.resume(back(new TestPeer('ann', 'line 3'), 'first', 'third'), note);
+    await settle();
+    expect(isBack).toEqual([true, true]);
+    expect(present(other)).toEqual(['ann', 'bob']);
+  });
+});
+
+describe('[H7] what a node says that does not hold the room, and cannot reach the others', () => {
+  test.each(['expel', 'bar', 'shut'] as const)('is heard once it can: %s', async (what) => {
+    const { ann, bob } = await couple();
+    const third = newHub(C);
+    engine.cut(C);
+    const room = third.at(ROOM.id);
+    if (what === 'shut') room?.shut('roomClosed');
+    else if (what === 'bar') room?.bar(ann.facts.userId);
+    else room?.expel(ann.facts.userId, 'kicked');
+    await settle();
+    expect(ann.closedFor).toBeUndefined();
+    engine.mend(C);
+    await settle();
+    const reason = { expel: 'kicked', bar: 'banned', shut: 'roomClosed' } as const;
+    expect(ann.closedFor).toBe(reason[what]);
+    expect(bob.closedFor).toBe(what === 'shut' ? 'roomClosed' : undefined);
+    expect(clusters.get(C)?.size).toBe(0);
+  });
+
+  test('is heard where the engine has lost the room, too', async () => {
+    const { ann } = await couple();
+    const third = newHub(C);
+    engine.cut(C);
+    third.at(ROOM.id)?.bar(ann.facts.userId);
+    await settle();
+    engine.forget();
+    engine.mend(C);
+    await settle();
+    expect(ann.closedFor).toBe('banned');
+  });
+});
+
+describe('what was decided on both sides', () => {
+  test('[H7] comes to one end: roles, bans and doors', async () => {
+    const { one, other, ann, bob } = await couple();
+    const cem = await arrival(other, 'cem');
+    engine.cut(A);
+    one.changeStanding(bob.facts.userId, { role: 'moderator' });
+    one.changeStates(ann.facts.userId, { raisedHand: true });
+    one.bar(userId('dan'));
+    await settle();
+    other.changeStanding(bob.facts.userId, { role: 'guest', mutedByModerator: true });
+    other.unbar(userId('dan'));
+    other.expel(cem.facts.userId, 'kicked');
+    await settle();
+    engine.mend(A);
+    await settle();
+    const standing = { role: 'moderator', mutedByModerator: true };
+    for (const room of [one, other]) {
+      expect(room.presenceOf(bob.facts.userId)).toMatchObject(standing);
+      expect(present(room)).toEqual(['ann', 'bob']);
+      const dan = await arrival(room, 'dan');
+      expect(dan.closedFor).toBe('banned');
+    }
+  });
+
+  test('[M2] comes to one end: who has a seat', async () => {
+    const { one, other } = await couple();
+    engine.cut(A);
+    expect(await one.changeSeat(taking(undefined, seat('1')))).toBe(true);
+    expect(await other.changeSeat(taking(undefined, seat('2', B)))).toBe(true);
+    engine.mend(A);
+    await settle();
+    expect([marks(one), marks(other)]).toEqual([['2'], ['2']]);
+    expect(await one.changeSeat(taking(seat('2', B), undefined))).toBe(true);
+    expect([marks(one), marks(other)]).toEqual([[], []]);
+  });
+
+  test('[H7] somebody who was kicked and came back alone is here for all', async () => {
+    const { one, other, ann, bob } = await couple();
+    engine.cut(A);
+    say(one, ann, 'alone');
+    await settle();
+    one.expel(ann.facts.userId, 'kicked');
+    const again = new TestPeer('ann', 'ann again');
+    again.enter(one);
+    await settle();
+    engine.mend(A);
+    await settle();
+    expect(again.closedFor).toBeUndefined();
+    expect(kinds(bob)).toEqual(['left', 'joined']);
+    for (const room of [one, other]) expect(present(room)).toEqual(['ann again', 'bob']);
+  });
+});
+
+describe('a node that was alone for long', () => {
+  test('tells how it is, not all that has been', async () => {
+    const { one, other, ann, bob } = await couple();
+    engine.cut(A);
+    one.relayText(ann.peer, 'that A finds out');
+    await settle();
+    for (let times = 0; times < 500; times += 1) {
+      one.changeStates(ann.facts.userId, { raisedHand: times % 2 === 0 });
+      const guest = new TestPeer('guest', `guest ${times}`);
+      guest.enter(one);
+      await settle();
+      guest.leave(one);
+    }
+    engine.mend(A);
+    await settle();
+    expect(kinds(bob)).toEqual(['text', 'presence']);
+    expect(other.presenceOf(ann.facts.userId)).toMatchObject({ raisedHand: false });
+  });
+
+  test('tells it a batch at a time, in order, and what is said meanwhile behind it', async () => {
+    const { one, ann, bob } = await couple();
+    engine.cut(A);
+    for (let number = 0; number < 200; number += 1) say(one, ann, `${number}`);
+    await settle();
+    engine.mend(A);
+    await Promise.resolve();
+    say(one, ann, '200');
+    await expect.poll(() => bob.envelopes.length).toBe(201);
+    expect(payloads(bob)).toEqual(Array.from({ length: 201 }, (_, number) => `${number}`));
+  });
+
+  test('loses nothing where the others are lost again meanwhile', async () => {
+    const { one, ann, bob } = await couple();
+    engine.cut(A);
+    for (let number = 0; number < 200; number += 1) say(one, ann, `${number}`);
+    await settle();
+    engine.mend(A);
+    await new Promise<void>((resolve) => queueMicrotask(resolve));
+    engine.cut(A);
+    say(one, ann, '200');
+    await settle();
+    engine.mend(A);
+    await expect.poll(() => bob.envelopes.length).toBe(201);
+    expect(payloads(bob)).toEqual(Array.from({ length: 201 }, (_, number) => `${number}`));
+  });
+});
+
+describe('a room that is closed', () => {
+  test('does not say twice what was said last', async () => {
+    const { hubs, one, ann, bob } = await couple();
+    say(one, ann, 'last');
+    ann.leave(one);
+    hubs[0].release(ROOM.id);
+    engine.cut(A);
+    await settle();
+    engine.mend(A);
+    await settle();
+    expect(payloads(bob)).toEqual(['last']);
+    expect(clusters.get(A)?.size).toBe(0);
+  });
+
+  test('[M2] says of a change that waits that it is not done', async () => {
+    const { hubs, one } = await couple();
+    const change = one.changeSeat(taking(undefined, seat('1')));
+    hubs[0].release(ROOM.id);
+    expect(await change).toBe(false);
+  });
+});
+
+describe('[H11] somebody who begins to wait', () => {
+  test.each([
+    { how: 'the lobby was switched off', verdict: 'admit' },
+    { how: 'the room was locked', verdict: 'deny' },
+    { how: 'they were banned', verdict: 'deny' },
+    { how: 'the room was shut', verdict: 'deny' },
+  ])('after $how is told so', async ({ how, verdict }) => {
+    const { one, other } = await couple();
+    if (how.includes('lobby')) other.setDoors({ locked: false, lobby: false });
+    if (how.includes('locked')) other.setDoors({ locked: true, lobby: false });
+    if (how.includes('banned')) other.bar(userId('dan'));
+    if (how.includes('shut')) other.shut('roomClosed');
+    const told: string[] = [];
+    const leave = one.wait(dan, ROOM, (said) => {
+      told.push(said);
+      leave();
+    });
+    await settle();
+    expect(told).toEqual([verdict]);
+    expect(one.occupants.lobby.size).toBe(0);
+    const seen = await newHub(C).look(ROOM.id);
+    expect(seen?.occupants.lobby.size).toBe(0);
+  });
+});
