@@ -142,7 +142,11 @@ class MemoryBus implements Bus {
 
   async append(room: RoomId, step: Step): Promise<Position | undefined> {
     this.#requireUp();
-    return this.#engine.append(room, step);
+    const position = this.#engine.append(room, step);
+    await Promise.resolve();
+    // Where a node was cut off before the answer came, it was done all the same.
+    this.#requireUp();
+    return position;
   }
 
   async look(room: RoomId) {

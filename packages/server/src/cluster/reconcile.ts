@@ -29,7 +29,7 @@ export function* differencesFrom(
   for (const [{ facts }, { id: line, node }] of linesOf(occupants.all())) {
     if (isForeign({ node }) && !names.has(line)) yield { kind: 'leave', peer: facts, line };
   }
-  for (const { line, node } of [...occupants.lobby.all()]) {
+  for (const { line, node } of occupants.lobby.all()) {
     if (isForeign({ node }) && !names.has(line)) yield { kind: 'unwait', line };
   }
 }

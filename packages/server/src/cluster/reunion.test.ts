@@ -31,17 +31,18 @@ const settle = () => new Promise(setImmediate);
 function newHub(node: NodeId): Hub {
   let epochs = 0;
   const newEpoch = () => `${node} alone ${(epochs += 1)}`;
-  const report = (cause: unknown) => {
-    throw new Error('This failed, and nobody was waiting for it', { cause });
-  };
   const cluster = new BusCluster(engine.join(node), {
     newEpoch,
     timers: clock,
     resumeWindow: WINDOW,
-    report,
+    report: fail,
   });
   clusters.set(node, cluster);
   return new RoomHub(newEpoch, clock, cluster satisfies Cluster);
+}
+
+function fail(cause: unknown): never {
+  throw new Error('This failed, and nobody was waiting for it', { cause });
 }
 
 async function hold(hub: Hub): Promise<LiveRoom> {
@@ -100,7 +101,7 @@ const seat = (mark: string, node = A): Seat => ({
   mark,
 });
 /** Somebody at the door. */
-const dan = { line: connId('dan'), userId: userId('dan'), displayName: 'Dan', since: 1 };
+const knocking = { line: connId('dan'), userId: userId('dan'), displayName: 'Dan', since: 1 };
 const taking = (was: Seat | undefined, now: Seat | undefined) => ({ clientId: 'cem', was, now });
 const marks = (room: LiveRoom) => [...room.seats.values()].map(({ mark }) => mark);
 
@@ -149,7 +150,7 @@ describe('an engine that comes back with nothing', () => {
     const { one, other, ann } = await couple();
     one.changeStates(ann.facts.userId, { raisedHand: true });
     expect(await one.changeSeat(taking(undefined, seat('1')))).toBe(true);
-    one.wait(dan, ROOM, () => {});
+    one.wait(knocking, ROOM, () => {});
     await lost(async () => {
       expect(await one.changeSeat(taking(seat('1'), seat('2')))).toBe(true);
     });
@@ -329,7 +330,7 @@ describe('a node that was alone for long', () => {
 });
 
 describe('a room that is closed', () => {
-  test('does not say twice what was said last', async () => {
+  test('does not say twice what was said last, where no answer came', async () => {
     const { hubs, one, ann, bob } = await couple();
     say(one, ann, 'last');
     ann.leave(one);
@@ -363,7 +364,7 @@ describe('[H11] somebody who begins to wait', () => {
     if (how.includes('banned')) other.bar(userId('dan'));
     if (how.includes('shut')) other.shut('roomClosed');
     const told: string[] = [];
-    const leave = one.wait(dan, ROOM, (said) => {
+    const leave = one.wait(knocking, ROOM, (said) => {
       told.push(said);
       leave();
     });

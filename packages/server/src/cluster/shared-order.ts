@@ -127,10 +127,13 @@ export class SharedOrder implements Order, Follower {
     this.#isClosed = true;
     this.#cancelAging();
     this.#following?.unfollow();
-    void this.ready.then(() => {
-      this.#outbox.awaitNothing();
-      this.#checkDone();
-    });
+    void this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    await this.ready;
+    this.#outbox.awaitNothing();
+    this.#checkDone();
   }
 
   #checkDone(): void {
@@ -223,7 +226,7 @@ export class SharedOrder implements Order, Follower {
 
   /** What was decided here alone has its place behind what the others did meanwhile. @param subject undefined for all of it */
   #uphold(subject?: string): void {
-    for (const { entry, isApplied } of [...this.#outbox.all()]) {
+    for (const { entry, isApplied } of this.#outbox.all()) {
       const isAbout = subject === undefined || subjectOf(entry) === subject;
       if (isApplied && isAbout && isSettledByLast(entry)) this.#stage.apply(entry);
     }

@@ -40,6 +40,7 @@ const SORTS: Readonly<Record<Kind, Sort>> = {
   signal: 'talk',
   text: 'talk',
   message: 'talk',
+  notice: 'talk',
   revise: 'talk',
   reaction: 'talk',
   hold: 'talk',

@@ -15,6 +15,6 @@ export class Answers {
 
   /** Nobody answers any more: that is a no. */
   close(): void {
-    for (const id of [...this.#waiting.keys()]) this.answer(id, false);
+    for (const id of this.#waiting.keys()) this.answer(id, false);
   }
 }
