@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './tools/closing-line.ts';
 import { locate, programs } from './tools/programs.ts';
@@ -16,6 +17,9 @@ const ALSO_OVER_POSTGRES = [
 const ON_SEVERAL_NODES = ['**/dialects/crossing{,.model}.test.ts', '**/admin/admin.test.ts'];
 const IGNORED = ['**/node_modules/**', '**/dist/**'];
 
+/** Vitest leaves one core to itself, but has little to do: of two, tests may have both. */
+const MAX_WORKERS = Math.max(2, availableParallelism() - 1);
+
 const programPaths = Object.fromEntries(
   programs.map((program) => [program.variable, locate(program)]),
 );
@@ -24,6 +28,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [CONDITION, 'module', 'node', 'development|production'] } },
   test: {
     env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
+    maxWorkers: MAX_WORKERS,
     execArgv: [`--conditions=${CONDITION}`],
     // As with the times below.
     expect: { poll: { timeout: 10_000 } },
@@ -39,7 +44,7 @@ export default defineConfig({
           hookTimeout: 20_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [BROWSER_TESTS, POSTGRES_TESTS, ...IGNORED],
-          // Never 0: with one worker, as on two cores, that group comes last.
+          // Never 0: a group of one worker in that place comes last.
           sequence: { groupOrder: 1 },
         },
       },
