@@ -67,7 +67,7 @@ export async function upgrade(
   prove: () => Promise<SignIn>,
 ): Promise<User> {
   if ((await account(context, id)).email !== null) throw new AppError('account-kept');
-  const user = await context.store.accounts.addSignIn(id, await prove());
+  const user = await context.store.accounts.addSignIn(id, await prove(), context.clock.now());
   if (!user) throw new AppError('account-kept');
   return user;
 }

@@ -21,6 +21,8 @@ export interface User {
   readonly email: string | null;
   /** Whether they have read a mail that was sent there; else anybody could have made the address up. */
   readonly emailProven: boolean;
+  /** Since when the account has one. */
+  readonly emailSince: number | null;
   /** Set once, never given to another (O1). */
   readonly username: string | null;
   readonly createdAt: number;

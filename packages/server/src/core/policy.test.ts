@@ -32,6 +32,7 @@ describe('coming in', () => {
     avatarUrl: null,
     email: null,
     emailProven: false,
+    emailSince: null,
     username: null,
     createdAt: 0,
     deletedAt: null,

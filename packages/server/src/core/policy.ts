@@ -57,12 +57,12 @@ export function checkInvite({ revokedAt, expiresAt, mostUses, uses }: Invite, at
 }
 
 /**
- * Whether an account may be another one of somebody who was banned: a guest's, or one that was made
- * since for an address that nobody has proved. A school stands behind one network, and those of it
+ * Whether an account may be another one of somebody who was banned: a guest's, or one that has had an
+ * address only since then, and never proved it. A school stands behind one network, and those of it
  * whom the server knew before come in.
  */
 const mayBeBanned = (user: User | undefined, since: number): boolean =>
-  !user || user.email === null || (!user.emailProven && user.createdAt >= since);
+  !user?.emailProven && (user?.emailSince ?? since) >= since;
 
 export const isModerator = (role: Role | undefined): boolean =>
   role === 'host' || role === 'moderator';

@@ -106,9 +106,10 @@ export interface Accounts {
   /**
    * Gives a guest a way to sign in, and its address; undefined where they have one already.
    *
+   * @param at since when they have it, in ms since 1970
    * @throws AppError `email-taken`
    */
-  addSignIn(id: UserId, signIn: SignIn): Promise<User | undefined>;
+  addSignIn(id: UserId, signIn: SignIn, at: number): Promise<User | undefined>;
   /** Keeps another password's hash in place of the one there is. */
   changePassword(id: UserId, hash: string): Promise<void>;
   /** Those whose name, username, address or id has this text in it, the newest first; all, where it is empty. */

@@ -58,6 +58,7 @@ const author: User = {
   avatarUrl: null,
   email: null,
   emailProven: false,
+  emailSince: null,
   username: null,
   createdAt: 0,
   deletedAt: null,

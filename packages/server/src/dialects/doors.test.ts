@@ -71,6 +71,12 @@ async function register(): Promise<Person> {
   return { id: text(answer, 'id'), name: 'Eve', token: text(answer, 'access_token') };
 }
 
+/** Gives a guest an address that nobody has proved. */
+const protect = ({ token }: Person): Promise<Fields> => {
+  const body = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' };
+  return succeed(server, 'POST /users/upgrade', { token, body });
+};
+
 describe.each(DRIVERS)('at the door of $tag', (driver) => {
   test('[H11] an open room lets in; a locked one lets in those who were in', async () => {
     const room = await hall();
@@ -148,7 +154,7 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
 
   test('[H7] [H11] the banned stay out, and strangers of their network; who was known before does not', async () => {
     const room = await hall();
-    const early = await register();
+    const [early, spare] = await Promise.all([register(), guest(server)]);
     const ticket = await driver.ticket(server, room.name);
     const peer = await driver.enter(server, ticket);
     const { items } = await asHost(`GET /rooms/${room.id}/participants`);
@@ -173,6 +179,8 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     expect(await look(early)).toMatchObject({ status: 426 });
     // Anybody can make an address up.
     expect(await look(await register())).toMatchObject({ status: isProven ? 426 : 403 });
+    await protect(spare);
+    expect(await look(spare)).toMatchObject({ status: isProven ? 426 : 403 });
     const proven = { token: (await provenMember(server)).token };
     const inspected = await request(server, `GET /ws/signaling/${room.name}`, proven);
     expect(inspected).toMatchObject({ status: 426 });

@@ -80,10 +80,10 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
       return (await database.read(query.compile())).map(userOf);
     },
 
-    async addSignIn(id, { way, email, secret }) {
+    async addSignIn(id, { way, email, secret }, at) {
       const guest = queries
         .updateTable('users')
-        .set({ email, email_proven: flag(way === 'code') })
+        .set({ email, email_proven: flag(way === 'code'), email_since: at })
         .where('id', '=', id)
         .where('email', 'is', null)
         .where('deleted_at', 'is', null);
@@ -118,7 +118,7 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
 
     async remove(id, { at, displayName }) {
       const ways = queries.deleteFrom('sign_ins').where('user_id', '=', id);
-      const nothing = { email: null, email_proven: 0, avatar_url: null };
+      const nothing = { email: null, email_proven: 0, email_since: null, avatar_url: null };
       const row = { deleted_at: at, display_name: displayName, ...nothing };
       const user = queries.updateTable('users').set(row).where('id', '=', id);
       const places = queries.deleteFrom('sessions').where('user_id', '=', id);
@@ -144,6 +144,7 @@ const insertUser = (queries: Queries, user: NewUser, signIn: SignIn | undefined)
       email: signIn?.email ?? null,
       // A code was mailed there, and shown.
       email_proven: flag(signIn?.way === 'code'),
+      email_since: signIn ? user.createdAt : null,
       created_at: user.createdAt,
     })
     .compile();

@@ -12,6 +12,7 @@ import { doors } from './migrations/0007-doors.ts';
 import { webhooks } from './migrations/0008-webhooks.ts';
 import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
 import { chat } from './migrations/0010-chat.ts';
+import { agesOfAddresses } from './migrations/0011-ages-of-addresses.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0008-webhooks': webhooks,
   '0009-guests-and-guesses': guestsAndGuesses,
   '0010-chat': chat,
+  '0011-ages-of-addresses': agesOfAddresses,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -32,6 +32,7 @@ export interface UsersTable {
   avatar_url: string | null;
   email: string | null;
   email_proven: Generated<number>;
+  email_since: number | null;
   username: string | null;
   created_at: number;
   deleted_at: number | null;

@@ -68,7 +68,8 @@ const alias = (line: string): string => line.replace(' /api/auth/', ' /auth/');
 export const bodyOf = (line: string): Body | undefined => BODIES[line] ?? BODIES[alias(line)];
 
 /** After these nobody has the token any more that they came with. */
-export const endsAccount = (line: string): boolean => /logout|upgrade|DELETE .*(profile|\/me)/.test(line);
+export const endsAccount = (line: string): boolean =>
+  /logout|upgrade|DELETE .*(profile|\/me)/.test(line);
 
 const QUERIES: Readonly<Record<string, string>> = { 'GET /chat/:room/search': '?q=Hello' };
 

@@ -71,12 +71,12 @@ export function describeAccounts(test: StoreTest): void {
     test('[H11] get a way to sign in once, and refused ones leave nothing', async ({ store }) => {
       const guest = await store.accounts.add(newUser());
       await store.accounts.add(newUser(), password('taken@example.org'));
-      const taken = store.accounts.addSignIn(guest.id, password('TAKEN@example.org'));
+      const taken = store.accounts.addSignIn(guest.id, password('TAKEN@example.org'), 7);
       await expect(taken).rejects.toMatchObject({ code: 'email-taken' });
       expect(await store.accounts.find(guest.id)).toEqual(guest);
       const emails = Array.from({ length: 10 }, (_, n) => `guest${n}@example.org`);
       const given = await Promise.all(
-        emails.map((email) => store.accounts.addSignIn(guest.id, password(email))),
+        emails.map((email) => store.accounts.addSignIn(guest.id, password(email), 7)),
       );
       const kept = await store.accounts.find(guest.id);
       expect(given.filter((user) => user !== undefined)).toEqual([kept]);
@@ -84,12 +84,14 @@ export function describeAccounts(test: StoreTest): void {
         emails.map((email) => store.accounts.bySignIn('password', email)),
       );
       expect(found.flatMap((owner) => owner?.user ?? [])).toEqual([kept]);
-      expect(kept).toMatchObject({ id: guest.id, emailProven: false });
+      expect(kept).toMatchObject({ id: guest.id, emailProven: false, emailSince: 7 });
       const code = { way: 'code', email: 'other@example.org', secret: null } as const;
-      expect(await store.accounts.addSignIn(guest.id, code)).toBeUndefined();
-      expect(await store.accounts.addSignIn(nobody, code)).toBeUndefined();
+      expect(await store.accounts.addSignIn(guest.id, code, 8)).toBeUndefined();
+      expect(await store.accounts.addSignIn(nobody, code, 8)).toBeUndefined();
       const other = await store.accounts.add(newUser());
-      expect(await store.accounts.addSignIn(other.id, code)).toMatchObject({ emailProven: true });
+      expect(await store.accounts.addSignIn(other.id, code, 8)).toMatchObject({
+        emailProven: true,
+      });
     });
 
     test('change what is given', async ({ store }) => {
