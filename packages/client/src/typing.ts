@@ -40,7 +40,9 @@ export class Typing {
   apply(frame: hackrtc.ServerFrame): void {
     if (frame.type === 'typing') this.#follow(frame);
     if (frame.type === 'leave') this.#forget([frame.conn_id]);
-    if (frame.type === 'chat') this.#forget(this.#connIdsOf(frame.msg.user_id));
+    if (frame.type === 'chat' || frame.type === 'message_edited') {
+      this.#forget(this.#connIdsOf(frame.msg.user_id));
+    }
     if (frame.type === 'welcome') this.clear();
   }
 

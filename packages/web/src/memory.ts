@@ -12,6 +12,7 @@ const DEVICES = 'parley.devices';
 const DRAFT = 'parley.draft.';
 const UNSENT = 'parley.unsent.';
 const SHORTCUTS = 'parley.shortcuts';
+const NOTIFY = 'parley.notify';
 /** Followed by the kind of device. */
 const CHOSEN = 'parley.chosen.';
 
@@ -39,18 +40,28 @@ function write(storage: () => Storage, key: string, value: string | undefined): 
   }
 }
 
+/** What somebody wrote that is not known to have arrived. */
+export interface Kept {
+  readonly text: string;
+  /** Id of the message that it answers. */
+  readonly replyTo?: string | undefined;
+}
+
 /** Other versions of this page may have left something else there. */
-function parseTexts(json = '[]'): ReadonlyMap<string, string> {
+function parseKept(json = '[]'): ReadonlyMap<string, Kept> {
   try {
     const entries: unknown = JSON.parse(json);
-    return new Map(Array.isArray(entries) ? entries.filter(isTextEntry) : []);
+    const kept = Array.isArray(entries) ? entries.filter(isKeptEntry) : [];
+    return new Map(kept.map(([id, text, replyTo]) => [id, { text, replyTo }]));
   } catch {
     return new Map();
   }
 }
 
-const isTextEntry = (entry: unknown): entry is readonly [string, string] =>
-  Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
+type KeptEntry = readonly [id: string, text: string, replyTo?: string];
+
+const isKeptEntry = (entry: unknown): entry is KeptEntry =>
+  Array.isArray(entry) && entry.length >= 2 && entry.every((part) => typeof part === 'string');
 
 const person = () => localStorage;
 const tab = () => sessionStorage;
@@ -120,11 +131,22 @@ export const memory = {
   },
 
   /** What somebody wrote in a room that is not known to have arrived, by message id. */
-  unsent(roomId: string): ReadonlyMap<string, string> {
-    return parseTexts(read(tab, UNSENT + roomId));
+  unsent(roomId: string): ReadonlyMap<string, Kept> {
+    return parseKept(read(tab, UNSENT + roomId));
   },
-  keepUnsent(roomId: string, texts: ReadonlyMap<string, string>): void {
-    write(tab, UNSENT + roomId, texts.size > 0 ? JSON.stringify([...texts]) : undefined);
+  keepUnsent(roomId: string, all: ReadonlyMap<string, Kept>): void {
+    const entries = [...all].map(([id, { text, replyTo }]) =>
+      replyTo === undefined ? [id, text] : [id, text, replyTo],
+    );
+    write(tab, UNSENT + roomId, entries.length > 0 ? JSON.stringify(entries) : undefined);
+  },
+
+  /** Whether the system tells of messages while the page is hidden. */
+  get notify(): boolean {
+    return read(person, NOTIFY) === 'on';
+  },
+  set notify(on: boolean) {
+    write(person, NOTIFY, on ? 'on' : undefined);
   },
 
   get shortcuts(): boolean {

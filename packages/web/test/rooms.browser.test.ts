@@ -63,6 +63,58 @@ test('[H11] a room can be for writing alone, and have a lobby from the beginning
   expect(await audit(alice.page, 'room-talk-phone')).toEqual([]);
 });
 
+test('[H5] [H11] people write, answer, react, edit, search and delete', async () => {
+  const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
+  await alice.page.goto(world.url);
+  await alice.page.getByText('More choices').click();
+  await alice.page.getByLabel('What for').selectOption('Writing only');
+  await alice.page.getByLabel('Your name').fill('Alice');
+  await alice.press('Start a new chat');
+  await alice.enter();
+  const invite = alice.page.url();
+  await bob.join(invite);
+  await alice.write('Hello <b>Bob</b> 👋');
+  await expectShown(bob.message('Hello <b>Bob</b> 👋'));
+  await bob.page.getByLabel('Message', { exact: true }).pressSequentially('Hel');
+  await expectShown(alice.page.getByText('Bob is writing…'));
+  await bob.write('Hello Alice');
+  await expectShown(alice.message('Hello Alice'));
+  await expectGone(alice.page.getByText('Bob is writing…'));
+
+  const composer = alice.page.getByLabel('Message', { exact: true });
+  await composer.press('ArrowUp');
+  await composer.fill('Hello Bob');
+  await alice.press('Save');
+  await expectShown(bob.message('Hello Bob'), bob.page.getByText('edited', { exact: true }));
+  await bob.press('What you can do with the message of Alice');
+  expect(await audit(bob.page, 'room-talk-actions')).toEqual([]);
+  await bob.press('React with 👍');
+  await expectShown(alice.button('👍 1: Bob'));
+  await alice.press('👍 1: Bob');
+  await expectShown(bob.button('👍 2: Bob, Alice'));
+  await alice.press('What you can do with the message of Bob');
+  await alice.press('Reply');
+  await alice.write('So we meet');
+  await expectShown(bob.page.getByRole('button', { name: 'Answers: Bob Hello Alice' }));
+  await bob.press('Search messages');
+  await bob.page.getByRole('searchbox').fill('hello');
+  const found = bob.page.getByRole('button', { name: /Hello Alice/ });
+  await expectShown(found);
+  expect(await audit(bob.page, 'room-talk-search')).toEqual([]);
+  await found.click();
+  await expectShown(bob.page.locator('article:focus').getByText('Hello Alice'));
+  await bob.press('What you can do with the message of Bob');
+  await bob.press('Delete…');
+  await bob.press('Delete');
+  await expectShown(alice.message('This message was deleted.').first());
+  expect(await audit(alice.page, 'room-talk')).toEqual([]);
+
+  const carol = await world.arrive('Carol', { viewport: { width: 360, height: 740 } });
+  await carol.join(invite);
+  await expectShown(carol.message('Hello Bob'), carol.button('👍 2: Bob, Alice'));
+  expect(await carol.page.getByRole('article').count()).toBe(3);
+});
+
 test('[H2] rooms that cannot be loaded can be tried again', async () => {
   const alice = await world.arrive('Alice');
   await alice.startCall(world.url, 'Weekly');

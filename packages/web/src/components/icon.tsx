@@ -1,6 +1,12 @@
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import attach from 'lucide-static/icons/paperclip.svg?raw';
 import file from 'lucide-static/icons/file.svg?raw';
+import bell from 'lucide-static/icons/bell.svg?raw';
+import bellOff from 'lucide-static/icons/bell-off.svg?raw';
+import edit from 'lucide-static/icons/pencil.svg?raw';
+import reply from 'lucide-static/icons/reply.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import door from 'lucide-static/icons/door-open.svg?raw';
@@ -47,6 +53,12 @@ import offline from 'lucide-static/icons/wifi-off.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
+  arrowDown,
+  bell,
+  bellOff,
+  edit,
+  reply,
+  search,
   arrowRight,
   attach,
   camera,

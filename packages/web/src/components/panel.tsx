@@ -5,24 +5,28 @@ import { IconButton } from './button.tsx';
 
 interface PanelProps {
   readonly title: string;
-  readonly onClose: () => void;
+  /** Undefined where it stays. */
+  readonly onClose: (() => void) | undefined;
+  /** Buttons beside the title. */
+  readonly tools?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** Something beside the call. Escape closes it, and the focus goes back to where it was. */
-export function Panel({ title, onClose, children }: PanelProps) {
+export function Panel({ title, onClose, tools, children }: PanelProps) {
   const titleId = useId();
   useFocusReturn();
   const closeOnEscape = ({ key, target }: KeyboardEvent) => {
     // What is in front of the panel is closed first.
     const inDialog = target instanceof Element && target.closest('dialog') !== null;
-    if (key === 'Escape' && !inDialog) onClose();
+    if (key === 'Escape' && !inDialog) onClose?.();
   };
   return (
     <section class="panel" aria-labelledby={titleId} onKeyDown={closeOnEscape}>
       <header class="panel-header">
         <h2 id={titleId}>{title}</h2>
-        <IconButton icon="close" label={t('app.close')} onClick={onClose} />
+        {tools}
+        {onClose && <IconButton icon="close" label={t('app.close')} onClick={onClose} />}
       </header>
       {children}
     </section>

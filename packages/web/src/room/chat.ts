@@ -1,20 +1,23 @@
-import type { hackrtc, MessagePage, ParleyClient, RoomSession } from '@parley/client';
-import type { Signal } from '@preact/signals';
+import type { hackrtc, MessagePage, ParleyClient, RoomSession, SessionEvent } from '@parley/client';
 import { computed, signal } from '@preact/signals';
-import { uuid } from '@parley/client';
-import { memory } from '../memory.ts';
 import { sentence } from '../sentence.ts';
+import { Composition } from './composition.ts';
+import type { Unsent } from './outgoing.ts';
+import { Outgoing } from './outgoing.ts';
+import { Quotes } from './quotes.ts';
+import { Reading } from './reading.ts';
+import { reacted } from './reactions.ts';
 
 export type ChatMessage = hackrtc.MessageAnswer;
 
-/** What one wrote that is not in the chat yet. */
-export interface Unsent {
-  /** The message's, so that it is never there twice however often it is sent. */
-  readonly id: string;
-  readonly text: string;
-  /** Why it could not be sent; undefined while it is on its way. */
-  readonly problem: string | undefined;
-}
+/** Pages of earlier messages that are loaded to find one of them. */
+const MAX_PAGES = 40;
+
+/** What of a session the chat needs. */
+export type ChatSession = Pick<
+  RoomSession,
+  'post' | 'edit' | 'delete' | 'react' | 'markRead' | 'typing' | 'self'
+>;
 
 /** A room's chat: what was said before, and what is said now. */
 export class Chat {
@@ -22,29 +25,37 @@ export class Chat {
   readonly status = signal<'loading' | 'ready' | 'failed'>('loading');
   /** Reads what was said before the first message shown; absent at the beginning of the chat. */
   readonly older = signal<MessagePage['older']>(undefined);
-  readonly unread = signal(0);
-  /** What one has begun to write. */
-  readonly draft: Signal<string>;
+  readonly composition: Composition;
+  readonly reading: Reading;
+  readonly quotes: Quotes;
   /** What one wrote and does not see among the messages yet, in order. */
   readonly unsent = computed(() => this.#outgoingBut(this.messages.value));
   readonly #parley: ParleyClient;
-  readonly #session: Pick<RoomSession, 'post'>;
+  readonly #session: ChatSession;
   readonly #roomId: string;
-  readonly #outgoing = signal<ReadonlyMap<string, Unsent>>(new Map());
+  readonly #outgoing: Outgoing;
   #begun = false;
 
-  constructor(parley: ParleyClient, session: Pick<RoomSession, 'post'>, roomId: string) {
+  constructor(parley: ParleyClient, session: ChatSession, roomId: string) {
     this.#parley = parley;
     this.#session = session;
     this.#roomId = roomId;
-    this.draft = signal(memory.draft(roomId));
+    this.#outgoing = new Outgoing(session, roomId);
+    this.composition = new Composition(roomId, session, this.#outgoing);
+    this.reading = new Reading(parley, session, this);
+    this.quotes = new Quotes(this.messages, async (id) => parley.chat.message(roomId, id));
   }
 
-  /** Loads the newest messages; later calls load what has come since. */
+  get roomId(): string {
+    return this.#roomId;
+  }
+
+  /** Loads the newest messages; later calls load what has come or changed since. */
   async load(): Promise<void> {
-    const last = this.messages.value.at(-1);
+    const [first] = this.messages.value;
     await this.#attempt(async () => {
-      if (this.#begun && last) await this.#loadSince(last.id);
+      await this.reading.load();
+      if (this.#begun && first) await this.#loadFrom(first);
       else await this.#loadNewest();
     });
   }
@@ -53,6 +64,13 @@ export class Chat {
   async loadOlder(): Promise<void> {
     const { value: older } = this.older;
     if (older) await this.#attempt(async () => this.#addOlder(await older()));
+  }
+
+  /** Loads what was said before until a message is there; false where it is too far back, or nowhere. */
+  async loadUpTo(id: string): Promise<boolean> {
+    const isHere = () => this.messages.value.some((message) => message.id === id);
+    for (let page = 0; page < MAX_PAGES && !isHere(); page += 1) await this.loadOlder();
+    return isHere();
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -74,8 +92,10 @@ export class Chat {
     this.#add(page.messages);
   }
 
-  async #loadSince(id: string): Promise<void> {
-    await this.#addAll(await this.#parley.messages(this.#roomId, { after: id }));
+  /** Any of the messages that are shown may have changed. */
+  async #loadFrom({ created_at: time }: ChatMessage): Promise<void> {
+    const before = new Date(Date.parse(time) - 1).toISOString();
+    await this.#addAll(await this.#parley.messages(this.#roomId, { after: before, limit: 200 }));
   }
 
   async #addAll(page: MessagePage): Promise<void> {
@@ -83,69 +103,65 @@ export class Chat {
     if (page.newer) await this.#addAll(await page.newer());
   }
 
-  /** Takes a message that was just written. */
-  receive(message: ChatMessage): void {
-    this.#add([message]);
+  /** Takes what the session tells of the chat. */
+  follow(event: SessionEvent): void {
+    this.reading.follow(event);
+    switch (event.type) {
+      case 'peers':
+        return void this.load();
+      case 'chat':
+        return this.#add([event.msg]);
+      case 'message_edited':
+      case 'message_deleted':
+        this.composition.revised(event.msg);
+        this.quotes.revised(event.msg);
+        return this.#change(event.msg.id, () => event.msg);
+      case 'reaction':
+        return this.#change(event.message_id, (message) => reacted(message, event));
+      default:
+    }
   }
 
-  /** Begins or goes on to write. */
-  write(text: string): void {
-    this.draft.value = text;
-    memory.keepDraft(this.#roomId, text);
-  }
-
-  /** Sends what was written to everybody. */
-  send(): void {
-    const text = this.draft.value.trim();
-    if (text === '') return;
-    this.write('');
-    void this.#post(uuid(), text);
-  }
-
-  /** Sends once more what could not be sent. */
-  async sendAgain({ id, text }: Unsent): Promise<void> {
-    await this.#post(id, text);
-  }
+  // What one does
 
   /** Sends what was on its way when the page was reloaded or left. */
   sendKept(): void {
-    for (const [id, text] of memory.unsent(this.#roomId)) void this.#post(id, text);
+    this.#outgoing.postKept();
+  }
+
+  /** Sends once more what could not be sent. */
+  async sendAgain(unsent: Unsent): Promise<void> {
+    await this.#outgoing.post(unsent.id, unsent);
   }
 
   /** Makes a draft again of what could not be sent. */
   takeBack({ id, text }: Unsent): void {
-    this.#forget(id);
-    this.write([this.draft.value, text].filter(Boolean).join('\n'));
+    this.#outgoing.forget(id);
+    this.composition.append(text);
   }
 
-  async #post(id: string, text: string): Promise<void> {
-    this.#keep({ id, text, problem: undefined });
-    try {
-      await this.#session.post(text, { id, encrypted: false });
-      this.#forget(id);
-    } catch (thrown) {
-      this.#keep({ id, text, problem: sentence(thrown) });
-    }
+  /** The last message that one wrote and may edit. */
+  get lastOwn(): ChatMessage | undefined {
+    const own = this.#session.self?.user_id;
+    return this.messages.value.findLast((message) => message.user_id === own && isOpen(message));
   }
 
-  #keep(unsent: Unsent): void {
-    this.#hold(new Map([...this.#outgoing.value, [unsent.id, unsent]]));
+  /** Puts an emoji under a message, or takes one's own away. @throws ParleyError */
+  async react({ id, reactions = [] }: ChatMessage, emoji: string): Promise<void> {
+    const own = this.#session.self?.user_id ?? '';
+    const isThere = reactions.some((each) => each.emoji === emoji && each.user_ids.includes(own));
+    await this.#session.react(id, emoji, !isThere);
   }
 
-  #forget(id: string): void {
-    this.#hold(new Map([...this.#outgoing.value].filter(([each]) => each !== id)));
-  }
-
-  #hold(outgoing: ReadonlyMap<string, Unsent>): void {
-    this.#outgoing.value = outgoing;
-    const texts = new Map([...outgoing].map(([id, { text }]) => [id, text]));
-    memory.keepUnsent(this.#roomId, texts);
+  /** Deletes a message; a sentence for the person where that is refused. */
+  async delete({ id }: ChatMessage): Promise<string | undefined> {
+    return this.#session.delete(id).then(() => undefined, sentence);
   }
 
   /** A message may be told to everybody before its author hears that it is stored. */
   #outgoingBut(messages: readonly ChatMessage[]): readonly Unsent[] {
     const seen = new Set(messages.map(({ id }) => id));
-    return [...this.#outgoing.value.values()].filter(({ id }) => !seen.has(id));
+    return this.#outgoing.all.value.filter(({ id }) => !seen.has(id));
   }
 
   /** What is loaded may have been told before. */
@@ -153,8 +169,17 @@ export class Chat {
     const known = new Map(this.messages.value.map((message) => [message.id, message]));
     for (const message of messages) known.set(message.id, message);
     this.messages.value = [...known.values()].toSorted(byTime);
+    void this.quotes.load();
+  }
+
+  #change(id: string, change: (message: ChatMessage) => ChatMessage): void {
+    this.messages.value = this.messages.value.map((each) => (each.id === id ? change(each) : each));
   }
 }
+
+/** Whether there is a text that can be read, answered and edited here. */
+export const isOpen = ({ deleted_at, encrypted }: ChatMessage): boolean =>
+  deleted_at === undefined && !encrypted;
 
 function byTime(a: ChatMessage, b: ChatMessage): number {
   return a.created_at < b.created_at ? -1 : Number(a.created_at > b.created_at);

@@ -22,10 +22,12 @@ import type { FocusWish } from './tiles.ts';
 import { keepScreenOn, onReturn } from './awake.ts';
 import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
+import { ChatSearch } from './chat-search.ts';
 import { Doors } from './doors.ts';
 import { endingOf } from './ending.ts';
 import { Files } from './files.ts';
 import { Notices } from './notices.ts';
+import { notify } from './notifications.ts';
 import { peopleOf } from './people.ts';
 import { Qualities } from './qualities.ts';
 import { focusOf, pressPin, tilesOf } from './tiles.ts';
@@ -64,6 +66,8 @@ export class Room {
   );
   /** Id of the tile that has most of the stage. */
   readonly focus = computed(() => focusOf(this.tiles.value, this.#focusWish.value));
+  /** The names of the others who write at the moment. */
+  readonly writers = signal<readonly string[]>([]);
   readonly panel = signal<Panel | undefined>(undefined);
   readonly dialog = signal<RoomDialog | undefined>(undefined);
   /** Whether people are to come back who were here before the connection was lost. */
@@ -169,12 +173,19 @@ export class Room {
   toggle(panel: Panel): void {
     if (this.isForChat && panel === 'chat') return;
     this.panel.value = this.panel.value === panel ? undefined : panel;
-    if (this.panel.value === 'chat') this.#readChat();
+    if (this.panel.value === 'chat') this.notices.settle('chat');
   }
 
-  #readChat(): void {
-    this.chat.unread.value = 0;
-    this.notices.settle('chat');
+  /** What somebody is called who is here, or wrote something. */
+  nameOf(userId: string): string | undefined {
+    if (userId === this.self.value?.user_id) return this.name;
+    const here = this.participants.value.find(({ peer }) => peer.user_id === userId);
+    const wrote = this.chat.messages.value.find((message) => message.user_id === userId);
+    return here?.peer.display_name ?? wrote?.display_name;
+  }
+
+  searchChat(): ChatSearch {
+    return new ChatSearch(this.#parley, this.about.id);
   }
 
   /** Gives a tile most of the stage, or makes all equal again. */
@@ -218,8 +229,9 @@ export class Room {
     this.doors.follow(event);
     if (event.type === 'reconnecting') this.#lost();
     if (event.type === 'connected') this.#returned();
-    if (event.type === 'peers') void this.chat.load();
-    if (event.type === 'chat') this.#receive(event.msg);
+    this.chat.follow(event);
+    if (event.type === 'chat') this.#announce(event.msg);
+    if (event.type === 'writing') this.writers.value = this.#namesOf(event.connIds);
     this.#refresh();
     if (this.self.value?.muted_by_moderator === true) this.media.mic.turnOff();
     if (event.type === 'closed') this.ending.value = endingOf(event);
@@ -242,18 +254,22 @@ export class Room {
     this.#awaiting = setTimeout(() => (this.awaiting.value = false), PATIENCE);
   }
 
-  #receive(message: ChatMessage): void {
-    this.chat.receive(message);
-    if (this.#showsChat || message.user_id === this.self.value?.user_id) return;
-    this.chat.unread.value += 1;
-    const text = message.encrypted ? t('chat.sealed') : message.ciphertext;
-    this.notices.say(t('room.says', { name: message.display_name, text }), 'chat');
+  #announce({ user_id: author, display_name: name, encrypted, ciphertext }: ChatMessage): void {
+    if (author === this.self.value?.user_id) return;
+    const text = encrypted ? t('chat.sealed') : ciphertext;
+    notify(t('notify.title', { name, room: this.about.name }), text, this.about.id);
+    if (!this.#showsChat) this.notices.say(t('room.says', { name, text }), 'chat');
+  }
+
+  #namesOf(connIds: readonly string[]): readonly string[] {
+    const names = connIds.flatMap((id) => this.#session.peers.get(id)?.display_name ?? []);
+    return [...new Set(names)];
   }
 
   #offered({ participant, file }: Extract<CallEvent, { type: 'file' }>): void {
     this.files.receive(participant, file);
     if (this.#showsChat) return;
-    this.chat.unread.value += 1;
+    this.chat.reading.offers.value += 1;
     const { display_name: name } = participant.peer;
     this.notices.say(t('files.offered', { name, file: file.file.name }), 'chat');
   }

@@ -84,6 +84,7 @@ test('Russian is Russian', () => {
   expect(same.map(([key]) => key)).toEqual([
     'app.name',
     'room.says',
+    'notify.title',
     'files.running',
     'ending.stay',
   ]);

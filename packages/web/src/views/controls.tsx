@@ -70,7 +70,7 @@ function PeopleButton({ room }: RoomProps) {
 }
 
 function ChatButton({ room }: RoomProps) {
-  const unread = room.chat.unread.value;
+  const unread = room.chat.reading.unread.value;
   return (
     <IconButton
       icon="message"

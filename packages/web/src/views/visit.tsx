@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Obstacle, Step } from '../room/visit.ts';
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
+import { later } from '../components/later.tsx';
 import { Page } from '../components/page.tsx';
 import { inviteOfPath } from '../invite.ts';
 import { Visit } from '../room/visit.ts';
@@ -9,8 +10,10 @@ import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
 import { Door } from './door.tsx';
 import { Over } from './over.tsx';
-import { RoomView } from './room.tsx';
 import { Waiting } from './waiting.tsx';
+
+const loadRoom = async () => (await import('./room.tsx')).RoomView;
+const RoomView = later(loadRoom);
 
 /** Everything from opening an invite to having left. */
 export function VisitView({ invite }: { readonly invite: string }) {
@@ -20,6 +23,8 @@ export function VisitView({ invite }: { readonly invite: string }) {
   const visit = useMemo(() => new Visit(current()), [invite, round.value]);
   useEffect(() => {
     void visit.begin();
+    // Loaded while one is at the door, it is there at once.
+    void loadRoom();
     return () => visit.close();
   }, [visit]);
   return <StepView visit={visit} step={visit.step.value} again={() => (round.value += 1)} />;

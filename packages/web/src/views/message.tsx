@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals';
+import type { Chat, ChatMessage } from '../room/chat.ts';
+import type { Unsent } from '../room/outgoing.ts';
+import type { Room } from '../room/room.ts';
+import { Button, IconButton } from '../components/button.tsx';
+import { Mark } from '../components/mark.tsx';
+import { isOpen } from '../room/chat.ts';
+import { piecesOf } from '../room/pieces.ts';
+import { t, timeOfDay } from '../strings/index.ts';
+import { MessageActions } from './message-actions.tsx';
+import { Reactions } from './reactions.tsx';
+
+interface MessageProps {
+  readonly room: Room;
+  readonly message: ChatMessage;
+  /** Whether it goes on from the one before, so that its author need not be named again. */
+  readonly follows: boolean;
+  readonly onGoTo: (id: string) => void;
+}
+
+export function Message({ room, message, follows, onGoTo }: MessageProps) {
+  const open = useSignal(false);
+  const { display_name: author, created_at: time, deleted_at: deleted } = message;
+  const own = message.user_id === room.self.value?.user_id;
+  return (
+    <article
+      id={`m-${message.id}`}
+      class={own ? 'message message-own' : 'message'}
+      tabIndex={-1}
+      aria-label={author}
+    >
+      {!follows && (
+        <header class="message-header">
+          <strong>{own ? t('tile.you', { name: author }) : author}</strong>{' '}
+          <time dateTime={time}>{timeOfDay(time)}</time>
+        </header>
+      )}
+      <div class="message-body">
+        <div class={textClass(message)}>
+          <Quote chat={room.chat} message={message} onGoTo={onGoTo} />
+          <p dir="auto">
+            <span>
+              <Content message={message} />
+            </span>
+            {message.edited_at !== undefined && deleted === undefined && (
+              <small> {t('chat.edited')}</small>
+            )}
+            {own && deleted === undefined && <Mark icon="check" label="chat.sent" />}
+          </p>
+        </div>
+        {deleted === undefined && (
+          <IconButton
+            icon="more"
+            label={t('chat.more', { name: author })}
+            aria-expanded={open.value}
+            onClick={() => (open.value = !open.value)}
+          />
+        )}
+      </div>
+      <Reactions room={room} message={message} />
+      {open.value && deleted === undefined && (
+        <MessageActions room={room} message={message} onDone={() => (open.value = false)} />
+      )}
+    </article>
+  );
+}
+
+function textClass(message: ChatMessage): string {
+  if (message.deleted_at !== undefined) return 'message-text message-sealed message-deleted';
+  return isOpen(message) ? 'message-text' : 'message-text message-sealed';
+}
+
+function Content({ message }: { readonly message: ChatMessage }) {
+  if (message.deleted_at !== undefined) return <>{t('chat.deleted')}</>;
+  return message.encrypted ? <>{t('chat.sealed')}</> : <Text text={message.ciphertext} />;
+}
+
+interface QuoteProps {
+  readonly chat: Chat;
+  readonly message: ChatMessage;
+  readonly onGoTo: (id: string) => void;
+}
+
+/** What a message answers, and the way there. */
+function Quote({ chat, message, onGoTo }: QuoteProps) {
+  const { reply_to: id } = message;
+  if (id === undefined) return null;
+  const quoted = chat.quotes.of(id);
+  return (
+    <button type="button" class="quote" onClick={() => onGoTo(id)}>
+      <span class="unseen">{t('chat.answers')} </span>
+      {quoted ? <QuoteText message={quoted} /> : '…'}
+    </button>
+  );
+}
+
+/** A message in one line. */
+export function QuoteText({ message }: { readonly message: ChatMessage }) {
+  return (
+    <>
+      <strong>{message.display_name}</strong>{' '}
+      <span>
+        {message.deleted_at === undefined && !message.encrypted ? (
+          message.ciphertext
+        ) : (
+          <Content message={message} />
+        )}
+      </span>
+    </>
+  );
+}
+
+interface UnsentMessageProps {
+  readonly chat: Chat;
+  readonly unsent: Unsent;
+}
+
+/** What one wrote while it is on its way, or where it cannot go. */
+export function UnsentMessage({ chat, unsent }: UnsentMessageProps) {
+  const { text, problem } = unsent;
+  return (
+    <article class="message message-own">
+      <p class="message-text message-unsent" dir="auto">
+        <span>
+          <Text text={text} />
+        </span>
+        {problem === undefined && <Mark icon="clock" label="chat.sending" />}
+      </p>
+      {problem !== undefined && (
+        <div class="message-failed" role="alert">
+          <p>{t('chat.unsent', { reason: problem })}</p>
+          <Button onClick={() => void chat.sendAgain(unsent)}>{t('chat.again')}</Button>
+          <Button onClick={() => chat.takeBack(unsent)}>{t('chat.edit')}</Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Text as text, in which addresses can be followed without leaving the call. */
+function Text({ text }: { readonly text: string }) {
+  return (
+    <>
+      {piecesOf(text).map(({ text: words, href }) =>
+        href === undefined ? (
+          words
+        ) : (
+          <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+            {words}
+          </a>
+        ),
+      )}
+    </>
+  );
+}
