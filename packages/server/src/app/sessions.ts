@@ -6,7 +6,7 @@ import type { Member, Room, RoomRef, User } from '../core/model.ts';
 import type { Outlet, Peer } from '../core/peer.ts';
 import type { FrameId, ResumeClaim } from '../core/resumption.ts';
 import type { SignalEvent } from '../core/entry.ts';
-import type { Arrival, LiveRoom, ResumeSecret } from '../core/room.ts';
+import type { Arrival, LiveRoom, ResumeSecret, Return } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
 import type { Renewable } from './renewals.ts';
@@ -98,10 +98,13 @@ export async function admit(
     rooms.endWithLast(context, room);
     const facts = factsOf(context, user, kind);
     const letIn = async () => {
-      if (!hasPlace(context, live, visitor)) refuseIfFull(context, live);
+      const back = claimantOf(context, visitor);
+      const hasPlace = back !== undefined && live.mayResume(back);
+      if (!hasPlace) refuseIfFull(context, live);
       const member = await rooms.membershipOf(context, welcome);
       const resume = visitor.resumable ? resumeSecret(context) : undefined;
-      return admission(context, live, { visitor, room, member, kind, facts, resume }, release);
+      const admitted = { visitor, room, member, kind, facts, resume, back };
+      return admission(context, live, admitted, release);
     };
     if (!welcome.waits) return await letIn();
     const network = rooms.networkToKeep(welcome);
@@ -115,15 +118,12 @@ export async function admit(
   }
 }
 
-/** Whether a place in the room is kept for somebody who comes back. */
-function hasPlace(
-  context: Context,
-  live: LiveRoom,
-  { userId, claim, resumable }: Visitor,
-): boolean {
-  if (!claim || !resumable) return false;
-  const shown = resumeKey(context, claim.token);
-  return live.mayResume({ userId, claim, shown });
+/** What somebody shows who says that a place in the room is kept for them. */
+type Claimant = Pick<Return, 'userId' | 'claim' | 'shown'>;
+
+function claimantOf(context: Context, { userId, claim, resumable }: Visitor): Claimant | undefined {
+  if (!claim || !resumable) return undefined;
+  return { userId, claim, shown: resumeKey(context, claim.token) };
 }
 
 /** @throws AppError `room-full` */
@@ -169,6 +169,8 @@ interface Admitted {
   readonly facts: PeerFacts;
   readonly kind: PeerKind;
   readonly resume: ResumeSecret | undefined;
+  /** Present where they say that they come back. */
+  readonly back: Claimant | undefined;
 }
 
 function admission(
@@ -225,14 +227,12 @@ function comeIn(
   outlet: Outlet,
   onEntered: OnEntered,
 ): void {
-  const { context, live } = stay;
-  const { visitor, facts, kind, resume } = admitted;
-  const { userId, claim } = visitor;
-  const iceServers = kind.iceServers ? () => iceOffer(stay, userId) : undefined;
+  const { live } = stay;
+  const { facts, kind, resume, back } = admitted;
+  const iceServers = kind.iceServers ? () => iceOffer(stay, facts.userId) : undefined;
   const comer = { outlet, iceServers };
-  if (!claim || !resume) return comeAnew(live, admitted, comer, onEntered);
-  const shown = resumeKey(context, claim.token);
-  live.resume({ userId, line: facts.connId, claim, shown, resume, ...comer }, (known) => {
+  if (!back || !resume) return comeAnew(live, admitted, comer, onEntered);
+  live.resume({ ...back, line: facts.connId, resume, ...comer }, (known) => {
     if (known) return onEntered(known);
     comeAnew(live, admitted, comer, (peer) => {
       if (peer) live.tellUnknown(outlet);
