@@ -113,9 +113,14 @@ export function limitsOf(
 
 /** What is told to other programs. */
 export function webhooksOf({ webhooks }: Config, clock: Clock, random: Random): Webhooks {
-  const { endpoints = [], types } = webhooks ?? {};
-  return createWebhooks({ endpoints, types, clock, random });
+  const endpoints = endpointsOf(webhooks);
+  return createWebhooks({ endpoints, types: webhooks?.types, clock, random });
 }
+
+/** Each once, however often it is named. */
+const endpointsOf = (webhooks: Config['webhooks']): string[] => [
+  ...new Set(webhooks?.endpoints.map((url) => url.reveal())),
+];
 
 interface Delivering {
   readonly store: Store;
@@ -132,8 +137,8 @@ export function createDeliverer(
   observer: DeliveryObserver,
 ): Deliverer | undefined {
   if (!webhooks) return undefined;
-  const { endpoints, privateAllowed } = webhooks;
+  const endpoints = endpointsOf(webhooks);
   const secrets = webhooks.secrets.map((secret) => secret.reveal());
-  const poster = createPoster(privateAllowed);
+  const poster = createPoster(webhooks.privateAllowed);
   return new Deliverer({ ...rest, endpoints, secrets, deliveries, poster, observer });
 }

@@ -4,15 +4,15 @@ import type { DeliveryQuery, DeliveryRecord } from '../core/webhook.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 
-type Asked = Pick<Context, 'store' | 'clock'>;
+type Asked = Pick<Context, 'store'>;
 
 /** Deliveries, the newest first. */
 export const deliveries = ({ store }: Asked, query: DeliveryQuery): Promise<DeliveryRecord[]> =>
   store.deliveryLog.list(query);
 
 /** Has an event delivered once more, whatever became of it. @throws AppError `delivery-unknown` */
-export async function resend({ store, clock }: Asked, id: DeliveryId): Promise<void> {
-  const isKnown = await store.deliveryLog.resend(id, clock.now());
+export async function resend({ store }: Asked, id: DeliveryId): Promise<void> {
+  const isKnown = await store.deliveryLog.resend(id);
   if (!isKnown) throw new AppError('delivery-unknown');
 }
 
@@ -22,5 +22,5 @@ export async function resend({ store, clock }: Asked, id: DeliveryId): Promise<v
  * @param endpoint by its URL; every one where not given
  * @returns how many
  */
-export const resendFailed = ({ store, clock }: Asked, endpoint?: string): Promise<number> =>
-  store.deliveryLog.resendFailed(clock.now(), endpoint);
+export const resendFailed = ({ store }: Asked, endpoint?: string): Promise<number> =>
+  store.deliveryLog.resendFailed(endpoint);

@@ -95,7 +95,7 @@ export interface Mail {
 /** What other programs are told, and where. */
 export interface Webhooks {
   /** At least one. */
-  readonly endpoints: readonly string[];
+  readonly endpoints: readonly Secret[];
   /** At least one: each signs all requests. */
   readonly secrets: readonly Secret[];
   /** `undefined` is all of them. */

@@ -147,11 +147,12 @@ export const externalIp: Kind<string> = {
 };
 
 /** Kind of the address of an endpoint of webhooks. */
-export const webhookUrl: Kind<string> = {
+export const webhookUrl: Kind<Secret> = {
   takes: 'an address such as https://app.example.org/parley, without a user, a password or a #',
   parse(text) {
     const url = URL.parse(text);
     if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') return undefined;
-    return url.username === '' && url.password === '' ? url.href : undefined;
+    // The path may be what proves to be its sender.
+    return url.username + url.password === '' ? new Secret(url.href, url.origin) : undefined;
   },
 };

@@ -10,11 +10,11 @@ export function readWebhooks(read: Read, env: AppEnv, problems: string[]): Webho
   if (urls && !secrets) problems.push('WEBHOOK_URLS is set without WEBHOOK_SECRET; set both.');
   if (secrets && !urls) problems.push('WEBHOOK_SECRET is set without WEBHOOK_URLS; set both.');
   if (!urls || !secrets) return undefined;
-  const isPlain = urls.some((url) => url.startsWith('http:'));
+  const isPlain = urls.some((url) => url.reveal().startsWith('http:'));
   if (env === 'production' && isPlain && !privateAllowed) {
     problems.push(
       'WEBHOOK_URLS has an http: address; production takes https:, or set WEBHOOK_PRIVATE=true.',
     );
   }
-  return { endpoints: [...new Set(urls)], secrets, types, privateAllowed };
+  return { endpoints: urls, secrets, types, privateAllowed };
 }

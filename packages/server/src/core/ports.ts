@@ -359,7 +359,7 @@ export interface Deliveries {
   /** Writes down how an attempt went. */
   settle(id: DeliveryId, attempt: Attempt, now: number): Promise<void>;
   /** Gives back what was claimed and not tried. */
-  release(ids: readonly DeliveryId[], now: number): Promise<void>;
+  release(ids: readonly DeliveryId[]): Promise<void>;
   /** Forgets what was delivered, and what is so old that nobody asks for it. */
   prune(times: { readonly deliveredBefore: number; readonly createdBefore: number }): Promise<void>;
   backlog(): Promise<{ readonly waiting: number; readonly oldest: number | undefined }>;
@@ -369,9 +369,9 @@ export interface DeliveryLog {
   /** The newest first. */
   list(query: DeliveryQuery): Promise<DeliveryRecord[]>;
   /** Has it delivered once more, whatever became of it; false where there is none. */
-  resend(id: DeliveryId, now: number): Promise<boolean>;
+  resend(id: DeliveryId): Promise<boolean>;
   /** Has those delivered that were given up; gives how many. */
-  resendFailed(now: number, endpoint?: string): Promise<number>;
+  resendFailed(endpoint?: string): Promise<number>;
 }
 
 /** Makes of what happened what other programs are told of it. */

@@ -18,7 +18,7 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
       .where('state', '=', WAITING)
       .where('endpoint', '=', endpoint)
       .where('due_at', '<=', now)
-      .where((where) => where.not(where.exists(ahead(where, now, patience))));
+      .where((where) => where.not(where.exists(ahead(where, patience))));
 
   return {
     async claim(endpoint, { now, until, most, patience }) {
@@ -55,10 +55,10 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
       await database.write(query.compile());
     },
 
-    async release(ids, now) {
+    async release(ids) {
       const query = queries
         .updateTable('webhook_deliveries')
-        .set({ due_at: now })
+        .set((set) => ({ due_at: set.ref('created_at') }))
         .where('serial', 'in', [...ids])
         .where('state', '=', WAITING);
       await database.write(query.compile());
@@ -90,14 +90,10 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
 };
 
 /**
- * What was told of the same room before, and is on its way or was tried a few times: the rest of the
- * room waits for it.
+ * What was told of the same room before, and was claimed, or tried a few times: the rest of the room
+ * waits for it. What was not claimed is due when it was made, and so comes first where both are due.
  */
-const ahead = (
-  where: ExpressionBuilder<Schema, 'webhook_deliveries'>,
-  now: number,
-  patience: number,
-) =>
+const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience: number) =>
   where
     .selectFrom('webhook_deliveries as earlier')
     .select('earlier.serial')
@@ -105,8 +101,8 @@ const ahead = (
     .whereRef('earlier.endpoint', '=', 'webhook_deliveries.endpoint')
     .whereRef('earlier.room_id', '=', 'webhook_deliveries.room_id')
     .whereRef('earlier.number', '<', 'webhook_deliveries.number')
-    .where('earlier.attempts', '<', patience)
-    .where((or) => or.or([or('earlier.due_at', '>', now), or('earlier.attempts', '>', 0)]));
+    .whereRef('earlier.due_at', '!=', 'earlier.created_at')
+    .where('earlier.attempts', '<', patience);
 
 function outcomeOf(attempt: Attempt, now: number) {
   if (attempt.delivered) {
@@ -119,24 +115,28 @@ function outcomeOf(attempt: Attempt, now: number) {
 
 /** What became of deliveries, for operators. */
 export const deliveryLog = (database: Database, queries: Queries): DeliveryLog => {
-  const again = (now: number) =>
-    queries
-      .updateTable('webhook_deliveries')
-      .set({ state: 'waiting', attempts: 0, due_at: now, settled_at: null })
-      .returning('serial');
+  const again = queries
+    .updateTable('webhook_deliveries')
+    .set((set) => ({
+      state: 'waiting',
+      attempts: 0,
+      due_at: set.ref('created_at'),
+      settled_at: null,
+    }))
+    .returning('serial');
 
   return {
     async list(query) {
       return (await database.read(listed(queries, query).compile())).map(recordOf);
     },
 
-    async resend(id, now) {
-      const query = again(now).where('serial', '=', id);
+    async resend(id) {
+      const query = again.where('serial', '=', id);
       return (await database.write(query.compile())).length > 0;
     },
 
-    async resendFailed(now, endpoint) {
-      const failed = again(now).where('state', '=', 'failed');
+    async resendFailed(endpoint) {
+      const failed = again.where('state', '=', 'failed');
       const query = endpoint === undefined ? failed : failed.where('endpoint', '=', endpoint);
       return (await database.write(query.compile())).length;
     },

@@ -11,13 +11,12 @@ import type { Schema } from './schema.ts';
 import { expressionBuilder, sql } from 'kysely';
 import { prepare } from './query.ts';
 
-type Numbered = { roomId: RoomId; eventId: string };
-type Dispatched = Numbered & {
+type Numbered = { roomId: RoomId; eventId: string; at: number };
+type Dispatched = Omit<Numbered, 'at'> & {
   endpoint: string;
   type: string;
   payload: string;
   messageId: MessageId | null;
-  at: number;
 };
 
 interface About {
@@ -40,6 +39,7 @@ export function outbox(queries: Queries): Outbox {
       queries.insertInto('webhook_rooms').values({
         room_id: slot('roomId'),
         latest: 1,
+        latest_at: slot('at'),
         event_id: slot('eventId'),
       }),
     ),
@@ -50,15 +50,17 @@ export function outbox(queries: Queries): Outbox {
     tell(roomId, event, { message, only } = {}) {
       if (!event) return [];
       const { id: eventId, type, payload, at } = event;
-      const taken = only ? numberedIf(queries, roomId, eventId, only) : number({ roomId, eventId });
-      const row = { roomId, eventId, type, payload, messageId: message ?? null, at };
+      const taken = only
+        ? numberedIf(queries, { roomId, eventId, at }, only)
+        : number({ roomId, eventId, at });
+      const row = { roomId, eventId, type, payload, messageId: message ?? null };
       return [taken, ...event.endpoints.map((endpoint) => dispatch({ ...row, endpoint }))];
     },
 
     lock: (roomId) =>
       queries
         .insertInto('webhook_rooms')
-        .values({ room_id: roomId, latest: 0 })
+        .values({ room_id: roomId, latest: 0, latest_at: 0 })
         .onConflict((conflict) =>
           conflict
             .column('room_id')
@@ -76,24 +78,27 @@ const following = (insert: Insertion) =>
   insert.onConflict((conflict) =>
     conflict.column('room_id').doUpdateSet((set) => ({
       latest: set('webhook_rooms.latest', '+', 1),
+      // Clocks of servers differ: order by time is order of numbers all the same.
+      latest_at: sql<number>`case when excluded.latest_at > webhook_rooms.latest_at
+        then excluded.latest_at else webhook_rooms.latest_at end`,
       event_id: set.ref('excluded.event_id'),
     })),
   );
 
 const numberedIf = (
   queries: Queries,
-  roomId: RoomId,
-  eventId: string,
+  { roomId, eventId, at }: Numbered,
   only: Expression<SqlBool>,
 ): CompiledQuery =>
   following(
     insertion(queries)
-      .columns(['room_id', 'latest', 'event_id'])
+      .columns(['room_id', 'latest', 'latest_at', 'event_id'])
       .expression(
         queries
           .selectNoFrom([
             sql<string>`${roomId}`.as('room_id'),
             sql.lit(1).as('latest'),
+            sql<number>`${at}`.as('latest_at'),
             sql<string>`${eventId}`.as('event_id'),
           ])
           .where(only),
@@ -133,11 +138,9 @@ const dispatching = (queries: Queries, slot: Slots<Dispatched>) =>
           slot('type').as('type'),
           slot('payload').as('payload'),
           'messages.serial as message_serial',
-          // A message may have got the time of the one before it.
-          sql<number>`case when messages.created_at > ${slot('at')}
-            then messages.created_at else ${slot('at')} end`.as('created_at'),
+          'webhook_rooms.latest_at as created_at',
           sql.lit('waiting').as('state'),
-          slot('at').as('due_at'),
+          'webhook_rooms.latest_at as due_at',
         ]),
     );
 

@@ -9,7 +9,7 @@ import { postgresQueries } from './queries.ts';
 import { rooms } from './rooms.ts';
 import { openStore } from './store.ts';
 import { unobserved } from './testing/observer.ts';
-import { asked, join, lists, pages, putCode, refs } from './testing/questions.ts';
+import { asked, join, lists, lookForDue, pages, putCode, refs } from './testing/questions.ts';
 
 /** As much as makes an index worth its while: the planner looks at what is there. */
 const FILL = `
@@ -26,6 +26,9 @@ const FILL = `
   INSERT INTO network_bans SELECT 'r' || n, 'n' || n, 'u' || n, n FROM generate_series(1, 2000) n;
   INSERT INTO invites (id, room_id, code, role, created_at)
     SELECT 'i' || n, 'r' || n, 'c' || n, 'guest', n FROM generate_series(1, 2000) n;
+  INSERT INTO webhook_deliveries (event_id, endpoint, room_id, room_serial, number, type, payload, created_at, state, due_at)
+    SELECT 'e' || n, 'https://example.org', 'r' || n % 200 + 1, 1, n, 'message.created', '{}', n,
+      CASE WHEN n % 10 = 0 THEN 'waiting' ELSE 'delivered' END, n + 1e9 FROM generate_series(1, 20000) n;
   INSERT INTO codes SELECT n || '@example.org', '', n, n, 5 FROM generate_series(1, 2000) n;
   ANALYZE`;
 
@@ -85,6 +88,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('with %s', (mode) => 
       await join(database, queries, room, user);
       await lists(database, queries, room, user);
       await putCode(database, queries);
+      await lookForDue(database, queries);
     });
     expect(plans.filter(isScan)).toEqual([]);
   });

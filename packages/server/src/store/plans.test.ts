@@ -10,7 +10,7 @@ import { openStore } from './store.ts';
 import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 import { unobserved } from './testing/observer.ts';
-import { asked, join, lists, pages, putCode, refs } from './testing/questions.ts';
+import { asked, join, lists, lookForDue, pages, putCode, refs } from './testing/questions.ts';
 import { nobody, nowhere } from './testing/records.ts';
 
 let folder: TestFolder;
@@ -67,4 +67,11 @@ test('lists read no more than what is listed', async () => {
   const plans = await plansOf((database) => lists(database, queries, nowhere, nobody));
   expect(plans.filter((step) => step.startsWith('SEARCH'))).toHaveLength(6);
   expect(plans.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+});
+
+test('webhooks that are due are found by index, and so is what goes before them', async () => {
+  const plans = await plansOf((database) => lookForDue(database, queries));
+  expect(plans).toContainEqual(expect.stringContaining('webhook_deliveries_due'));
+  expect(plans).toContainEqual(expect.stringContaining('webhook_deliveries_ahead'));
+  expect(plans.filter((step) => SLOW.test(step))).toEqual([]);
 });

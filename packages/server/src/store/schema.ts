@@ -178,6 +178,8 @@ interface WebhookRoomsTable {
   room_id: string;
   /** The number of the room's latest event. */
   latest: number;
+  /** When that was; never less than the time of one before. */
+  latest_at: number;
   /** The event that has it. */
   event_id: string | null;
 }

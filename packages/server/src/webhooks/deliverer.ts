@@ -114,7 +114,7 @@ export class Deliverer {
       if (!isLate && (await this.#deliver(delivery))) continue;
       const rest = claimed.slice(isLate ? index : index + 1);
       const ids = rest.map(({ deliveryId }) => deliveryId);
-      if (ids.length > 0) await deliveries.release(ids, clock.now());
+      if (ids.length > 0) await deliveries.release(ids);
       return index;
     }
     return claimed.length;

@@ -10,6 +10,7 @@ export const webhooks: Migration = {
       .createTable('webhook_rooms')
       .addColumn('room_id', 'text', (column) => column.primaryKey().references('rooms.id'))
       .addColumn('latest', 'bigint', (column) => column.notNull())
+      .addColumn('latest_at', 'bigint', (column) => column.notNull())
       .addColumn('event_id', 'text')
       .execute();
     await deliveries(db);

@@ -7,6 +7,7 @@ import type { Queries } from '../queries.ts';
 import { messageId, networkId, serial } from '../../core/ids.ts';
 import { accounts } from '../accounts.ts';
 import { codes } from '../codes.ts';
+import { deliveries } from '../deliveries.ts';
 import { members } from '../members.ts';
 import { rooms } from '../rooms.ts';
 import { nowhere, ORIGIN } from './records.ts';
@@ -71,4 +72,13 @@ export const putCode = (database: Database, queries: Queries) =>
     asker: networkId(''),
     askerTries: 0,
     tries: 0,
+  });
+
+/** What is looked for several times a second. */
+export const lookForDue = (database: Database, queries: Queries) =>
+  deliveries(database, queries).claim('https://example.org', {
+    now: 1,
+    until: 2,
+    most: 32,
+    patience: 4,
   });

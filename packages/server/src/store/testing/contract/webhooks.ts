@@ -202,7 +202,8 @@ export function describeWebhooks(test: StoreTest): void {
       const claimed = claims.flat().map(({ deliveryId }) => deliveryId);
       expect(claimed).toHaveLength(5);
       expect(await claim(store, to, LEASE)).toEqual([]);
-      expect(await claim(store, to, LEASE + 1)).toHaveLength(20);
+      const again = await claim(store, to, LEASE + 1);
+      expect(again.map(({ deliveryId }) => deliveryId)).toEqual(claimed.slice(0, 1));
     });
 
     test('wait for what was told of the same room before', async ({ store, ann, room, fresh }) => {
@@ -235,7 +236,7 @@ export function describeWebhooks(test: StoreTest): void {
     test('that were not tried are given back', async ({ store, ann, fresh }) => {
       const to = await tell(store, fresh, ann, 2);
       const ids = (await claim(store, to)).map(({ deliveryId }) => deliveryId);
-      await store.deliveries.release(ids, 2);
+      await store.deliveries.release(ids);
       expect(await claim(store, to, 2)).toHaveLength(2);
     });
 
@@ -265,12 +266,12 @@ export function describeWebhooks(test: StoreTest): void {
       const [latest] = failed;
       const older = { roomId: fresh.id, limit: 9, ...(latest && { before: latest.id }) };
       expect((await store.deliveryLog.list(older)).map(({ number }) => number)).toEqual([1]);
-      expect(await store.deliveryLog.resendFailed(3, newEndpoint())).toBe(0);
-      expect(await store.deliveryLog.resendFailed(3, to)).toBe(2);
+      expect(await store.deliveryLog.resendFailed(newEndpoint())).toBe(0);
+      expect(await store.deliveryLog.resendFailed(to)).toBe(2);
       expect((await claim(store, to, 3)).map(({ attempts }) => attempts)).toEqual([0, 0]);
       for (const { deliveryId } of claimed) {
         await store.deliveries.settle(deliveryId, { delivered: true, status: 200 }, 4);
-        expect(await store.deliveryLog.resend(deliveryId, 5)).toBe(true);
+        expect(await store.deliveryLog.resend(deliveryId)).toBe(true);
       }
       expect(await claim(store, to, 5)).toHaveLength(3);
     });
@@ -288,7 +289,7 @@ export function describeWebhooks(test: StoreTest): void {
       expect(await kept()).toEqual([3, 2]);
       await store.deliveries.prune({ deliveredBefore: 11, createdBefore: 1_000 });
       expect(await kept()).toEqual([]);
-      expect(await store.deliveryLog.resend(one.deliveryId, 1)).toBe(false);
+      expect(await store.deliveryLog.resend(one.deliveryId)).toBe(false);
     });
   });
 }
