@@ -7,7 +7,12 @@ import type { Person, TestRoom } from './testing/people.ts';
 import { enter, guest, join, roomOf } from './testing/people.ts';
 import { request, succeed, text } from './testing/request.ts';
 import type { TestServer } from './testing/server.ts';
+import { relayOf } from './testing/relay.ts';
+import { account } from './testing/rooms-people.ts';
 import { testServer } from './testing/server.ts';
+import type { Ticket } from './testing/drivers/driver.ts';
+import { withToken } from './testing/drivers/driver.ts';
+import { DRIVERS } from './testing/drivers/index.ts';
 import { openSocket, refusalOf } from './testing/socket.ts';
 
 /** What people entrust to the server in the run below, each of it easy to find. */
@@ -49,6 +54,80 @@ test.each([
   ];
   for (const secret of secrets) expect(log).not.toContain(secret);
 });
+
+test('[C5] logs hold no token, ticket, invite, credential or secret of any dialect', async () => {
+  const own = {
+    SECRET_KEY: 'the secret key of this server, long enough',
+    ADMIN_TOKEN: 'the admin token of this server, long enough',
+    TURN_SECRET: 'the secret that is shared with a relay',
+  };
+  const turn = { TURN: 'auto', TURN_URLS: 'turn:relay.example:3478?transport=udp' };
+  await using server = await testServer({ ...own, ...turn, LOG_LEVEL: 'trace' });
+  const secrets: unknown[] = Object.values(own);
+  for (const driver of DRIVERS) {
+    const ticket = await driver.ticket(server, await driver.newRoom(server));
+    secrets.push(ticket.token, ...(await enterInEveryWay(server, ticket)));
+  }
+  secrets.push(...(await showEverything(server)), ...(await administer(server, own.ADMIN_TOKEN)));
+  const texts = secrets.filter((secret) => typeof secret === 'string' && secret.length > 8);
+  expect(texts.length).toBeGreaterThan(25);
+  const log = server.log();
+  expect(texts.filter((secret) => log.includes(String(secret)))).toEqual([]);
+});
+
+/** By token and by ticket, good ones and spent ones; gives what was shown. */
+async function enterInEveryWay(server: TestServer, ticket: Ticket): Promise<unknown[]> {
+  (await openSocket(server, withToken(ticket))).close();
+  const { path, token } = ticket;
+  if (token === undefined) return [];
+  const pass = text(await succeed(server, 'POST /ws-ticket', { token }), 'ticket');
+  const opening = () => openSocket(server, `${path}?ticket=${pass}`);
+  (await opening()).close();
+  await refusalOf(opening());
+  await request(server, `GET ${path}?ticket=${pass}&token=${token}`);
+  return [pass, pass.split('.')[2], token.split('.')[2]];
+}
+
+/** What else is given out and shown again: refresh tokens, invites, seats, places, relays. */
+async function showEverything(server: TestServer): Promise<unknown[]> {
+  const body = { display_name: 'Ann', refresh: true };
+  const tokens = await succeed(server, 'POST /auth/anonymous', { body });
+  const [token, refresh] = [text(tokens, 'access_token'), text(tokens, 'refresh_token')];
+  const renew = { body: { refresh_token: refresh } };
+  const renewed = await succeed(server, 'POST /users/refresh', renew);
+  const { access, refresh: lasting } = await account(server);
+  await request(server, 'POST /auth/token/refresh/', { body: { refresh: lasting } });
+  await request(server, 'POST /auth/token/refresh/', { body: { refresh } });
+  const { id, invite } = await roomOf(server, { id: '', name: '', token });
+  const made = await succeed(server, `POST /rooms/${id}/invites`, { token });
+  const code = text(made, 'invite_code');
+  for (const each of [code, invite]) {
+    await request(server, `GET /rooms/by-invite/${each}`);
+    await request(server, `POST /rooms/join/${each}?invite=${each}`, { token });
+    await refusalOf(openSocket(server, `/ws/${id}?invite=${each}&token=${each}`));
+  }
+  using socket = await openSocket(server, `/ws/${id}?resume=1&token=${token}`);
+  const { resume_token: place, session } = await socket.take({ type: 'welcome' });
+  const back = `/ws/${id}?resume=1&session=${String(session)}&resume_token=${String(place)}`;
+  await refusalOf(openSocket(server, back));
+  const seat = { room_id: 'seats', client_id: 'a' };
+  const { token: held } = await succeed(server, 'POST /api/rooms/join', { body: seat });
+  await request(server, 'POST /api/rooms/leave', { body: { ...seat, token: held } });
+  const { iceServers } = await succeed(server, 'GET /ice-servers', { token });
+  const { username, credential } = relayOf(iceServers);
+  const renewals = [renewed['access_token'], renewed['refresh_token']];
+  const signedIn = [token, refresh, ...renewals, access, lasting];
+  return [...signedIn, invite, code, place, held, username, credential];
+}
+
+/** With the token of the operator, a wrong one, and the right one where it does not belong. */
+async function administer(server: TestServer, token: string): Promise<unknown[]> {
+  const wrong = `${token} but wrong`;
+  await request(server, 'GET /admin/api/overview', { token });
+  await request(server, 'GET /admin/api/overview', { token: wrong });
+  await request(server, `GET /admin/api/overview?token=${encodeURIComponent(token)}`);
+  return [token, wrong, encodeURIComponent(token)];
+}
 
 test('[C5] [O3] logs hold no code, nor the address that it went to', async () => {
   await using post = await startMailServer();
