@@ -16,5 +16,5 @@ export type {
   SessionState,
 } from './session.ts';
 export { uuid } from './uuid.ts';
-export type { hackrtc } from '@parley/protocol';
+export type { admin, hackrtc } from '@parley/protocol';
 export { CLOSE_CODES, mayReconnect } from '@parley/protocol/close';

@@ -2,13 +2,17 @@
 import { signal } from '@preact/signals';
 import { inviteOfPath } from './invite.ts';
 
-export type Route = { readonly view: 'start' } | { readonly view: 'room'; readonly invite: string };
+export type Route =
+  | { readonly view: 'start' }
+  | { readonly view: 'admin' }
+  | { readonly view: 'room'; readonly invite: string };
 
 const current = signal(parseRoute(location.pathname));
 
 export const route = (): Route => current.value;
 
 function parseRoute(path: string): Route {
+  if (/^\/admin\/?$/.test(path)) return { view: 'admin' };
   const invite = inviteOfPath(path);
   return invite === undefined ? { view: 'start' } : { view: 'room', invite };
 }

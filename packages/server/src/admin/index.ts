@@ -44,6 +44,7 @@ export function createAdmin(parts: AdminParts): Admin {
       ...webhookRoutes(parts, route),
     ],
     description,
+    page: '/admin',
     renderError,
     close: () => nodes.close(),
   };

@@ -22,6 +22,8 @@ export interface Api {
   readonly tag: DialectTag;
   readonly routes: readonly Route[];
   readonly description: ApiDescription;
+  /** Where the page of ours shows it, if it does. */
+  readonly page?: string;
   /** Says a refusal in a shape of its own (C13). */
   renderError(error: AppError): RenderedError;
 }

@@ -14,8 +14,13 @@ const ICON = 'icon.svg';
  * Answers unknown paths too: with the page where somebody browses, else with an error (C13).
  *
  * @param root folder of the built page; where it was not built, `/` says how to
+ * @param others paths that are the page's, too
  */
-export async function registerPage(app: FastifyInstance, root: string): Promise<void> {
+export async function registerPage(
+  app: FastifyInstance,
+  root: string,
+  others: readonly string[] = [],
+): Promise<void> {
   if (!existsSync(join(root, DOCUMENT))) {
     app.setNotFoundHandler(answerUnknownPath);
     app.get('/', (_, reply) =>
@@ -32,7 +37,7 @@ export async function registerPage(app: FastifyInstance, root: string): Promise<
       reply.header('cache-control', cacheControl(path));
     },
   });
-  for (const view of VIEWS) app.get(view, (_, reply) => reply.sendFile(DOCUMENT));
+  for (const view of [...VIEWS, ...others]) app.get(view, (_, reply) => reply.sendFile(DOCUMENT));
   // Browsers ask for it wherever no document names an icon.
   app.get('/favicon.ico', (_, reply) => reply.sendFile(ICON));
   app.setNotFoundHandler((request, reply) =>

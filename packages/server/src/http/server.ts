@@ -63,7 +63,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     options.pace,
   );
   registerDoors(app, options.dialects, options.recognition, options.pace);
-  await registerPage(app, options.pageRoot);
+  const views = (options.apis ?? []).flatMap(({ page }) => page ?? []);
+  await registerPage(app, options.pageRoot, views);
   return app;
 }
 

@@ -289,6 +289,7 @@ export class Room {
 
   /** Says what has just happened; the signals still hold what was before. */
   #tell(event: SessionEvent): void {
+    if (event.type === 'notice') return this.notices.announce(event.text);
     const text = this.#newsOf(event);
     if (text !== undefined) this.notices.say(text);
   }

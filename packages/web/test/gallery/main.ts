@@ -31,7 +31,9 @@ const HUES = [40, 220, 320] as const;
 
 const only = process.argv.find((each): each is Language => each === 'en' || each === 'ru');
 const album = await Album.open(FOLDER);
-await using server = await startServer();
+/** Opens the administration, which is shown too. */
+const ADMIN_TOKEN = 'the-admin-token-of-these-pictures-0123';
+await using server = await startServer({ ADMIN_TOKEN });
 const browser = await launchBrowser();
 try {
   for (const language of only ? [only] : (['en', 'ru'] as const)) await walk(browser, language);
@@ -51,11 +53,31 @@ async function walk(visited: Browser, language: Language): Promise<void> {
   const take = async ({ page }: Guest, view: string) => album.take(page, `${language}-${view}`);
   await beforeCall(alice, language, take);
   await inCall([alice, bob, carol], language, take);
+  await administration(visited, language, take);
   await afterCall(alice, take);
   for (const guest of [alice, bob, carol]) await guest.leaveForGood();
 }
 
 type Take = (guest: Guest, view: string) => Promise<void>;
+
+/** As whoever runs the server sees the call. */
+async function administration(visited: Browser, language: Language, take: Take): Promise<void> {
+  const olga = await Guest.arrive(visited, language, { name: 'Olga', hue: 0 });
+  const { page } = olga;
+  await page.goto(`${server.url}/admin`);
+  await page.locator('input[type=password]').fill(ADMIN_TOKEN);
+  await take(olga, 'admin-door');
+  await page.keyboard.press('Enter');
+  await page.locator('.admin-link').waitFor();
+  await take(olga, 'admin');
+  await page.locator('.admin-link').click();
+  await page.locator('.admin-actions').first().waitFor();
+  await take(olga, 'admin-room');
+  await page.locator('.admin-tabs button').last().click();
+  await page.locator('.admin-facts').waitFor();
+  await take(olga, 'admin-server');
+  await olga.leaveForGood();
+}
 
 async function beforeCall(alice: Guest, language: Language, take: Take): Promise<void> {
   const { page } = alice;
