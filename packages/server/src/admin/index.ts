@@ -1,7 +1,6 @@
 /** `/admin/api`: what whoever runs the server sees and does, on all its nodes (ADR 15). */
-import type { Api } from '../dialects/dialect.ts';
+import type { Api, Route } from '../dialects/dialect.ts';
 import type { AdminParts } from './parts.ts';
-import type { AdminRoute } from './routing.ts';
 import { dialectTag } from '../core/ids.ts';
 import { description } from './description.ts';
 import { checkToken } from './keeper.ts';
@@ -25,24 +24,25 @@ export interface Admin extends Api {
 
 export function createAdmin(parts: AdminParts): Admin {
   const nodes = new Nodes(parts);
-  const route: AdminRoute = (method, path, handle) => ({
-    method,
-    path: PREFIX + path,
-    operation: { summary: '', rules: '', token: 'required', answers: {}, refusals: [] },
+  const guarded = (route: Route): Route => ({
+    ...route,
+    path: PREFIX + route.path,
+    operation: { ...route.operation, token: 'required' },
     async handle(request) {
       await checkToken(parts.context, parts.isToken, request);
-      return handle(request);
+      return route.handle(request);
     },
   });
+  const routes = [
+    ...serverRoutes({ ...parts, nodes }),
+    ...roomRoutes(parts),
+    ...userRoutes(parts),
+    ...banRoutes(parts),
+    ...webhookRoutes(parts),
+  ];
   return {
     tag: TAG,
-    routes: [
-      ...serverRoutes({ ...parts, nodes }, route),
-      ...roomRoutes(parts, route),
-      ...userRoutes(parts, route),
-      ...banRoutes(parts, route),
-      ...webhookRoutes(parts, route),
-    ],
+    routes: routes.map(guarded),
     description,
     page: '/admin',
     renderError,

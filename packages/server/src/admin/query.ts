@@ -2,6 +2,7 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { RouteRequest } from '../dialects/dialect.ts';
 import type { Slice } from '../core/model.ts';
+import { Type } from 'typebox';
 import { AppError } from '../core/errors.ts';
 import { parseRoomId, parseUserId } from '../core/ids.ts';
 import { param } from '../dialects/route.ts';
@@ -26,6 +27,15 @@ const USUAL = 50;
 const MOST = 500;
 /** Nobody turns so many pages. */
 const FARTHEST = 1_000_000;
+
+/** What says which part of a list is asked for. */
+export const slicing = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: USUAL })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: FARTHEST, default: 0 })),
+};
+
+/** A part of a list, of what has a text in its name. */
+export const listQuery = Type.Object({ ...slicing, search: Type.Optional(Type.String()) });
 
 /** Which part of a list is asked for. @throws AppError `query-invalid` */
 export function sliceOf({ query }: Pick<RouteRequest, 'query'>): Slice {

@@ -14,6 +14,8 @@ import type { TextKey } from './texts.ts';
 import { say } from './texts.ts';
 import { Users } from './users.tsx';
 import { Webhooks } from './webhooks.tsx';
+// Its styles come with it.
+// oxlint-disable-next-line import/no-unassigned-import
 import './admin.css';
 
 export function Admin() {

@@ -8,9 +8,9 @@ import { moderateAsOperator } from '../../app/moderation.ts';
 import { sendNotice, sendNoticeToAll } from '../../app/notices.ts';
 import * as rooms from '../../app/rooms.ts';
 import { AppError } from '../../core/errors.ts';
-import { parseBody, parser } from '../../dialects/parse.ts';
-import { json, nothing, param } from '../../dialects/route.ts';
-import { partOf, roomOf, sliceOf, userOf } from '../query.ts';
+import { bodyOf, parser } from '../../dialects/parse.ts';
+import { json, nothing, open, param } from '../../dialects/route.ts';
+import { listQuery, partOf, roomOf, sliceOf, userOf } from '../query.ts';
 import * as render from '../render.ts';
 
 const doorsBody = parser(wire.DoorsBody);
@@ -21,7 +21,7 @@ const action = parser(wire.Action);
 const SHOWN = { limit: 100, offset: 0 };
 
 /** Live rooms on all nodes, what is known of each, and what may be done with it. */
-export const roomRoutes: Routing = ({ context, audit }, route) => {
+export const roomRoutes: Routing = ({ context, audit }) => {
   async function answer(id: RoomId) {
     const { store, hub, clock } = context;
     const [room, messages, members, invites, bans, live] = await Promise.all([
@@ -37,49 +37,121 @@ export const roomRoutes: Routing = ({ context, audit }, route) => {
   }
 
   return [
-    route('GET', '/rooms', async (request) => {
-      const slice = sliceOf(request);
-      const found = matching(await context.hub.census(), request);
-      return json(partOf(found.slice(slice.offset), slice, render.liveRoom));
-    }),
+    open(
+      'GET',
+      '/rooms',
+      {
+        summary: 'Live rooms on all nodes, those with the most people first',
+        rules: '',
+        query: listQuery,
+        answers: { 200: wire.LiveRoomList },
+      },
+      async (request) => {
+        const slice = sliceOf(request);
+        const found = matching(await context.hub.census(), request);
+        return json(partOf(found.slice(slice.offset), slice, render.liveRoom));
+      },
+    ),
 
-    route('GET', '/rooms/:room', (request) => answer(roomOf(request))),
+    open(
+      'GET',
+      '/rooms/:room',
+      {
+        summary: 'All about a room, and who is in it',
+        rules: '',
+        answers: { 200: wire.RoomAnswer },
+        refusals: ['room-unknown'],
+      },
+      (request) => answer(roomOf(request)),
+    ),
 
-    route('PATCH', '/rooms/:room', async (request) => {
-      const id = roomOf(request);
-      const change = parseBody(doorsBody, request.body);
-      await setDoors(context, await rooms.find(context, { by: 'id', id }), change);
-      audit({ action: 'doors', room: id, change });
-      return answer(id);
-    }),
+    open(
+      'PATCH',
+      '/rooms/:room',
+      {
+        summary: 'Lock a room, or turn its lobby on or off',
+        rules: '',
+        body: bodyOf(doorsBody),
+        answers: { 200: wire.RoomAnswer },
+        refusals: ['room-unknown'],
+      },
+      async (request) => {
+        const id = roomOf(request);
+        const change = request.body;
+        await setDoors(context, await rooms.find(context, { by: 'id', id }), change);
+        audit({ action: 'doors', room: id, change });
+        return answer(id);
+      },
+    ),
 
-    route('DELETE', '/rooms/:room', async (request) => {
-      const id = roomOf(request);
-      await rooms.close(context, await rooms.find(context, { by: 'id', id }));
-      audit({ action: 'close', room: id });
-      return nothing;
-    }),
+    open(
+      'DELETE',
+      '/rooms/:room',
+      {
+        summary: 'End a room for good',
+        rules: '',
+        answers: { 204: null },
+        refusals: ['room-unknown'],
+      },
+      async (request) => {
+        const id = roomOf(request);
+        await rooms.close(context, await rooms.find(context, { by: 'id', id }));
+        audit({ action: 'close', room: id });
+        return nothing;
+      },
+    ),
 
-    route('POST', '/rooms/:room/people/:user/:action', async (request) => {
-      const [id, user, what] = [roomOf(request), userOf(request), param(request, 'action')];
-      if (!action.fits(what)) throw new AppError('route-unknown');
-      await moderateAsOperator(context, what, { by: 'id', id }, user);
-      audit({ action: what, room: id, user });
-      return nothing;
-    }),
+    open(
+      'POST',
+      '/rooms/:room/people/:user/:action',
+      {
+        summary: 'Kick, ban, unban, mute, unmute, admit or deny somebody',
+        rules: '',
+        answers: { 204: null },
+        refusals: ['room-unknown', 'user-unknown', 'target-unknown', 'route-unknown'],
+      },
+      async (request) => {
+        const [id, user, what] = [roomOf(request), userOf(request), param(request, 'action')];
+        if (!action.fits(what)) throw new AppError('route-unknown');
+        await moderateAsOperator(context, what, { by: 'id', id }, user);
+        audit({ action: what, room: id, user });
+        return nothing;
+      },
+    ),
 
-    route('POST', '/rooms/:room/notices', async (request) => {
-      const id = roomOf(request);
-      await sendNotice(context, id, parseBody(noticeBody, request.body).text);
-      audit({ action: 'notice', room: id });
-      return nothing;
-    }),
+    open(
+      'POST',
+      '/rooms/:room/notices',
+      {
+        summary: 'Tell everybody in a room something',
+        rules: '',
+        body: bodyOf(noticeBody),
+        answers: { 204: null },
+        refusals: ['room-unknown'],
+      },
+      async (request) => {
+        const id = roomOf(request);
+        await sendNotice(context, id, request.body.text);
+        audit({ action: 'notice', room: id });
+        return nothing;
+      },
+    ),
 
-    route('POST', '/notices', async ({ body }) => {
-      const told = await sendNoticeToAll(context, parseBody(noticeBody, body).text);
-      audit({ action: 'notice' });
-      return json({ rooms: told } satisfies wire.NoticeAnswer);
-    }),
+    open(
+      'POST',
+      '/notices',
+      {
+        summary: 'Tell everybody in all rooms something',
+        rules: '',
+        body: bodyOf(noticeBody),
+        answers: { 200: wire.NoticeAnswer },
+      },
+      async ({ body }) => {
+        const told = await sendNoticeToAll(context, body.text);
+        audit({ action: 'notice' });
+        return json({ rooms: told } satisfies wire.NoticeAnswer);
+      },
+    ),
   ];
 };
 

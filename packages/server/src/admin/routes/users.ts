@@ -2,14 +2,14 @@ import type { User } from '../../core/model.ts';
 import type { RouteRequest } from '../../dialects/dialect.ts';
 import type { AdminParts } from '../parts.ts';
 import type { Routing } from '../routing.ts';
-import type { admin as wire } from '@parley/protocol';
+import { admin as wire } from '@parley/protocol';
 import { issueToken } from '../../app/tokens.ts';
 import { endSession, endSessions, listSessions } from '../../app/user-sessions.ts';
 import { AppError } from '../../core/errors.ts';
 import { sessionId } from '../../core/ids.ts';
 import { isoTime } from '../../dialects/rendering.ts';
-import { json, nothing, param } from '../../dialects/route.ts';
-import { partOf, sliceOf, userOf, withNext } from '../query.ts';
+import { json, nothing, open, param } from '../../dialects/route.ts';
+import { listQuery, partOf, sliceOf, userOf, withNext } from '../query.ts';
 import * as render from '../render.ts';
 
 /** Life of a token that is made for looking into something, in ms. */
@@ -18,44 +18,104 @@ const TOKEN_LIFE = 15 * 60_000;
 const USER_AGENT = 'The operator of this server';
 
 /** People, where they are signed in, and tokens that stand for them for a while. */
-export const userRoutes: Routing = (parts, route) => {
+export const userRoutes: Routing = (parts) => {
   const { context, audit } = parts;
   return [
-    route('GET', '/users', async (request) => {
-      const slice = sliceOf(request);
-      const text = (request.query.get('search') ?? '').trim();
-      const found = await context.store.accounts.search(text, withNext(slice));
-      return json(partOf(found, slice, render.user));
-    }),
+    open(
+      'GET',
+      '/users',
+      {
+        summary: 'Accounts by name, username, address or id, the newest first',
+        rules: '',
+        query: listQuery,
+        answers: { 200: wire.UserList },
+      },
+      async (request) => {
+        const slice = sliceOf(request);
+        const text = (request.query.get('search') ?? '').trim();
+        const found = await context.store.accounts.search(text, withNext(slice));
+        return json(partOf(found, slice, render.user));
+      },
+    ),
 
-    route('GET', '/users/:user', async (request) => json(render.user(await known(parts, request)))),
+    open(
+      'GET',
+      '/users/:user',
+      {
+        summary: 'One account',
+        rules: '',
+        answers: { 200: wire.UserItem },
+        refusals: ['user-unknown'],
+      },
+      async (request) => json(render.user(await known(parts, request))),
+    ),
 
-    route('GET', '/users/:user/sessions', async (request) => {
-      const { id } = await known(parts, request);
-      const items = (await listSessions(context, id)).map(render.session);
-      return json({ items } satisfies wire.SessionList);
-    }),
+    open(
+      'GET',
+      '/users/:user/sessions',
+      {
+        summary: 'Where somebody is signed in',
+        rules: '',
+        answers: { 200: wire.SessionList },
+        refusals: ['user-unknown'],
+      },
+      async (request) => {
+        const { id } = await known(parts, request);
+        const items = (await listSessions(context, id)).map(render.session);
+        return json({ items } satisfies wire.SessionList);
+      },
+    ),
 
-    route('DELETE', '/users/:user/sessions', async (request) => {
-      const { id } = await known(parts, request);
-      const ended = await endSessions(context, id);
-      audit({ action: 'end-sessions', user: id });
-      return json({ ended } satisfies wire.EndedAnswer);
-    }),
+    open(
+      'DELETE',
+      '/users/:user/sessions',
+      {
+        summary: 'End all of somebody’s sessions',
+        rules: '',
+        answers: { 200: wire.EndedAnswer },
+        refusals: ['user-unknown'],
+      },
+      async (request) => {
+        const { id } = await known(parts, request);
+        const ended = await endSessions(context, id);
+        audit({ action: 'end-sessions', user: id });
+        return json({ ended } satisfies wire.EndedAnswer);
+      },
+    ),
 
-    route('DELETE', '/users/:user/sessions/:session', async (request) => {
-      const [user, session] = [userOf(request), sessionId(param(request, 'session'))];
-      await endSession(context, user, session);
-      audit({ action: 'end-session', user, session });
-      return nothing;
-    }),
+    open(
+      'DELETE',
+      '/users/:user/sessions/:session',
+      {
+        summary: 'End one of somebody’s sessions',
+        rules: '',
+        answers: { 204: null },
+        refusals: ['user-unknown', 'session-unknown'],
+      },
+      async (request) => {
+        const [user, session] = [userOf(request), sessionId(param(request, 'session'))];
+        await endSession(context, user, session);
+        audit({ action: 'end-session', user, session });
+        return nothing;
+      },
+    ),
 
-    route('POST', '/users/:user/tokens', async (request) => {
-      const user = await known(parts, request);
-      const answer = await tokenFor(parts, user);
-      audit({ action: 'token', user: user.id });
-      return json(answer);
-    }),
+    open(
+      'POST',
+      '/users/:user/tokens',
+      {
+        summary: 'Make a token that stands for somebody for 15 minutes',
+        rules: '',
+        answers: { 200: wire.TokenAnswer },
+        refusals: ['user-unknown'],
+      },
+      async (request) => {
+        const user = await known(parts, request);
+        const answer = await tokenFor(parts, user);
+        audit({ action: 'token', user: user.id });
+        return json(answer);
+      },
+    ),
   ];
 };
 

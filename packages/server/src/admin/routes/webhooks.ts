@@ -1,40 +1,77 @@
-import type { admin as wire } from '@parley/protocol';
+import { admin as wire } from '@parley/protocol';
 import type { DeliveryQuery, DeliveryState } from '../../core/webhook.ts';
 import type { RouteRequest } from '../../dialects/dialect.ts';
 import type { Routing } from '../routing.ts';
+import { Type } from 'typebox';
 import { deliveries, resend, resendFailed } from '../../app/webhooks.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseDeliveryId, parseRoomId } from '../../core/ids.ts';
-import { json, nothing, param } from '../../dialects/route.ts';
-import { partOf, sliceOf, withNext } from '../query.ts';
+import { json, nothing, open, param } from '../../dialects/route.ts';
+import { partOf, sliceOf, slicing, withNext } from '../query.ts';
 import * as render from '../render.ts';
 
 const STATES: readonly DeliveryState[] = ['waiting', 'delivered', 'failed'];
 
+const deliveryQuery = Type.Object({
+  limit: slicing.limit,
+  state: Type.Optional(wire.DeliveryItem.properties.state),
+  room: Type.Optional(Type.String()),
+  before: Type.Optional(Type.Integer()),
+});
+
 /** What other programs were told, and telling it again. */
-export const webhookRoutes: Routing = ({ context, audit }, route) => [
-  route('GET', '/webhooks', async (request) => {
-    const slice = sliceOf(request);
-    const query = { ...filterOf(request), limit: withNext(slice).limit };
-    const found = await deliveries(context, query);
-    const endpoints = context.webhooks.endpoints.map(render.endpoint);
-    const answer = { endpoints, ...partOf(found, slice, render.delivery) };
-    return json(answer satisfies wire.DeliveryList);
-  }),
+export const webhookRoutes: Routing = ({ context, audit }) => [
+  open(
+    'GET',
+    '/webhooks',
+    {
+      summary: 'What other programs were told, the latest first',
+      rules: '',
+      query: deliveryQuery,
+      answers: { 200: wire.DeliveryList },
+    },
+    async (request) => {
+      const slice = sliceOf(request);
+      const query = { ...filterOf(request), limit: withNext(slice).limit };
+      const found = await deliveries(context, query);
+      const endpoints = context.webhooks.endpoints.map(render.endpoint);
+      const answer = { endpoints, ...partOf(found, slice, render.delivery) };
+      return json(answer satisfies wire.DeliveryList);
+    },
+  ),
 
-  route('POST', '/webhooks/resend', async () => {
-    const resent = await resendFailed(context);
-    audit({ action: 'resend-failed' });
-    return json({ resent } satisfies wire.ResentAnswer);
-  }),
+  open(
+    'POST',
+    '/webhooks/resend',
+    {
+      summary: 'Tell everything again that was given up',
+      rules: '',
+      answers: { 200: wire.ResentAnswer },
+    },
+    async () => {
+      const resent = await resendFailed(context);
+      audit({ action: 'resend-failed' });
+      return json({ resent } satisfies wire.ResentAnswer);
+    },
+  ),
 
-  route('POST', '/webhooks/:delivery/resend', async (request) => {
-    const id = parseDeliveryId(param(request, 'delivery'));
-    if (!id) throw new AppError('delivery-unknown');
-    await resend(context, id);
-    audit({ action: 'resend', delivery: String(id) });
-    return nothing;
-  }),
+  open(
+    'POST',
+    '/webhooks/:delivery/resend',
+    {
+      summary: 'Tell something again',
+      rules: '',
+      answers: { 204: null },
+      refusals: ['delivery-unknown'],
+    },
+    async (request) => {
+      const id = parseDeliveryId(param(request, 'delivery'));
+      if (!id) throw new AppError('delivery-unknown');
+      await resend(context, id);
+      audit({ action: 'resend', delivery: String(id) });
+      return nothing;
+    },
+  ),
 ];
 
 /** @throws AppError `query-invalid` */
