@@ -78,9 +78,9 @@ export default defineConfig({
           name: 'browser',
           include: [BROWSER_TESTS],
           exclude: IGNORED,
-          // After the others and one by one: browsers with video take all there is of the machine.
+          // After the others and two by two: browsers with video take all there is of the machine.
           sequence: { groupOrder: 2 },
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
