@@ -31,7 +31,7 @@ const RoomFields = {
 };
 const Room = Type.Object(RoomFields);
 
-/** `by` is null where the room ended with the last who was in it (M4). */
+/** `by` is null where it was the operator, or the room ended with the last who was in it (M4). */
 const DeletedRoom = Type.Object({ ...RoomFields, by: Type.Union([Uuid, Type.Null()]) });
 
 /** In sealed rooms `text` is ciphertext, and `encrypted` says so (X3). */

@@ -10,7 +10,7 @@ export type Participant = Pick<PeerFacts, 'userId' | 'serial' | 'displayName' | 
 export type Happening =
   | { readonly kind: 'room.created'; readonly room: NewRoom }
   | { readonly kind: 'room.updated'; readonly room: Room }
-  /** `by`: absent where the room ended with the last who was in it. */
+  /** `by`: absent where it was the operator, or the room ended with the last who was in it. */
   | { readonly kind: 'room.deleted'; readonly room: Room; readonly by?: UserId }
   /** The first came in, the last went. */
   | { readonly kind: 'room.started' | 'room.ended' }

@@ -101,6 +101,10 @@ export function describeWebhooks(test: StoreTest): void {
       await store.messages.append(message);
       const again = store.messages.append(message, told('message.created'));
       await expect(again).rejects.toMatchObject({ code: 'message-known' });
+      const edit = { text: 'hullo', encrypted: false, at: 2 };
+      await store.messages.remove(fresh.id, message.id, 2);
+      await store.messages.remove(fresh.id, message.id, 3, told('message.deleted'));
+      await store.messages.edit(fresh.id, message.id, edit, told('message.updated'));
       const bo = await stranger(store);
       await store.bans.lift(fresh.id, bo.id, told('participant.unbanned'));
       await store.bans.add(fresh.id, bo.id, 1, undefined, told('participant.banned'));
