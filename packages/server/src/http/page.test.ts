@@ -17,6 +17,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'index.html'), '<title>Parley</title>');
   await writeFile(join(root, 'icon.svg'), '<svg/>');
   await writeFile(join(root, 'assets', 'index-B4dC0fF3.js'), 'run()');
+  await writeFile(join(root, 'assets', 'index-B4dC0fF3.js.br'), 'in fewer bytes');
   app = await httpServer({ pageRoot: root });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -38,6 +39,21 @@ test('what carries a hash in its name may be kept for good', async () => {
   expect(body).toBe('run()');
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect((await app.inject('/icon.svg')).headers['cache-control']).toBe('no-cache');
+});
+
+test('what was compressed as the page was built is served so to whoever takes it', async () => {
+  const url = '/assets/index-B4dC0fF3.js';
+  const ask = (accepted: string) => app.inject({ url, headers: { 'accept-encoding': accepted } });
+  const { headers, body } = await ask('gzip, deflate, br');
+  expect(body).toBe('in fewer bytes');
+  expect(headers).toMatchObject({
+    'content-encoding': 'br',
+    'content-type': 'application/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+    vary: expect.stringContaining('accept-encoding'),
+  });
+  const plain = await ask('gzip');
+  expect([plain.body, plain.headers['content-encoding']]).toEqual(['run()', undefined]);
 });
 
 test('the icon is there for those who ask without having read the document', async () => {

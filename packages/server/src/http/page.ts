@@ -33,6 +33,7 @@ export async function registerPage(
     wildcard: false,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('cache-control', cacheControl(path));
     },
@@ -50,6 +51,6 @@ const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
 
 /** Assets carry a hash of their content in the name; the document that names them must be fresh. */
 function cacheControl(path: string): string {
-  const hashed = /-[\w-]{8,}\.\w+$/.test(path);
+  const hashed = /-[\w-]{8,}\.\w+(?:\.br|\.gz)?$/.test(path);
   return hashed ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
