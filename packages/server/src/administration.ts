@@ -1,4 +1,4 @@
-/** Wires the admin API to the process it runs in; absent without a token (ADR 15). */
+/** Wires the admin API to the process it runs in; absent without a token (ADR 16). */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Admin, AdminParts } from './admin/index.ts';
 import type { Context } from './app/context.ts';

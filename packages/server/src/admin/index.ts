@@ -1,4 +1,4 @@
-/** `/admin/api`: what whoever runs the server sees and does, on all its nodes (ADR 15). */
+/** `/admin/api`: what whoever runs the server sees and does, on all its nodes (ADR 16). */
 import type { Api, Route } from '../dialects/dialect.ts';
 import type { AdminParts } from './parts.ts';
 import { dialectTag } from '../core/ids.ts';

@@ -19,7 +19,7 @@ const PATIENCE = 10_000;
 const problem = parser(admin.Problem);
 
 /** Where the server is, and what opens it; the configuration is read for what the environment does not say. */
-export function serverOf({ PARLEY_URL, ADMIN_TOKEN }: NodeJS.ProcessEnv = process.env): Server {
+function serverOf({ PARLEY_URL, ADMIN_TOKEN }: NodeJS.ProcessEnv = process.env): Server {
   if (PARLEY_URL && ADMIN_TOKEN) return { url: PARLEY_URL, token: ADMIN_TOKEN };
   const { config } = loadSettings();
   const token = config.tokens.admin?.reveal();
