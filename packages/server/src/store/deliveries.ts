@@ -136,7 +136,7 @@ export const deliveryLog = (database: Database, queries: Queries): DeliveryLog =
     },
 
     async resendFailed(endpoint) {
-      const failed = again.where('state', '=', 'failed');
+      const failed = again.where('state', '=', sql.lit('failed' as const));
       const query = endpoint === undefined ? failed : failed.where('endpoint', '=', endpoint);
       return (await database.write(query.compile())).length;
     },
@@ -149,7 +149,7 @@ function listed(queries: Queries, { state, roomId: room, endpoint, before, limit
     .selectAll()
     .orderBy('serial', 'desc')
     .limit(limit);
-  if (state !== undefined) query = query.where('state', '=', state);
+  if (state !== undefined) query = query.where('state', '=', sql.lit(state));
   if (room !== undefined) query = query.where('room_id', '=', room);
   if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint);
   if (before !== undefined) query = query.where('serial', '<', before);
