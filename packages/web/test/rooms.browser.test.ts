@@ -1,6 +1,7 @@
 import type { MailServer } from '../../server/src/testing/mail.ts';
 import type { Person } from './person.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ParleyClient } from '../../client/src/index.ts';
 import { startMailServer } from '../../server/src/testing/mail.ts';
 import { audit } from './audit.ts';
 import { createWorld, expectGone, expectShown } from './fixtures.ts';
@@ -87,12 +88,12 @@ test('[H5] [H11] people write, answer, react, edit, search and delete', async ()
   await alice.press('Save');
   await expectShown(bob.message('Hello Bob'), bob.page.getByText('edited', { exact: true }));
   await bob.press('What you can do with the message of Alice');
-  expect(await audit(bob.page, 'room-talk-actions')).toEqual([]);
   await bob.press('React with 👍');
   await expectShown(alice.button('👍 1: Bob'));
   await alice.press('👍 1: Bob');
   await expectShown(bob.button('👍 2: Bob, Alice'));
   await alice.press('What you can do with the message of Bob');
+  expect(await audit(alice.page, 'room-talk-actions')).toEqual([]);
   await alice.press('Reply');
   await alice.write('So we meet');
   await expectShown(bob.page.getByRole('button', { name: 'Answers: Bob Hello Alice' }));
@@ -107,13 +108,37 @@ test('[H5] [H11] people write, answer, react, edit, search and delete', async ()
   await bob.press('Delete…');
   await bob.press('Delete');
   await expectShown(alice.message('This message was deleted.').first());
-  expect(await audit(alice.page, 'room-talk')).toEqual([]);
 
   const carol = await world.arrive('Carol', { viewport: { width: 360, height: 740 } });
   await carol.join(invite);
   await expectShown(carol.message('Hello Bob'), carol.button('👍 2: Bob, Alice'));
   expect(await carol.page.getByRole('article').count()).toBe(3);
+
+  await carol.page.goto(world.url);
+  await writeMany(alice, 120);
+  await expectShown(carol.page.getByRole('link', { name: 'Alice’s room' }));
+  await carol.page.reload();
+  await carol.page.getByRole('link', { name: 'Alice’s room 99+ unread' }).click();
+  // The page was not left by its button, so it goes straight in again.
+  await carol.inside();
+  await expectShown(carol.message('Line 120'));
+  expect(await carol.message('Line 70').count()).toBe(0);
+  await carol.page.getByRole('log').evaluate((log) => log.scrollTo(0, 0));
+  await expectShown(carol.message('Line 70'));
+  await carol.press('Go to 100 unread messages');
+  await expectShown(carol.message('Line 1'), carol.message('Unread'));
+  expect(await audit(carol.page, 'room-talk-unread-phone')).toEqual([]);
 });
+
+/** Somebody writes so many lines in the room that they made last. */
+async function writeMany({ page }: Person, lines: number): Promise<void> {
+  const token = (await page.evaluate(() => localStorage.getItem('parley.token'))) ?? '';
+  const parley = new ParleyClient(world.url, { token });
+  const [room] = await parley.myRooms();
+  for (let line = 1; line <= lines; line += 1) {
+    await parley.post(room?.id ?? '', `Line ${line}`, { encrypted: false });
+  }
+}
 
 test('[H2] rooms that cannot be loaded can be tried again', async () => {
   const alice = await world.arrive('Alice');

@@ -9,7 +9,7 @@ import { postgresQueries } from './queries.ts';
 import { rooms } from './rooms.ts';
 import { openStore } from './store.ts';
 import { unobserved } from './testing/observer.ts';
-import { asked, join, lists, lookForDue, pages, putCode, refs } from './testing/questions.ts';
+import { asked, join, lists, lookForDue, pages, putCode, refs, talk } from './testing/questions.ts';
 
 /** As much as makes an index worth its while: the planner looks at what is there. */
 const FILL = `
@@ -22,6 +22,10 @@ const FILL = `
   INSERT INTO members SELECT 'r' || n, 'u' || n % 500 + 1, 'guest', 0, n FROM generate_series(1, 2000) n;
   INSERT INTO messages (id, room_id, author_id, text, encrypted, created_at)
     SELECT 'm' || n, 'r' || n % 200 + 1, 'u1', 'hello', 0, n FROM generate_series(1, 20000) n;
+  INSERT INTO message_words (rowid, words)
+    SELECT serial, array_to_tsvector(ARRAY(SELECT room_id || '=hello' || word FROM generate_series(serial, serial + 9) word))
+    FROM messages;
+  INSERT INTO reactions SELECT room_id, serial, 'u' || serial % 500 + 1, '👍', 1 FROM messages;
   INSERT INTO bans SELECT 'r' || n, 'u' || n, n FROM generate_series(1, 2000) n;
   INSERT INTO network_bans SELECT 'r' || n, 'n' || n, 'u' || n, n FROM generate_series(1, 2000) n;
   INSERT INTO invites (id, room_id, code, role, created_at)
@@ -89,6 +93,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('with %s', (mode) => 
       await lists(database, queries, room, user);
       await putCode(database, queries);
       await lookForDue(database, queries);
+      await talk(database, queries, room, user);
     });
     expect(plans.filter(isScan)).toEqual([]);
   });

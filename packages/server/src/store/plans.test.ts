@@ -10,7 +10,7 @@ import { openStore } from './store.ts';
 import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 import { unobserved } from './testing/observer.ts';
-import { asked, join, lists, lookForDue, pages, putCode, refs } from './testing/questions.ts';
+import { asked, join, lists, lookForDue, pages, putCode, refs, talk } from './testing/questions.ts';
 import { nobody, nowhere } from './testing/records.ts';
 
 let folder: TestFolder;
@@ -74,4 +74,12 @@ test('webhooks that are due are found by index, and so is what goes before them'
   expect(plans).toContainEqual(expect.stringContaining('webhook_deliveries_due'));
   expect(plans).toContainEqual(expect.stringContaining('webhook_deliveries_ahead'));
   expect(plans.filter((step) => SLOW.test(step))).toEqual([]);
+});
+
+test('[H11] what becomes of messages is looked up by index', async () => {
+  const plans = await plansOf((database) => talk(database, queries, nowhere, nobody));
+  const scans = plans.filter((step) => SLOW.test(step));
+  expect(plans.length).toBeGreaterThan(10);
+  // The index of words is read as it is asked, and the hundred that were counted in memory.
+  expect(scans.filter((step) => !/VIRTUAL TABLE INDEX|^SCAN counted$/.test(step))).toEqual([]);
 });

@@ -40,7 +40,7 @@ export function wordIndex(queries: Queries): WordIndex {
   );
   return {
     put: (message, room, text) => {
-      const words = [roomWord(room), ...wordsOf(text)].join(' ');
+      const words = termsOf(room, wordsOf(text)).join(' ');
       return put({ message, words });
     },
     drop: (message) => drop({ message }),
@@ -48,20 +48,26 @@ export function wordIndex(queries: Queries): WordIndex {
   };
 }
 
-/** A word that nobody can write, so that the words of other rooms are not looked through. */
-const roomWord = (room: RoomId): string => `=${room.replaceAll('-', '')}`;
+/** Hex digits of a room's uuid by which its words are told from those of others, nearly always. */
+const ROOM_DIGITS = 12;
+
+/** Words as they are kept: behind their room, so that a search reads nothing of the words of others. */
+function termsOf(room: RoomId, words: readonly string[]): readonly string[] {
+  const own = room.replaceAll('-', '').slice(0, ROOM_DIGITS);
+  return words.map((word) => `${own}=${word}`);
+}
 
 const vectorOf = (words: RawBuilder<string>): RawBuilder<string> =>
   sql`array_to_tsvector(string_to_array(${words}, ' '))`;
 
-/** Words have neither quotes nor anything else that means something here (PostgreSQL §8.11.2). */
+/** Terms have neither quotes nor anything else that means something here (PostgreSQL §8.11.2). */
 function matchesVector(room: RoomId, words: readonly string[]): RawBuilder<boolean> {
-  const query = [`'${roomWord(room)}'`, ...words.map((word) => `'${word}':*`)].join(' & ');
-  return sql`message_words.words @@ ${query}::tsquery`;
+  const query = termsOf(room, words).map((term) => `'${term}':*`);
+  return sql`message_words.words @@ ${query.join(' & ')}::tsquery`;
 }
 
 /** As above (SQLite FTS5 §3). */
 function matchesFullText(room: RoomId, words: readonly string[]): RawBuilder<boolean> {
-  const query = [`"${roomWord(room)}"`, ...words.map((word) => `"${word}"*`)].join(' AND ');
-  return sql`message_words match ${query}`;
+  const query = termsOf(room, words).map((term) => `"${term}"*`);
+  return sql`message_words match ${query.join(' AND ')}`;
 }

@@ -124,6 +124,7 @@ const codec: Codec = {
   decode(text) {
     if (text === 'nonsense') throw new AppError('frame-malformed');
     if (text === 'crash') throw new TypeError('crashed');
+    if (text === 'typing') return { kind: 'typing', on: true };
     if (text.startsWith('mic ')) return { kind: 'state', change: { micOn: text === 'mic on' } };
     const content = { kind: 'custom', payload: text } as const;
     return {
@@ -145,6 +146,8 @@ const codec: Codec = {
         return [JSON.stringify({ left: event.peer.userId })];
       case 'presence':
         return [JSON.stringify({ of: event.userId, ...event.change })];
+      case 'typing':
+        return [JSON.stringify({ typing: event.from.userId })];
       case 'iceServers':
       case 'announced':
       case 'withdrawn':
@@ -156,7 +159,6 @@ const codec: Codec = {
       case 'revised':
       case 'reaction':
       case 'read':
-      case 'typing':
       case 'doors':
       case 'notice':
       case 'lobby':

@@ -83,6 +83,17 @@ describe('a reader that does not read', () => {
     ]);
   });
 
+  test('[H11] is not told that somebody writes', async () => {
+    await using server = await socketServer({ limits: { queue: QUEUE, queueAge: 5_000 } });
+    const { ann, bob, deaf, end } = await three(server);
+    await talkUntil(ann, end, 0);
+    ann.send('typing');
+    expect(await bob.take({ typing: 'ann' })).toEqual({ typing: 'ann' });
+    ann.send({ n: 1 });
+    const heard = await framesUntil(deaf, (frames) => frames.some((frame) => 'n' in frame));
+    expect(heard.filter((frame) => 'typing' in frame)).toEqual([]);
+  });
+
   test('[H10] hears nothing of the states of those who have left meanwhile', async () => {
     await using server = await socketServer({ limits: { queue: QUEUE, queueAge: 2_000 } });
     const { ann, bob, deaf, end } = await three(server);

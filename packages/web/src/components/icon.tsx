@@ -4,7 +4,6 @@ import attach from 'lucide-static/icons/paperclip.svg?raw';
 import file from 'lucide-static/icons/file.svg?raw';
 import bell from 'lucide-static/icons/bell.svg?raw';
 import bellOff from 'lucide-static/icons/bell-off.svg?raw';
-import edit from 'lucide-static/icons/pencil.svg?raw';
 import reply from 'lucide-static/icons/reply.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
@@ -56,7 +55,6 @@ const ICONS = {
   arrowDown,
   bell,
   bellOff,
-  edit,
   reply,
   search,
   arrowRight,

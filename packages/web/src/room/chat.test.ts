@@ -207,6 +207,15 @@ describe('Chat', () => {
     expect([composition.purpose.value.kind, composition.text.value]).toEqual(['new', 'begun']);
   });
 
+  test('what is read does not undo what was told meanwhile', async () => {
+    await chat.load();
+    hear(message('5', { ciphertext: 'new', edited_at: '2026-01-01T00:00:09Z' }), 'message_edited');
+    hear(message('5', { ciphertext: 'mid', edited_at: '2026-01-01T00:00:08Z' }), 'message_edited');
+    hear(message('4', { ciphertext: '', deleted_at: '2026-01-01T00:00:07Z' }), 'message_deleted');
+    await chat.load();
+    expect(chat.messages.value.map(({ ciphertext }) => ciphertext)).toEqual(['', 'new']);
+  });
+
   test('an answer says what it answers, also where that is not shown or sent later', async () => {
     server.all[4] = message('5', { reply_to: '1' });
     await chat.load();

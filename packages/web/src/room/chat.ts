@@ -115,7 +115,7 @@ export class Chat {
       case 'message_deleted':
         this.composition.revised(event.msg);
         this.quotes.revised(event.msg);
-        return this.#change(event.msg.id, () => event.msg);
+        return this.#change(event.msg.id, (known) => later(known, event.msg));
       case 'reaction':
         return this.#change(event.message_id, (message) => reacted(message, event));
       default:
@@ -167,7 +167,7 @@ export class Chat {
   /** What is loaded may have been told before. */
   #add(messages: readonly ChatMessage[]): void {
     const known = new Map(this.messages.value.map((message) => [message.id, message]));
-    for (const message of messages) known.set(message.id, message);
+    for (const message of messages) known.set(message.id, later(known.get(message.id), message));
     this.messages.value = [...known.values()].toSorted(byTime);
     void this.quotes.load();
   }
@@ -180,6 +180,15 @@ export class Chat {
 /** Whether there is a text that can be read, answered and edited here. */
 export const isOpen = ({ deleted_at, encrypted }: ChatMessage): boolean =>
   deleted_at === undefined && !encrypted;
+
+/** What is read may be older than what was told meanwhile. */
+function later(known: ChatMessage | undefined, message: ChatMessage): ChatMessage {
+  return known && version(known) > version(message) ? known : message;
+}
+
+/** Grows with each change of the text; nothing comes after a deletion. */
+const version = ({ deleted_at, edited_at = '' }: ChatMessage): string =>
+  deleted_at === undefined ? edited_at : 'deleted';
 
 function byTime(a: ChatMessage, b: ChatMessage): number {
   return a.created_at < b.created_at ? -1 : Number(a.created_at > b.created_at);

@@ -16,6 +16,8 @@ export interface MyRoom {
 export class MyRooms {
   readonly list = signal<readonly MyRoom[]>([]);
   readonly failed = signal(false);
+  /** How many messages one has not read, by room; from 100 on nobody counts. */
+  readonly unread = signal<ReadonlyMap<string, number>>(new Map());
   readonly #parley: ParleyClient;
 
   constructor(parley: ParleyClient) {
@@ -26,8 +28,13 @@ export class MyRooms {
   async load(): Promise<void> {
     if (this.#parley.token === undefined) return;
     try {
-      const [own, joined] = await Promise.all([this.#parley.myRooms(), this.#parley.joinedRooms()]);
+      const [own, joined, readings] = await Promise.all([
+        this.#parley.myRooms(),
+        this.#parley.joinedRooms(),
+        this.#parley.chat.readings(),
+      ]);
       this.list.value = myRooms(own, joined);
+      this.unread.value = new Map(readings.map(({ room_id: id, unread }) => [id, unread]));
       this.failed.value = false;
     } catch (thrown) {
       // A sign-in that has ended is no failure: the next call begins another.

@@ -140,14 +140,15 @@ function show(message: Element | null | undefined): void {
 /** What is at the end of an open chat, on a page that is to be seen, has been read. */
 function useReading(chat: Chat, atEnd: boolean): void {
   const last = chat.messages.value.at(-1)?.id;
+  const isShown = atEnd && chat.status.value === 'ready';
   useEffect(() => {
     const read = () => {
-      if (atEnd && document.visibilityState === 'visible') chat.reading.advance();
+      if (isShown && document.visibilityState === 'visible') chat.reading.advance();
     };
     read();
     document.addEventListener('visibilitychange', read);
     return () => document.removeEventListener('visibilitychange', read);
-  }, [chat, atEnd, last, chat.status.value]);
+  }, [chat, isShown, last]);
 }
 
 /** The way to where the unread messages begin, where that is not loaded. */

@@ -82,7 +82,7 @@ function PurposeLine({ composition }: { readonly composition: Composition }) {
     <>
       {problem.value && <Hint tone="bad">{problem}</Hint>}
       <div class="purpose">
-        <Icon name={kind} />
+        <Icon name={kind === 'edit' ? 'pencil' : 'reply'} />
         <p>{kind === 'edit' ? t('chat.editing') : <QuoteText message={message} />}</p>
         <IconButton icon="close" label={t('app.cancel')} onClick={() => composition.cancel()} />
       </div>

@@ -43,7 +43,7 @@ export function MessageActions({ room, message, onDone }: ActionsProps) {
         {t('chat.reply')}
       </Button>
       {own && isOpen(message) && (
-        <Button icon="edit" onClick={act(() => composition.edit(message))}>
+        <Button icon="pencil" onClick={act(() => composition.edit(message))}>
           {t('chat.edit')}
         </Button>
       )}

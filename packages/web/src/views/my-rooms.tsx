@@ -24,7 +24,12 @@ export function MyRoomsCard() {
       <h2 id="my-rooms">{t('rooms.title')}</h2>
       <ul>
         {rooms.list.value.map((room) => (
-          <RoomRow key={room.id} room={room} onChange={(kind) => (change.value = { kind, room })} />
+          <RoomRow
+            key={room.id}
+            room={room}
+            unread={rooms.unread.value.get(room.id) ?? 0}
+            onChange={(kind) => (change.value = { kind, room })}
+          />
         ))}
       </ul>
       {change.value && (
@@ -48,12 +53,16 @@ function Failed({ rooms }: { readonly rooms: MyRooms }) {
   );
 }
 
+/** From so many on they are not counted. */
+const MANY = 100;
+
 interface RoomRowProps {
   readonly room: MyRoom;
+  readonly unread: number;
   readonly onChange: (kind: Change['kind']) => void;
 }
 
-function RoomRow({ room, onChange }: RoomRowProps) {
+function RoomRow({ room, unread, onChange }: RoomRowProps) {
   const { name, invite, createdAt, own } = room;
   const path = invitePath(invite);
   const open = (event: MouseEvent) => {
@@ -66,6 +75,11 @@ function RoomRow({ room, onChange }: RoomRowProps) {
     <li class="my-room">
       <a href={path} onClick={open}>
         <span class="my-room-name">{name}</span>
+        {unread > 0 && (
+          <span class="my-room-unread">
+            {t('rooms.unread', { count: unread < MANY ? unread : `${MANY - 1}+` })}
+          </span>
+        )}
         <time dateTime={createdAt}>{dayOf(createdAt)}</time>
         <Icon name="arrowRight" />
       </a>

@@ -9,6 +9,9 @@ import { accounts } from '../accounts.ts';
 import { codes } from '../codes.ts';
 import { deliveries } from '../deliveries.ts';
 import { members } from '../members.ts';
+import { messages } from '../messages.ts';
+import { reactions } from '../reactions.ts';
+import { readings } from '../readings.ts';
 import { rooms } from '../rooms.ts';
 import { nowhere, ORIGIN } from './records.ts';
 
@@ -62,6 +65,20 @@ export async function lists(database: Database, queries: Queries, room: RoomId, 
   await rooms(database, queries).list('owned', user);
   await rooms(database, queries).list('joined', user);
   await members(database, queries).list(room);
+}
+
+/** What is asked of messages that are there. */
+export async function talk(database: Database, queries: Queries, room: RoomId, user: UserId) {
+  const all = messages(database, queries);
+  const message = messageId('m10000');
+  const reaction = { roomId: room, message, userId: user, emoji: '👍' };
+  await all.find(room, message);
+  await all.edit(room, message, { text: 'hello', encrypted: false, at: 1 });
+  await all.remove(room, message, 1);
+  await all.search(room, { words: ['hello'], limit: 50 });
+  await reactions(database, queries).remove(reaction);
+  await readings(database, queries).advance(room, user, message);
+  await readings(database, queries).of(user);
 }
 
 export const putCode = (database: Database, queries: Queries) =>
