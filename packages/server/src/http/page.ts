@@ -1,7 +1,7 @@
 /** Serves the built web page. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { answerUnknownPath } from './errors.ts';
 
@@ -33,6 +33,7 @@ export async function registerPage(
     wildcard: false,
     index: false,
     cacheControl: false,
+    allowedPath: isInside(root),
     preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('cache-control', cacheControl(path));
@@ -44,6 +45,15 @@ export async function registerPage(
   app.setNotFoundHandler((request, reply) =>
     isNavigation(request) ? reply.code(404).sendFile(DOCUMENT) : answerUnknownPath(request, reply),
   );
+}
+
+/** Whether a file of the page is in its folder, and no link that leads out of it. */
+function isInside(root: string): (path: string) => boolean {
+  const home = realpathSync(root) + sep;
+  return (path) => {
+    const file = join(root, path);
+    return existsSync(file) && realpathSync(file).startsWith(home);
+  };
 }
 
 const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
