@@ -3,7 +3,7 @@ import type { RouteRequest } from '../../dialects/dialect.ts';
 import type { AdminParts } from '../parts.ts';
 import type { Routing } from '../routing.ts';
 import { admin as wire } from '@parley/protocol';
-import { issueToken } from '../../app/tokens.ts';
+import { mintToken, startSession } from '../../app/tokens.ts';
 import { endSession, endSessions, listSessions } from '../../app/user-sessions.ts';
 import { AppError } from '../../core/errors.ts';
 import { sessionId } from '../../core/ids.ts';
@@ -134,12 +134,9 @@ async function tokenFor({ context, tokenOf }: AdminParts, user: User): Promise<w
   const { origin: audience } = user;
   const wording = tokenOf(audience)?.(user);
   if (!wording) throw new AppError('user-unknown');
-  const token = await issueToken(
-    { ...context, settings: { ...context.settings, accessTokenLife: TOKEN_LIFE } },
-    user,
-    { ...wording, audience, life: TOKEN_LIFE },
-    USER_AGENT,
-  );
+  const terms = { ...wording, audience, life: TOKEN_LIFE };
+  const session = await startSession(context, user, terms, USER_AGENT);
+  const token = await mintToken(context, user, terms, { sessionId: session, use: 'access' });
   const expiresAt = isoTime(context.clock.now() + TOKEN_LIFE);
   return { access_token: token, dialect: audience, expires_at: expiresAt };
 }
