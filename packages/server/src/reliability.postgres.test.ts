@@ -30,12 +30,23 @@ describe.each([
   test.each(troubles)('$name: nothing is lost', { timeout: PATIENCE }, async (trouble) => {
     const outcome = await endure(cluster, trouble);
     outcomes.push(outcome);
-    const { chat, signals, resumed: _, refused: __, ...wrong } = outcome.report;
+    const {
+      chat,
+      signals,
+      documents,
+      rejoined: _,
+      resumed: __,
+      refused: ___,
+      ...wrong
+    } = outcome.report;
     for (const { sent, lost, doubled, disordered, apart } of [chat, signals]) {
       expect(sent).toBeGreaterThan(0);
       expect({ lost, doubled, disordered }).toEqual({ lost: 0, doubled: 0, disordered: 0 });
       expect(trouble.parts ? 0 : apart).toBe(0);
     }
+    const { heard, ...wrongs } = documents;
+    expect(heard > 0).toBe(trouble.crowd.visitors !== undefined);
+    expect(wrongs).toEqual({ lost: 0, doubled: 0, disordered: 0 });
     expect(wrong).toEqual({ fresh: 0, mistaken: 0, miscounted: 0, unstored: 0 });
   });
 });

@@ -79,7 +79,7 @@ export class TestSocket implements Disposable {
 }
 
 /** A frame's fields; text that is no JSON is its own only one. */
-function frameOf(message: RawData): Frame {
+export function frameOf(message: RawData): Frame {
   const text = Buffer.isBuffer(message) ? message.toString() : '';
   const frame = parse(text);
   return isFrame(frame) ? frame : { text };

@@ -70,6 +70,11 @@ export class Cluster {
     return this.balancer.url;
   }
 
+  /** What its servers have shown: mails, for want of a mail server. */
+  printed(): string {
+    return this.#nodes.map(({ server }) => server.told()).join('');
+  }
+
   node(at: number): ClusterNode {
     const node = this.#nodes[at];
     if (!node) throw new Error(`There is no node ${at}`);

@@ -1,17 +1,25 @@
 /** People in rooms, over the SDK as anybody uses it: they talk on and on, and all of it is counted. */
 import type { hackrtc, MessagePage, RoomSession } from '@parley/client';
 import { ParleyClient } from '@parley/client';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tally } from './ledger.ts';
+import type { Place } from '../drivers/driver.ts';
+import type { Speaker } from '../speakers/speaker.ts';
+import type { StayTally } from './stay.ts';
 import { Ledger, sum, total } from './ledger.ts';
+import { totalOf } from './stay.ts';
+import { Visitor } from './visitor.ts';
 
 export interface CrowdOptions {
-  readonly url: string;
+  readonly server: Place;
   readonly rooms: number;
   /** People in each room. */
   readonly people: number;
   /** How many of them share an account; 1 where it does not say. More than 4 would lose their places. */
   readonly devices?: number;
+  /** The dialects of which each room has one more, written to its document. */
+  readonly visitors?: readonly Speaker[];
   /** How many of a room talk, each after a pause of so many ms. */
   readonly talkers: number;
   readonly pause: number;
@@ -21,6 +29,10 @@ export interface CrowdOptions {
 export interface Report {
   readonly chat: Tally;
   readonly signals: Tally;
+  /** What clients heard that were written to the documents, each connection for itself. */
+  readonly documents: StayTally;
+  /** How often these came in anew. */
+  readonly rejoined: number;
   /** Returns to one's place. */
   readonly resumed: number;
   /** Returns to a new place: what was missed is in the chat's history alone. */
@@ -53,13 +65,17 @@ export class Crowd {
     return this.#rooms.flatMap(({ people }) => people);
   }
 
+  get #visitors(): readonly Visitor[] {
+    return this.#rooms.flatMap(({ visitors }) => visitors);
+  }
+
   talk(): void {
     for (const room of this.#rooms) room.talk();
   }
 
   /** Everybody falls silent, and what was said has been answered. */
   async hush(): Promise<void> {
-    await Promise.all(this.people.map((person) => person.hush()));
+    await Promise.all([...this.people, ...this.#visitors].map((each) => each.hush()));
   }
 
   /** Whether everybody is connected, sees everybody, and has heard everything. */
@@ -78,6 +94,8 @@ export class Crowd {
     const count = (of: (person: Participant) => number) => sum(people, of);
     return {
       chat: total(this.#rooms.map(({ chat }) => chat.tally())),
+      documents: totalOf(this.#rooms.flatMap((room) => room.heardByVisitors())),
+      rejoined: sum(this.#visitors, ({ stays }) => stays.length - 1),
       signals: total(this.#rooms.flatMap((room) => room.signals())),
       resumed: count(({ resumed }) => resumed),
       fresh: count(({ fresh }) => fresh),
@@ -90,6 +108,7 @@ export class Crowd {
 
   leave(): void {
     for (const person of this.people) person.session.close();
+    for (const visitor of this.#visitors) visitor.leave();
   }
 }
 
@@ -118,6 +137,7 @@ async function persist<T>(attempt: () => Promise<T>): Promise<T> {
 class TalkingRoom {
   readonly chat = new Ledger();
   readonly people: Participant[] = [];
+  readonly visitors: Visitor[] = [];
   readonly #options: CrowdOptions;
   readonly #host: ParleyClient;
   readonly #id: string;
@@ -129,19 +149,24 @@ class TalkingRoom {
   }
 
   static async open(options: CrowdOptions): Promise<TalkingRoom> {
-    const host = await guest(options.url);
+    const host = await guest(options.server.url);
+    const name = `crowd-${randomUUID()}`;
     const { id, invite_code: invite = '' } = await persist(() =>
-      host.createRoom({ name: 'Crowd' }),
+      host.createRoom({ name, access: 'open' }),
     );
     const room = new TalkingRoom(options, host, id);
-    const { people, devices = 1 } = options;
+    const { people, devices = 1, visitors = [] } = options;
     const accounts = Array.from({ length: Math.ceil(people / devices) });
     await Promise.all(accounts.map(() => room.#enter(invite, devices)));
+    const place = { id, name, said: (text: string) => room.chat.sent(text) };
+    for (const speaker of visitors) {
+      room.visitors.push(await Visitor.enter(options.server, place, speaker));
+    }
     return room;
   }
 
   async #enter(invite: string, devices: number): Promise<void> {
-    const client = await guest(this.#options.url);
+    const client = await guest(this.#options.server.url);
     await persist(() => client.join(invite));
     for (let device = 0; device < devices; device += 1) {
       const session = client.session(this.#id);
@@ -154,28 +179,39 @@ class TalkingRoom {
   async ask(): Promise<Pick<Report, 'miscounted' | 'unstored'>> {
     const here = new Set(this.people.map(({ session }) => session.self?.user_id));
     const participants = await this.#host.participants(this.#id);
-    const wrong = participants.filter((each) => each.connected !== here.has(each.user_id));
+    const connected = participants.filter((each) => each.connected);
+    const strangers = connected.filter((each) => !here.has(each.user_id));
+    const missing = here.size - (connected.length - strangers.length);
     const stored = new Set<string>();
     let page: MessagePage | undefined = await this.#host.messages(this.#id, { limit: PAGE });
     while (page) {
       for (const { ciphertext } of page.messages) stored.add(ciphertext);
       page = await page.older?.();
     }
-    return { miscounted: wrong.length, unstored: this.chat.missing([...stored]) };
+    return {
+      miscounted: missing + Math.abs(strangers.length - this.visitors.length),
+      unstored: this.chat.missing([...stored]),
+    };
   }
 
   talk(): void {
     for (const person of this.people) this.chat.enter(person.name);
     const { talkers, pause } = this.#options;
     for (const person of this.people.slice(0, talkers)) person.talk(pause);
+    for (const visitor of this.visitors) visitor.talk(pause);
   }
 
   get isSettled(): boolean {
     return (
       this.people.every((person) => person.isConnected && person.seesAll) &&
+      this.visitors.every(({ isConnected }) => isConnected) &&
       this.chat.isComplete &&
       this.signals().every(({ lost }) => lost === 0)
     );
+  }
+
+  heardByVisitors(): StayTally[] {
+    return this.visitors.flatMap(({ stays }) => stays).map((stay) => stay.tally(this.chat));
   }
 
   signals(): Tally[] {
@@ -218,7 +254,8 @@ class Participant {
   get seesAll(): boolean {
     const others = this.#room.people.filter((person) => person !== this);
     const { peers } = this.session;
-    return others.length === peers.size && others.every(({ connId }) => peers.has(connId));
+    const expected = others.length + this.#room.visitors.length;
+    return expected === peers.size && others.every(({ connId }) => peers.has(connId));
   }
 
   talk(pause: number): void {

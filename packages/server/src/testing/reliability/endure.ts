@@ -6,7 +6,7 @@ import { Crowd } from './crowd.ts';
 
 export interface Trouble {
   readonly name: string;
-  readonly crowd: Omit<CrowdOptions, 'url'>;
+  readonly crowd: Omit<CrowdOptions, 'server'>;
   /** Whether nodes cannot reach each other for a while: then each has an order of its own. */
   readonly parts?: boolean;
   happen(cluster: Cluster, crowd: Crowd): Promise<void>;
@@ -29,7 +29,7 @@ export const TALK = 500;
 
 /** Lets people talk, lets it happen, and counts what became of what they said. */
 export async function endure(cluster: Cluster, trouble: Trouble): Promise<Outcome> {
-  const crowd = await Crowd.gather({ ...trouble.crowd, url: cluster.url });
+  const crowd = await Crowd.gather({ ...trouble.crowd, server: cluster });
   try {
     await until(() => crowd.isSettled);
     crowd.talk();

@@ -32,6 +32,12 @@ export class Ledger {
     this.#heard.get(person)?.push(text);
   }
 
+  /** The numbers of what one person is known to have said. */
+  numbersOf(person: string): readonly number[] {
+    const theirs = [...this.#sent].filter((text) => text.startsWith(`${person} `));
+    return theirs.map((text) => Number(text.split(' ')[1]));
+  }
+
   get isComplete(): boolean {
     return this.tally().lost === 0;
   }

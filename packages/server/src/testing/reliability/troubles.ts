@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Installation } from './cluster.ts';
 import type { Trouble } from './endure.ts';
+import { SPEAKERS } from '../speakers/index.ts';
 import { until } from './endure.ts';
 
 /** How long and how large, for each kind of run. */
@@ -21,9 +22,12 @@ export interface Scale {
 export const SHORT: Scale = { storm: 2_000, rolling: 500, drops: 8, outage: 1_500, rounds: 1 };
 export const LONG: Scale = { storm: 2_000, rolling: 500, drops: 200, outage: 5_000, rounds: 5 };
 
+/** Whoever was written to the documents comes in anew. */
+const DOCUMENTS = SPEAKERS.filter(({ tag }) => tag !== 'hackrtc');
+
 /** One server, with all in one file. */
 export const ONE: Installation = { nodes: 1, hasPostgres: false, hasRedis: false };
-export const SMALL = { rooms: 4, people: 4, talkers: 4, pause: 20 };
+export const SMALL = { rooms: 4, people: 4, visitors: DOCUMENTS, talkers: 4, pause: 20 };
 
 /** What a server has to endure. */
 export const troublesOfOne = ({ storm, drops, rounds }: Scale): Trouble[] => [
