@@ -113,6 +113,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     each.close(),
   );
   const warnings: string[] = [];
+  if (store.hasOthers && !config.storage.redisUrl && !options.bus) warnings.push(PARTED);
   const bus = opened.adopt(options.bus ?? (await createBus(config, metrics, warnings)), (each) =>
     each.close(),
   );
@@ -279,7 +280,7 @@ function openWebhooks(
 async function endWhatCrashed(context: Context, isShared: boolean): Promise<void> {
   const { store, clock, webhooks, register } = context;
   await register.open(!isShared);
-  if (store.shared) return;
+  if (store.hasOthers) return;
   const told = (room: Room) => webhooks.of({ kind: 'room.deleted', room });
   await store.rooms.endTransient(clock.now(), told);
 }
@@ -337,6 +338,10 @@ function recognition({ config, context, onHearsay }: Parts): Recognition {
     hostOf: requestedHosts(trustedHops(config.network.trustProxy)),
   };
 }
+
+/** Who shares a database and no Redis serves people who cannot see each other. */
+const PARTED =
+  'Another server uses this database, and no Redis connects the two: people of one room who come to different servers do not see each other. Set REDIS_URL on all servers, or stop the others. See docs/operations.md#redis-or-valkey.';
 
 /** Said once: any client could have it said again. */
 const HEARSAY =

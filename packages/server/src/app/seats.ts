@@ -267,7 +267,9 @@ export class Seats {
   /** Whoever was made to leave keeps the seat until the socket is closed, but it counts no more. */
   async #isTaken({ room, seat: { state, node, guestId } }: Found): Promise<boolean> {
     const { hub, bus } = this.#context;
-    if (state !== 'live') return bus.nodes.has(node);
+    // Nobody answers for a node that is gone.
+    if (!bus.nodes.has(node)) return false;
+    if (state !== 'live') return true;
     return (await hub.look(room.id))?.occupants.isHere(guestId) === true;
   }
 

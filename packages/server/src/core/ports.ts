@@ -401,6 +401,8 @@ export interface Store {
   readonly deliveryLog: DeliveryLog;
   /** Whether other servers may work on the same data: what is live on none of them, none can tell by itself. */
   readonly shared: boolean;
+  /** Whether another server was connected to it when this one came. */
+  readonly hasOthers: boolean;
   /** Resolves where the database answers reads and writes. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -43,6 +43,15 @@ const openAt = (change: (url: URL) => void) => {
 };
 
 describe('opening', () => {
+  test('knows whether other servers use the database, idle ones too', async () => {
+    const first = await open();
+    expect(first.hasOthers).toBe(false);
+    await first.check();
+    const second = await open();
+    expect(second.hasOthers).toBe(true);
+    for (const store of [first, second]) await store.close();
+  });
+
   test('what was written is there when the database is opened again', async () => {
     const before = await open();
     const ann = await before.accounts.add(newUser());

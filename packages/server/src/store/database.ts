@@ -11,6 +11,8 @@ export type Unit<R> = readonly [...CompiledQuery[], CompiledQuery<R>];
 
 /** An engine, such as SQLite: one driver file each. */
 export interface Database {
+  /** Whether other servers were connected when this one came; absent where there can be none. */
+  readonly hasOthers?: boolean;
   read<R>(query: CompiledQuery<R>): Promise<R[]>;
   /**
    * Does a unit of statements; resolves with the last one's rows when it is on disk.

@@ -28,14 +28,19 @@ parsers.setTypeParser(BIGINT, Number);
 /** How much longer than the server we wait before we take it for gone, in ms. */
 const GRACE = 1_000;
 
+/** By what PostgreSQL's activity shows our connections. */
+export const APPLICATION = 'parley';
+
 /** @param timeoutMs 0 lets statements take their time */
 export const poolOptions = (
   { url, ...location }: PostgresLocation,
   timeoutMs: number,
 ): PoolConfig => ({
   connectionString: withStandardTls(url.reveal()),
-  application_name: 'parley',
+  application_name: APPLICATION,
   max: location.connections,
+  // By it a server that starts knows of one that has nothing to do.
+  min: 1,
   connectionTimeoutMillis: location.timeoutMs,
   statement_timeout: timeoutMs,
   // A lock is not kept for somebody whose machine has vanished.

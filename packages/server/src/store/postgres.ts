@@ -14,7 +14,7 @@ import { only, rowsOf, UniqueViolation, unusable } from './database.ts';
 import { Lanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import { ask, isDuplicate, isOwnFault, isRefusal } from './postgres-connection.ts';
-import { poolOptions, transact } from './postgres-connection.ts';
+import { APPLICATION, poolOptions, transact } from './postgres-connection.ts';
 
 /** Reads and writes that may be under way or wait for a connection; beyond, callers are told so. */
 const MAX_WAITING = 10_000;
@@ -31,20 +31,32 @@ export async function openPostgres(
   observer: StoreObserver,
 ): Promise<Database> {
   try {
-    await upgrade(location);
-    return new PostgresDatabase(poolOf(location, location.timeoutMs), observer);
+    const hasOthers = await upgrade(location);
+    return new PostgresDatabase(poolOf(location, location.timeoutMs), observer, hasOthers);
   } catch (cause) {
     throw unusable(String(location.url), cause, 'name another by DATABASE_URL');
   }
 }
 
-/** Kysely holds an advisory lock over it, and does it in one transaction. */
-async function upgrade(location: PostgresLocation): Promise<void> {
+/**
+ * Kysely holds an advisory lock over it, and does it in one transaction.
+ *
+ * @returns whether others of ours are connected, before this server is
+ */
+async function upgrade(location: PostgresLocation): Promise<boolean> {
   // A migration may take as long as it takes, and so may waiting for another server's.
   const pool = poolOf({ ...location, connections: 1 }, 0);
   await using db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   await requireUnicode(db);
   await migrate(db);
+  return await hasOthersOfOurs(db);
+}
+
+async function hasOthersOfOurs(db: Kysely<Schema>): Promise<boolean> {
+  const { rows } = await sql<{ pid: number }>`
+    select pid from pg_stat_activity where datname = current_database()
+    and application_name = ${APPLICATION} and pid <> pg_backend_pid() limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 async function requireUnicode(db: Kysely<Schema>): Promise<void> {
@@ -63,13 +75,15 @@ function poolOf(location: PostgresLocation, statementTimeoutMs: number): Pool {
 }
 
 class PostgresDatabase implements Database {
+  readonly hasOthers: boolean;
   readonly #pool: Pool;
   readonly #observer: StoreObserver;
   readonly #lanes = new Lanes<PostgresUnit, Rows>((lane, units) => this.#inOrder(lane, units));
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
-  constructor(pool: Pool, observer: StoreObserver) {
+  constructor(pool: Pool, observer: StoreObserver, hasOthers: boolean) {
+    this.hasOthers = hasOthers;
     this.#pool = pool;
     this.#observer = observer;
   }

@@ -54,6 +54,7 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     deliveries: deliveries(database, queries),
     deliveryLog: deliveryLog(database, queries),
     shared: isShared,
+    hasOthers: database.hasOthers ?? false,
     async check() {
       await database.read(sql`select 1`.compile(queries));
       // Touches nothing, and yet is refused where nothing can be written.
