@@ -10,7 +10,7 @@ import type { Timers } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Seat } from './seat.ts';
-import type { Handle } from './signal.ts';
+import { Announcements } from './announcements.ts';
 import { Answers } from './answers.ts';
 import { AppError } from './errors.ts';
 import { Occupants } from './occupants.ts';
@@ -20,10 +20,8 @@ import { Resumption } from './resumption.ts';
 import { RecentSet } from './recent-set.ts';
 import { RoomStream } from './room-stream.ts';
 import { SeatBook } from './seat-book.ts';
+import { Solitude } from './solitude.ts';
 import { Talk } from './talk.ts';
-
-/** How long somebody is alone before they are told so, in ms (M1). */
-const SOLITUDE = 60_000;
 
 /** A connection of this node that is on its way into the room. */
 export interface Newcomer {
@@ -47,12 +45,6 @@ export interface LineRecord extends LineFacts {
 
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
-/** Somebody who is coming, and which peers were told so (O5). */
-interface Announcement {
-  readonly person: Handle;
-  readonly told: ReadonlySet<Peer>;
-}
-
 /** Messages that a replica knows it has told. */
 const MAX_TOLD = 500;
 
@@ -72,16 +64,16 @@ export class Replica implements Applies {
   readonly #newcomers = new Map<ConnId, Newcomer>();
   #shut: CloseReason | undefined;
   readonly #barred = new Set<UserId>();
-  readonly #announced = new Map<UserId, Announcement>();
+  readonly #announced: Announcements;
   /** Messages that were told: two nodes may tell of one, where its author had to post it at both. */
   readonly #told = new RecentSet<MessageId>(MAX_TOLD);
-  readonly #timers: Timers;
-  #cancelSolitude = (): void => {};
+  readonly #solitude: Solitude;
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
     this.stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.occupants);
-    this.#timers = timers;
     this.talk = new Talk(this.occupants, this.stream, timers);
+    this.#announced = new Announcements(this.occupants, this.stream);
+    this.#solitude = new Solitude(this.occupants, this.stream, timers);
     this.reception = new Reception(this.occupants, this.stream);
   }
 
@@ -163,7 +155,7 @@ export class Replica implements Applies {
       case 'shut':
         return this.#shutFor(entry.reason);
       case 'announce':
-        return this.#announce(entry.userId, entry.person);
+        return this.#announced.add(entry.userId, entry.person);
       case 'hold':
         return this.talk.held.add(entry.id, entry.addressee, entry.event);
       case 'unhold':
@@ -242,7 +234,7 @@ export class Replica implements Applies {
   #seat(peer: Peer, member: Standing): void {
     this.occupants.add(peer, member);
     this.talk.add(peer);
-    this.#watchSolitude();
+    this.#solitude.watch();
   }
 
   #newPeer(facts: PeerFacts, line: Line, keys: ResumeKeys | undefined): Peer {
@@ -266,8 +258,7 @@ export class Replica implements Applies {
 
   #arrived(peer: Peer): void {
     const { userId } = peer.facts;
-    const told = this.#announced.get(userId)?.told;
-    this.#announced.delete(userId);
+    const told = this.#announced.take(userId)?.told;
     const present = this.#asPresent(peer.facts);
     const event = { kind: 'joined', peer: present, size: this.occupants.size } as const;
     if (!told) return this.stream.toOthers(peer, { ...event, announced: false });
@@ -314,19 +305,12 @@ export class Replica implements Applies {
     this.talk.remove(peer);
     if (peer.resumption && this.occupants.resumptions().next().done) this.stream.dropLog();
     this.stream.toEverybody({ kind: 'left', peer: peer.facts, last });
-    this.#watchSolitude();
-  }
-
-  /** Tells whoever is here alone for a while that nobody comes. */
-  #watchSolitude(): void {
-    this.#cancelSolitude();
-    const alone = this.occupants.size === 1;
-    const tell = () => this.stream.toEverybody({ kind: 'alone' });
-    this.#cancelSolitude = alone ? this.#timers.after(SOLITUDE, tell) : () => {};
+    this.#solitude.watch();
   }
 
   #expel(userId: UserId, reason: CloseReason): void {
-    this.#withdraw(userId);
+    const awaited = this.#announced.withdraw(userId);
+    if (awaited) this.talk.held.take(awaited);
     for (const peer of this.occupants.of(userId)) {
       this.#remove(peer);
       peer.close(reason);
@@ -357,27 +341,12 @@ export class Replica implements Applies {
     if (change.role) this.reception.showAll(userId);
   }
 
-  #announce(userId: UserId, person: Handle): void {
-    if (this.occupants.isHere(userId) || this.#announced.has(userId)) return;
-    this.#announced.set(userId, { person, told: new Set(this.occupants.all()) });
-    this.stream.toEverybody({ kind: 'announced', ...person });
-  }
-
-  /** Tells that somebody who was announced will not come after all (O5). */
-  #withdraw(userId: UserId): void {
-    const announced = this.#announced.get(userId);
-    if (!announced) return;
-    this.#announced.delete(userId);
-    this.talk.held.take(announced.person);
-    this.stream.toEverybody({ kind: 'withdrawn', ...announced.person });
-  }
-
   /** Lets go of timers; for a room that nobody holds any more. */
   close(): void {
     this.talk.close();
     this.seats.close();
     this.signsOfLife.close();
-    this.#cancelSolitude();
+    this.#solitude.close();
   }
 }
 
