@@ -25,10 +25,6 @@ export class Lru<K, V extends NonNullable<unknown>> {
     return this.#entries.delete(key);
   }
 
-  clear(): void {
-    this.#entries.clear();
-  }
-
   #dropLeastRecent(): void {
     const first = this.#entries.keys().next();
     if (!first.done) this.#entries.delete(first.value);
