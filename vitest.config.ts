@@ -29,6 +29,7 @@ export default defineConfig({
   test: {
     env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
     maxWorkers: MAX_WORKERS,
+    setupFiles: ['packages/server/src/testing/agreement-setup.ts'],
     execArgv: [`--conditions=${CONDITION}`],
     // As with the times below.
     expect: { poll: { timeout: 10_000 } },

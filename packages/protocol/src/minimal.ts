@@ -29,6 +29,15 @@ export const JoinQuery = Type.Object({
   clientId: Type.Optional(Name),
 });
 
+/** The same in a body, where null stands for nothing. */
+export const NamesBody = Type.Object({
+  room_id: optionalOrNull(Name),
+  client_id: optionalOrNull(Name),
+  roomId: optionalOrNull(Name),
+  clientId: optionalOrNull(Name),
+  token: optionalOrNull(Type.String()),
+});
+
 /** What `POST /api/rooms/leave` and the socket name. `token`: as given by join (M4). */
 export const ClientRequest = Type.Object({
   room_id: Name,

@@ -1,5 +1,5 @@
 /** Wires everything together: the only place that knows all parts. */
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Admin } from './admin/index.ts';
 import type { Context } from './app/context.ts';
@@ -8,6 +8,7 @@ import type { Bus } from './core/bus.ts';
 import type { Room } from './core/model.ts';
 import type { Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import type { Documents } from './http/documents.ts';
 import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { Task } from './workers/messages.ts';
@@ -74,8 +75,17 @@ export interface StartOptions {
   readonly bus?: Bus;
   /** What rooms wait by; that of the process where not given. */
   readonly timers?: Timers;
+  /** Sees all that is said; tests hold it against the documents. */
+  readonly witness?: Witness;
   /** Where this process is one of several that serve (ADR 10). */
   readonly worker?: Worker;
+}
+
+export interface Witness {
+  /** Told of the application before it answers anybody. */
+  http(app: FastifyInstance, documents: Documents): void;
+  /** A dialect in whose place it stands. */
+  dialect(dialect: Dialect): Dialect;
 }
 
 interface Worker {
@@ -135,9 +145,10 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const context = await createContext(config, outside, isShared);
   opened.defer(() => context.revocations.close());
   metrics.watchRooms(() => context.hub.size);
-  const dialects = DIALECTS.filter(({ tag }) => config.dialects.includes(tag)).map((dialect) =>
-    dialect.create(context),
-  );
+  const spoken = DIALECTS.filter(({ tag }) => config.dialects.includes(tag));
+  const dialects = spoken
+    .map((dialect) => dialect.create(context))
+    .map((dialect) => options.witness?.dialect(dialect) ?? dialect);
   const stopping = new AbortController();
   const { signal } = stopping;
   const onHearsay = once(() => http.log.warn(HEARSAY));
@@ -300,10 +311,11 @@ interface Parts {
   readonly stopping: AbortSignal;
 }
 
-function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
+async function createHttp(parts: Parts, { output = process.stdout, witness }: StartOptions) {
   const { config, context, dialects, metrics, admin, worker } = parts;
   const { corsOrigins, trustProxy, tls } = config.network;
-  return createHttpServer({
+  const documents = documentsOf({ title: config.app.name, version: VERSION, dialects, admin });
+  const http = await createHttpServer({
     dialects,
     apis: admin ? [admin] : [],
     recognition: recognition(parts),
@@ -313,7 +325,7 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     origins: corsOrigins === 'any' ? true : corsOrigins,
     originOf: originsOf(config),
     insistsOnTls: tls?.isVouchedFor ?? true,
-    documents: documentsOf({ title: config.app.name, version: VERSION, dialects, admin }),
+    documents,
     pageRoot: PAGE_ROOT,
     fastify: {
       logger: loggerOptions({
@@ -328,6 +340,8 @@ function createHttp(parts: Parts, { output = process.stdout }: StartOptions) {
     requestId: randomUUID,
     onAnswer: (answer) => metrics.answered(answer),
   });
+  witness?.http(http, documents);
+  return http;
 }
 
 /** The same for requests and for sockets: who was here by one must be known by the other. */

@@ -51,8 +51,11 @@ const ABOUT = `Every dialect lives at one root: where two have one path, the tok
 
 Frames of the sockets are in [/asyncapi.json](/asyncapi.json); both documents are made of the schemas that the server parses with, and can be read at [/docs](/docs).`;
 
+/** A route of which nothing is told has no place here. */
 function pathsOf(apis: readonly ToldApi[], schemas: Schemas): Json {
-  const all = apis.flatMap((api) => api.routes.map((route) => ({ api, route })));
+  const all = apis
+    .flatMap((api) => api.routes.map((route) => ({ api, route })))
+    .filter(({ route }) => route.operation.summary !== '');
   const byPath = Map.groupBy(all, ({ route }) => templateOf(route.path));
   return jsonOf(byPath, ([path, candidates]) => [path, pathItem(path, candidates, schemas)]);
 }

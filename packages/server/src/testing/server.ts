@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { dialectNames, start } from '../server.ts';
 import { NO_CALLS } from './no-calls.ts';
+import { createWitness } from './witness.ts';
 import { databaseOfRun } from './postgres.ts';
 
 export interface TestServer extends RunningServer, AsyncDisposable {
@@ -42,6 +43,7 @@ export async function testServer(
   const { config } = loadConfig(env, { cwd: folder, dialects: dialectNames });
   const server = await start(config, {
     ...options,
+    witness: createWitness(),
     output: { write: (line) => lines.push(line) },
     terminal: { write: (text) => mails.push(text) },
   });

@@ -1,4 +1,5 @@
 /** Requests in snake_case or camelCase, in a body or a query (M1). */
+import { minimal as wire } from '@parley/protocol';
 import type { RouteRequest } from '../dialect.ts';
 import type { Parser } from '../parse.ts';
 import type { BodyReader } from '../route.ts';
@@ -9,7 +10,7 @@ const SPELLINGS = { room_id: 'roomId', client_id: 'clientId', token: 'token' };
 
 /** Bodies of a route: as {@link read} reads them, so a query does as well. */
 export const namesOf = <T>(parsed: Parser<T>): BodyReader<Given<T>> => ({
-  schema: parsed.schema,
+  schema: wire.NamesBody,
   optional: true,
   read: (request) => read(parsed, request),
 });

@@ -39,6 +39,7 @@ export const accountRoutes = (context: Context): readonly Route[] => [
       summary: 'Make an account with a password, and sign in',
       rules: 'H2',
       body: bodyOf(registerBody, commonPassword(context.passwords, 'password')),
+      refusals: ['email-taken'],
       answers: { 200: wire.RegisteredAnswer },
     },
     async (asked) => {
@@ -55,6 +56,7 @@ export const accountRoutes = (context: Context): readonly Route[] => [
       summary: 'Sign in with a password',
       rules: 'H2',
       body: bodyOf(loginBody),
+      refusals: ['credentials-wrong'],
       answers: { 200: wire.TokenAnswer },
     },
     async (asked) => {

@@ -8,6 +8,7 @@ import * as chat from '../../../app/chat.ts';
 import * as reading from '../../../app/reading.ts';
 import { historyQuery, linkHeader, parseHistory, uuids } from '../../history.ts';
 import { bodyOf, parser } from '../../parse.ts';
+import { ENTERING, INSIDE, TEXT } from '../../refusals.ts';
 import { comerOf, json, mapped, open, param, signed, stream } from '../../route.ts';
 import { idGiven, messageNamed, replyOf } from '../posting.ts';
 import * as render from '../render.ts';
@@ -31,6 +32,7 @@ export const chatRoutes = (context: Context): readonly Route[] => [
       rules: 'H5',
       token: 'optional',
       query: historyQuery,
+      refusals: ['room-unknown', 'lobby-closed'],
       answers: { 200: Type.Array(wire.MessageAnswer) },
     },
     async (request) => {
@@ -54,6 +56,7 @@ export const chatRoutes = (context: Context): readonly Route[] => [
       summary: 'Post a message',
       rules: 'H5',
       body: bodyOf(chatBody),
+      refusals: [...ENTERING, ...TEXT, 'message-known', 'reply-unknown'],
       answers: { 200: wire.MessageAnswer },
     },
     async (request) => {
@@ -78,6 +81,7 @@ const changeRoutes = (context: Context): readonly Route[] => [
       summary: 'One message',
       rules: 'H11',
       token: 'optional',
+      refusals: ['room-unknown', 'lobby-closed', 'message-unknown'],
       answers: { 200: wire.MessageAnswer },
     },
     async (request) => {
@@ -94,6 +98,7 @@ const changeRoutes = (context: Context): readonly Route[] => [
       summary: 'Give a message of yours another text',
       rules: 'H11',
       body: bodyOf(editBody),
+      refusals: [...INSIDE, ...TEXT, 'message-unknown', 'message-not-yours', 'message-deleted'],
       answers: { 200: wire.MessageAnswer },
     },
     async (request) => {
@@ -109,7 +114,12 @@ const changeRoutes = (context: Context): readonly Route[] => [
     TAG,
     'DELETE',
     '/chat/:room/:message',
-    { summary: 'Delete a message', rules: 'H11', answers: { 200: wire.StatusAnswer } },
+    {
+      summary: 'Delete a message',
+      rules: 'H11',
+      refusals: [...INSIDE, 'message-unknown', 'message-not-yours'],
+      answers: { 200: wire.StatusAnswer },
+    },
     async (request) => {
       const { userId } = request.principal;
       await changes.remove(context, roomById(request), userId, messageOf(request));
@@ -126,7 +136,18 @@ const reactionRoutes = (context: Context): readonly Route[] => {
       TAG,
       method,
       '/chat/:room/:message/reactions/:emoji',
-      { summary, rules: 'H11', answers: { 200: wire.StatusAnswer } },
+      {
+        summary,
+        rules: 'H11',
+        refusals: [
+          ...INSIDE,
+          'emoji-invalid',
+          'message-unknown',
+          'message-deleted',
+          'too-many-reactions',
+        ],
+        answers: { 200: wire.StatusAnswer },
+      },
       async (request) => {
         const emoji = param(request, 'emoji');
         const reaction = { message: messageOf(request), emoji, on: method === 'PUT' };
@@ -150,6 +171,7 @@ const readingRoutes = (context: Context): readonly Route[] => [
       summary: 'Tell how far you have read',
       rules: 'H11',
       body: bodyOf(readBody),
+      refusals: [...INSIDE, 'message-unknown'],
       answers: { 200: wire.StatusAnswer },
     },
     async (request) => {
@@ -183,6 +205,7 @@ const readingRoutes = (context: Context): readonly Route[] => [
       summary: 'Find messages by their words',
       rules: 'H11',
       query: searchQuery,
+      refusals: [...INSIDE, 'words-missing'],
       answers: { 200: wire.FoundAnswer },
     },
     async (request) => {

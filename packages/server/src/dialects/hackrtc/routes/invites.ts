@@ -4,6 +4,7 @@ import { hackrtc as wire } from '@parley/protocol';
 import * as invites from '../../../app/invites.ts';
 import { parseInviteId } from '../../../core/ids.ts';
 import { optionalBody, parser } from '../../parse.ts';
+import { DOORKEEPING } from '../../refusals.ts';
 import { json, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -24,6 +25,7 @@ export const inviteRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Invites beside the room’s own',
       rules: 'H11',
+      refusals: DOORKEEPING,
       answers: { 200: wire.InviteListAnswer },
     },
     async (request) => {
@@ -40,6 +42,7 @@ export const inviteRoutes = (context: Context): readonly Route[] => [
       summary: 'Make an invite with a role, an expiry or a number of uses',
       rules: 'H11',
       body: optionalBody(inviteBody),
+      refusals: [...DOORKEEPING, 'too-many-invites'],
       answers: { 200: wire.InviteAnswer },
     },
     async (request) => {
@@ -56,6 +59,7 @@ export const inviteRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Give an invite a new code; the old one is good no more',
       rules: 'H11',
+      refusals: [...DOORKEEPING, 'invite-unknown'],
       answers: { 200: wire.InviteAnswer },
     },
     async (request) => {
@@ -69,7 +73,12 @@ export const inviteRoutes = (context: Context): readonly Route[] => [
     TAG,
     'DELETE',
     '/rooms/:room/invites/:id',
-    { summary: 'Take an invite back', rules: 'H11', answers: { 200: wire.StatusAnswer } },
+    {
+      summary: 'Take an invite back',
+      rules: 'H11',
+      refusals: [...DOORKEEPING, 'invite-unknown'],
+      answers: { 200: wire.StatusAnswer },
+    },
     async (request) => {
       const { userId } = request.principal;
       await invites.revoke(context, roomById(request), userId, idOf(request));

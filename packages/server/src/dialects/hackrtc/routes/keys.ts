@@ -4,6 +4,7 @@ import { hackrtc as wire } from '@parley/protocol';
 import * as keys from '../../../app/keys.ts';
 import { Type } from 'typebox';
 import { bodyOf, parser } from '../../parse.ts';
+import { ENTERING } from '../../refusals.ts';
 import { comerOf, json, open, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -23,6 +24,7 @@ export const keyRoutes = (context: Context): readonly Route[] => [
       summary: 'Publish your keys for sealed chat',
       rules: 'H6',
       body: bodyOf(keysBody),
+      refusals: ENTERING,
       answers: { 200: wire.StatusAnswer },
     },
     async (request) => {
@@ -40,6 +42,7 @@ export const keyRoutes = (context: Context): readonly Route[] => [
       summary: 'Everybody’s keys for sealed chat',
       rules: 'H6',
       token: 'optional',
+      refusals: ['room-unknown', 'lobby-closed'],
       answers: { 200: Type.Array(wire.KeysAnswer) },
     },
     async (request) => {

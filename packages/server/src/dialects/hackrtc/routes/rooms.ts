@@ -8,6 +8,7 @@ import * as rooms from '../../../app/rooms.ts';
 import { leave } from '../../../app/stays.ts';
 import { Type } from 'typebox';
 import { bodyOf, parser } from '../../parse.ts';
+import { DOORKEEPING, ENTERING, NAMING } from '../../refusals.ts';
 import { comerOf, json, open, optionalPrincipal, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -28,6 +29,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Make a room, and be its host',
       rules: 'H3',
       body: bodyOf(createBody),
+      refusals: [...NAMING, 'too-many-rooms'],
       answers: { 200: wire.RoomAnswer },
     },
     async ({ principal, body, address }) => {
@@ -46,6 +48,13 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Where an invite leads',
       rules: 'H3, H4',
       token: 'optional',
+      refusals: [
+        'room-unknown',
+        'invite-unknown',
+        'invite-expired',
+        'invite-spent',
+        'invite-revoked',
+      ],
       answers: { 200: wire.InvitedRoomAnswer },
     },
     async (request) => {
@@ -60,7 +69,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'POST',
     '/rooms/join/:invite',
-    { summary: 'Become a member by an invite', rules: 'H3', answers: { 200: wire.JoinAnswer } },
+    {
+      summary: 'Become a member by an invite',
+      rules: 'H3',
+      refusals: ENTERING,
+      answers: { 200: wire.JoinAnswer },
+    },
     async (request) => {
       const ref = roomByInvite(request);
       const arrive = () => rooms.arrive(context, ref, comerOf(request));
@@ -75,6 +89,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'A room; its invite is shown to members',
       rules: 'H2, H4',
       token: 'optional',
+      refusals: ['room-unknown'],
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
@@ -92,6 +107,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Who waits to be let in',
       rules: 'H11',
+      refusals: DOORKEEPING,
       answers: { 200: wire.LobbyAnswer },
     },
     async (request) => {
@@ -108,6 +124,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Rename a room, lock or unlock it, give it a lobby or take it away',
       rules: 'H11',
       body: bodyOf(changeBody),
+      refusals: [...DOORKEEPING, ...NAMING],
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
@@ -122,7 +139,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'POST',
     '/rooms/:room/leave',
-    { summary: 'Be a member no more', rules: 'H11', answers: { 200: wire.StatusAnswer } },
+    {
+      summary: 'Be a member no more',
+      rules: 'H11',
+      refusals: ['room-unknown', 'not-in-room'],
+      answers: { 200: wire.StatusAnswer },
+    },
     async (request) => {
       await leave(context, roomById(request), request.principal.userId);
       return json(OK);
@@ -133,7 +155,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'DELETE',
     '/rooms/:room',
-    { summary: 'End a room of yours', rules: 'H2', answers: { 200: wire.StatusAnswer } },
+    {
+      summary: 'End a room of yours',
+      rules: 'H2',
+      refusals: ['room-unknown', 'end-not-yours'],
+      answers: { 200: wire.StatusAnswer },
+    },
     async (request) => {
       await rooms.end(context, roomById(request), request.principal.userId);
       return json(OK);
@@ -147,6 +174,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Give the room a new invite; the old one is good no more',
       rules: 'H2',
+      refusals: ['room-unknown', 'role-insufficient', 'not-in-room'],
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
@@ -163,6 +191,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Members, and how they are',
       rules: 'H4',
       token: 'optional',
+      refusals: ['room-unknown', 'lobby-closed'],
       answers: { 200: wire.ParticipantsAnswer },
     },
     async (request) => {

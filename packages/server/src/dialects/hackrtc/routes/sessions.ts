@@ -25,6 +25,7 @@ export const sessionRoutes = (context: Context): readonly Route[] => [
       summary: 'The next tokens of a session; each refresh token is good once',
       rules: 'H11',
       body: bodyOf(refreshBody),
+      refusals: ['token-invalid'],
       answers: { 200: wire.TokenAnswer },
     },
     async ({ body }) => json(await refresh(context, body.refresh_token)),
@@ -60,7 +61,12 @@ export const sessionRoutes = (context: Context): readonly Route[] => [
     TAG,
     'DELETE',
     '/users/me/sessions/:session',
-    { summary: 'Sign out in one place', rules: 'H11', answers: { 200: wire.StatusAnswer } },
+    {
+      summary: 'Sign out in one place',
+      rules: 'H11',
+      refusals: ['session-unknown'],
+      answers: { 200: wire.StatusAnswer },
+    },
     async (request) => {
       const id = sessionId(param(request, 'session'));
       await endSession(context, request.principal.userId, id);
@@ -87,6 +93,7 @@ export const sessionRoutes = (context: Context): readonly Route[] => [
       summary: 'Change your password; other sessions end',
       rules: 'H11',
       body: bodyOf(passwordBody, commonPassword(context.passwords, 'new_password')),
+      refusals: ['credentials-wrong'],
       answers: { 200: wire.StatusAnswer },
     },
     async ({ principal, body: change, address }) => {

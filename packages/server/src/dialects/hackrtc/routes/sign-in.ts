@@ -5,6 +5,7 @@ import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
 import { CodeSignIn } from '../../../app/otp.ts';
 import { bodyOf, parser } from '../../parse.ts';
+import { MAILING, PROVING } from '../../refusals.ts';
 import { json, open, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -29,6 +30,7 @@ export function signInRoutes(context: Context): readonly Route[] {
         summary: 'Have a code mailed to sign in with',
         rules: 'H11',
         body: bodyOf(codeBody),
+        refusals: MAILING,
         answers: { 200: wire.StatusAnswer },
       },
       async ({ body, address }) => {
@@ -44,6 +46,7 @@ export function signInRoutes(context: Context): readonly Route[] {
         summary: 'Sign in with a mailed code',
         rules: 'H11',
         body: bodyOf(codeLoginBody),
+        refusals: PROVING,
         answers: { 200: wire.TokenAnswer },
       },
       async (asked) => {

@@ -6,6 +6,7 @@ import { otp as schemas } from '@parley/protocol';
 import { CodeSignIn } from '../../../app/otp.ts';
 import { issueToken } from '../../../app/tokens.ts';
 import { bodyOf, parser } from '../../parse.ts';
+import { MAILING, PROVING } from '../../refusals.ts';
 import { json, open } from '../../route.ts';
 import { TAG } from '../tag.ts';
 
@@ -28,6 +29,7 @@ export function authRoutes(context: Context): readonly Route[] {
         summary: 'Have a code mailed, for an account new or old',
         rules: 'O1, O2',
         body: bodyOf(signupBody),
+        refusals: MAILING,
         answers: { 200: schemas.MessageAnswer },
       },
       async ({ body: { email }, address }) => {
@@ -43,6 +45,7 @@ export function authRoutes(context: Context): readonly Route[] {
         summary: 'Prove an address by the code',
         rules: 'O1, O2',
         body: bodyOf(verifyBody),
+        refusals: PROVING,
         answers: { 200: schemas.MessageAnswer },
       },
       async ({ body: { email, otp: code }, address }) => {
@@ -58,6 +61,14 @@ export function authRoutes(context: Context): readonly Route[] {
         summary: 'Choose a username, once',
         rules: 'O1',
         body: bodyOf(usernameBody),
+        refusals: [
+          ...PROVING,
+          ...MAILING,
+          'proof-needed',
+          'username-malformed',
+          'username-taken',
+          'username-kept',
+        ],
         answers: { 200: schemas.MessageAnswer },
       },
       async (request) => {
@@ -74,6 +85,7 @@ export function authRoutes(context: Context): readonly Route[] {
         summary: 'Sign in with an address that was proved, or with a code',
         rules: 'O2',
         body: bodyOf(loginBody),
+        refusals: [...PROVING, ...MAILING, 'proof-needed', 'username-missing'],
         answers: { 200: schemas.TokenAnswer },
       },
       async (request) => {

@@ -1,6 +1,7 @@
 import type { Context } from '../../../app/context.ts';
 import type { Room } from '../../../core/model.ts';
 import type { Answer, Route } from '../../dialect.ts';
+import { ENTERING, NAMING } from '../../refusals.ts';
 import type { SignedRequest } from '../../route.ts';
 import { otp as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
@@ -43,6 +44,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Make a room, and be in it',
       rules: 'O4',
       body: bodyOf(createBody),
+      refusals: [...NAMING, 'too-many-rooms'],
       answers: { 200: wire.RoomAnswer },
     },
     async ({ principal, body, address }) => {
@@ -55,7 +57,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'GET',
     '/api/rooms/:room',
-    { summary: 'A room and who is in it', rules: 'O4', answers: { 200: wire.RoomAnswer } },
+    {
+      summary: 'A room and who is in it',
+      rules: 'O4',
+      refusals: ENTERING,
+      answers: { 200: wire.RoomAnswer },
+    },
     async (request) =>
       answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
   ),
@@ -64,7 +71,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'POST',
     '/api/rooms/:room/join',
-    { summary: 'Be in a room', rules: 'O4', answers: { 200: wire.RoomAnswer } },
+    { summary: 'Be in a room', rules: 'O4', refusals: ENTERING, answers: { 200: wire.RoomAnswer } },
     async (request) => {
       const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
       return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
@@ -78,6 +85,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Leave a room; its sockets are closed',
       rules: 'O4',
+      refusals: ENTERING,
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => answer(context, await stays.go(context, roomOf(request), comerOf(request))),

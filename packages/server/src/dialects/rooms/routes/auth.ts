@@ -34,6 +34,7 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
       summary: 'Make an account',
       rules: 'R1',
       body: fields(registerBody, (body) => registrationIssues(context, body)),
+      refusals: ['email-taken'],
       answers: { 201: wire.ProfileAnswer },
     },
     async ({ body, address }) => {
@@ -52,6 +53,7 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
         summary: 'Sign in with a password',
         rules: 'R2',
         body: fields(loginBody),
+        refusals: ['credentials-wrong'],
         answers: { 200: wire.TokensAnswer },
       },
       async ({ body, address, userAgent }) => {
@@ -69,6 +71,7 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
       summary: 'A new access token',
       rules: 'R2',
       body: fields(refreshBody),
+      refusals: ['token-invalid'],
       answers: { 200: wire.AccessAnswer },
     },
     async ({ body }) => json({ access: await refresh(context, body.refresh) }),

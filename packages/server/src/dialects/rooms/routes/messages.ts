@@ -7,6 +7,7 @@ import { Type } from 'typebox';
 import * as chat from '../../../app/chat.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { historyQuery, linkHeader, parseHistory, serials } from '../../history.ts';
+import { ENTERING } from '../../refusals.ts';
 import { comerOf, json, mapped, signed, stream } from '../../route.ts';
 import { searchOf, searchQuery } from '../fields.ts';
 import * as render from '../render.ts';
@@ -23,6 +24,7 @@ export const messageRoutes = (context: Context): readonly Route[] => [
       summary: 'Messages of a room, oldest first: all, or a page where a limit is given',
       rules: 'R4',
       query: Type.Object({ ...historyQuery.properties, search: searchQuery }),
+      refusals: ENTERING,
       answers: { 200: Type.Union([Type.Array(wire.MessageAnswer), wire.MessagesAnswer]) },
     },
     async (request) => {

@@ -6,6 +6,7 @@ import * as rooms from '../../../app/rooms.ts';
 import { Type } from 'typebox';
 import { AppError } from '../../../core/errors.ts';
 import { parser } from '../../parse.ts';
+import { ENTERING, NAMING } from '../../refusals.ts';
 import { comerOf, json, lazily, nothing, signed } from '../../route.ts';
 import { fields, searchOf, searchQuery } from '../fields.ts';
 import * as render from '../render.ts';
@@ -42,6 +43,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Make a room',
       rules: 'R3',
       body: fields(createBody),
+      refusals: [...NAMING, 'too-many-rooms'],
       answers: { 201: wire.RoomAnswer },
     },
     async ({ principal, body, address }) => {
@@ -54,7 +56,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'GET',
     '/api/rooms/:room/',
-    { summary: 'A room', rules: 'R3', answers: { 200: wire.RoomAnswer } },
+    { summary: 'A room', rules: 'R3', refusals: ENTERING, answers: { 200: wire.RoomAnswer } },
     async (request) =>
       answer(context, await rooms.look(context, roomOf(request), comerOf(request))),
   ),
@@ -67,6 +69,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Change a room of yours',
       rules: 'R3',
       body: lazily(fields(updateBody)),
+      refusals: ['room-unknown', 'update-not-yours', ...NAMING],
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
@@ -80,7 +83,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'DELETE',
     '/api/rooms/:room/',
-    { summary: 'End a room of yours', rules: 'R3', answers: { 204: null } },
+    {
+      summary: 'End a room of yours',
+      rules: 'R3',
+      refusals: ['room-unknown', 'end-not-yours'],
+      answers: { 204: null },
+    },
     async (request) => {
       await rooms.end(context, roomOf(request), request.principal.userId);
       return nothing;

@@ -1,0 +1,164 @@
+/** Holds everything that a server says against the documents that it serves. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Codec, Dialect, Route } from '../dialects/dialect.ts';
+import type { Documents } from '../http/documents.ts';
+import type { Witness } from '../server.ts';
+import type { Validator } from './validators.ts';
+import { AppError } from '../core/errors.ts';
+import { property } from '../dialects/parse.ts';
+import { templateOf } from '../documents/openapi.ts';
+import { refusalCodes } from '../documents/refusals.ts';
+import { disagree, meet } from './agreement.ts';
+import { lookUp, validatorOf } from './validators.ts';
+
+export function createWitness(): Witness {
+  const watch = new Watch();
+  return {
+    http(app, documents) {
+      watch.documents = documents;
+      app.addHook('onSend', async (request, reply, payload) => {
+        watch.answered(request, reply, payload);
+        return payload;
+      });
+    },
+    dialect: (dialect) => ({
+      ...dialect,
+      routes: dialect.routes.map((route) => watched(dialect, route)),
+      socket: { ...dialect.socket, codec: watch.codecs(dialect) },
+    }),
+  };
+}
+
+/** A route whose refusals have to be told. */
+function watched({ tag }: Dialect, route: Route): Route {
+  const told = new Set<string>(refusalCodes(route));
+  return {
+    ...route,
+    async handle(request) {
+      try {
+        return await route.handle(request);
+      } catch (thrown) {
+        if (thrown instanceof AppError && !told.has(thrown.code)) {
+          disagree(`${tag} ${route.method} ${route.path} refuses with ${thrown.code}, untold`);
+        }
+        throw thrown;
+      }
+    },
+  };
+}
+
+class Watch {
+  documents: Documents = {};
+  readonly #made = new Map<string, object>();
+  readonly #validators = new Map<string, Validator>();
+
+  answered(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+    const { method, routeOptions, body } = request;
+    const path = templateOf(routeOptions.url ?? '');
+    const operation = property(this.#operations(path), method.toLowerCase());
+    if (operation === undefined || reply.statusCode === 405) return;
+    const name = `${method} ${path} ${reply.statusCode}`;
+    const response = property(property(operation, 'responses'), String(reply.statusCode));
+    if (response === undefined) return disagree(`${name} is not told of: ${String(payload)}`);
+    meet(name);
+    this.#checkBody(`the answer of ${name}`, response, payload, true);
+    if (reply.statusCode < 300) {
+      this.#checkBody(`the body of ${name}`, property(operation, 'requestBody'), body, false);
+    }
+  }
+
+  #checkBody(name: string, holder: unknown, payload: unknown, isClosed: boolean): void {
+    const isText = typeof payload === 'string' || Buffer.isBuffer(payload);
+    if (!isText || payload.length === 0) return;
+    const [type] = Object.values(Object(property(holder, 'content')));
+    const schema: unknown = property(type, 'schema');
+    if (schema === undefined) return disagree(`${name} has a body, untold`);
+    const value = isClosed ? parsed(String(payload)) : trimmed(parsed(String(payload)));
+    const validator = this.#validator('/openapi.json', name, schema, isClosed);
+    if (!validator.fits(value)) {
+      disagree(`${name} does not fit: ${validator.faults(value)}: ${String(payload)}`);
+    }
+  }
+
+  /** One for each way of speaking, as with what it watches. */
+  codecs({ tag, socket }: Dialect): Dialect['socket']['codec'] {
+    const watching = new Map<Codec, Codec>();
+    return (query) => {
+      const codec = socket.codec(query);
+      const watcher = watching.get(codec) ?? this.#codec(tag, codec);
+      watching.set(codec, watcher);
+      return watcher;
+    };
+  }
+
+  #codec(tag: string, codec: Codec): Codec {
+    const { encodeDone } = codec;
+    const sent = (frames: readonly string[]) => {
+      for (const frame of frames) this.#said(tag, 'server', frame);
+      return frames;
+    };
+    return {
+      ...codec,
+      decode: (text) => {
+        const asked = codec.decode(text);
+        this.#said(tag, 'client', text);
+        if (asked.kind === 'reply') sent(asked.frames);
+        return asked;
+      },
+      encode: (event, room, at) => sent(codec.encode(event, room, at)),
+      encodeError: (error, id) => sent(codec.encodeError(error, id)),
+      ...(encodeDone && { encodeDone: (id) => sent(encodeDone(id)) }),
+    };
+  }
+
+  /** A frame has to be one of the messages that its side may send. */
+  #said(tag: string, side: 'client' | 'server', text: string): void {
+    const frame = parsed(text);
+    // Text that is no JSON is relayed as it is (M1).
+    if (frame === undefined) return;
+    const messages = Object.entries(
+      Object(lookUp(this.#document('/asyncapi.json'), `#/channels/${tag}/messages`)),
+    ).filter(([name]) => name.startsWith(side));
+    const fitting = messages.filter(([name, message]) => {
+      const key = `${tag} ${name}`;
+      const schema = property(message, 'payload');
+      return this.#validator('/asyncapi.json', key, schema, side === 'server').fits(frame);
+    });
+    if (fitting.length === 0) disagree(`${tag}: no message of the ${side} is like ${text}`);
+    for (const [name] of fitting) meet(`${tag} ${name}`);
+  }
+
+  #operations(path: string): unknown {
+    return property(property(this.#document('/openapi.json'), 'paths'), path);
+  }
+
+  #document(path: string): object {
+    const document = this.#made.get(path) ?? this.documents[path]?.() ?? {};
+    this.#made.set(path, document);
+    return document;
+  }
+
+  #validator(path: string, name: string, schema: unknown, isClosed: boolean): Validator {
+    const validator =
+      this.#validators.get(name) ?? validatorOf(this.#document(path), schema, isClosed);
+    this.#validators.set(name, validator);
+    return validator;
+  }
+}
+
+/** As servers may read bodies: texts lose the white space around them. */
+const trimmed = (body: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(Object(body)).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.trim() : value,
+    ]),
+  );
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
