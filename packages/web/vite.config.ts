@@ -33,8 +33,11 @@ export default defineConfig({
     // The Content-Security-Policy allows files of this server, not `data:` addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // On a busy machine compressing takes long, which is no news.
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      input: { index: 'index.html', docs: 'docs.html' },
+      // On a busy machine compressing takes long, which is no news.
+      checks: { bundlerTimings: false },
+    },
   },
   server: {
     proxy: {

@@ -21,7 +21,12 @@ export async function bundle(entry: string, code?: string): Promise<string> {
     root: ROOT,
     logLevel: 'error',
     plugins: [inMemory],
-    build: { write: false, target: 'esnext', lib: { entry, formats: ['es'] } },
+    build: {
+      write: false,
+      target: 'esnext',
+      lib: { entry, formats: ['es'] },
+      rolldownOptions: { input: entry },
+    },
   });
   const [script] = Array.isArray(built) ? built : [];
   return script?.output[0].code ?? '';

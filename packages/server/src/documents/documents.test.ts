@@ -6,7 +6,7 @@ import { succeed } from '../testing/request.ts';
 
 const server = await testServer({ ADMIN_TOKEN: 'a'.repeat(48) });
 
-test('/openapi.json is valid OpenAPI 3.1', async () => {
+test('/openapi.json is valid OpenAPI 3.1', { timeout: 60_000 }, async () => {
   const validator = new Validator();
   const { valid, errors } = await validator.validate({
     ...(await succeed(server, 'GET /openapi.json')),
@@ -16,9 +16,11 @@ test('/openapi.json is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1');
 });
 
-test('/asyncapi.json is valid AsyncAPI 3.0', async () => {
+// The parser reads the specification's own schemas anew: seconds, on a busy machine many.
+test('/asyncapi.json is valid AsyncAPI 3.0', { timeout: 60_000 }, async () => {
   const text = JSON.stringify(await succeed(server, 'GET /asyncapi.json'));
   const parsed = await new Parser().parse(text);
-  expect(parsed.diagnostics).toEqual([]);
+  // Hints, such as of versions to come, are no faults.
+  expect(parsed.diagnostics.filter(({ severity }) => Number(severity) < 2)).toEqual([]);
   expect(parsed.document?.version()).toBe('3.0.0');
 });

@@ -75,7 +75,7 @@ const SAMPLES: Partial<Record<ErrorCode, ErrorDetails>> = {
   'body-too-large': { values: { limit: 65_536 } },
 };
 
-function rendered({ renderError }: Pick<ToldApi, 'renderError'>, code: ErrorCode) {
+export function rendered({ renderError }: Pick<ToldApi, 'renderError'>, code: ErrorCode) {
   const error = new AppError(code, SAMPLES[code]);
   const { status, body, headers } = renderError(error);
   return { status, body, message: error.message, type: headers['content-type'] ?? JSON_TYPE };

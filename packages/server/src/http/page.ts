@@ -8,6 +8,8 @@ import { answerUnknownPath } from './errors.ts';
 /** Paths that the page routes by itself, all of them answered with the one document. */
 const VIEWS = ['/', '/r/:invite'];
 const DOCUMENT = 'index.html';
+/** Shows the documents of the API, at `/docs`. */
+const DOCS = 'docs.html';
 const ICON = 'icon.svg';
 
 /**
@@ -40,6 +42,7 @@ export async function registerPage(
     },
   });
   for (const view of [...VIEWS, ...others]) app.get(view, (_, reply) => reply.sendFile(DOCUMENT));
+  app.get('/docs', (_, reply) => reply.sendFile(DOCS));
   // Browsers ask for it wherever no document names an icon.
   app.get('/favicon.ico', (_, reply) => reply.sendFile(ICON));
   app.setNotFoundHandler((request, reply) =>

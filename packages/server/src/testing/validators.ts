@@ -1,6 +1,8 @@
 /** Checks values against the schemas of a document, as it stands. */
 import { Compile } from 'typebox/compile';
+import type { Fields } from './request.ts';
 import { property } from '../dialects/parse.ts';
+import { isFields } from './request.ts';
 
 export interface Validator {
   fits(value: unknown): boolean;
@@ -36,17 +38,17 @@ function compile(schema: object): Validator {
 }
 
 /** A schema with what it refers to in place. */
-function resolved(document: unknown, schema: unknown, isClosed: boolean): object {
+function resolved(document: unknown, schema: unknown, isClosed: boolean): Fields {
   const reference = property(schema, '$ref');
   if (typeof reference === 'string') {
     return resolved(document, lookUp(document, reference), isClosed);
   }
-  const entries = Object.entries(Object(schema)).map(([key, value]) => [
+  const entries = Object.entries(fieldsOf(schema)).map(([key, value]) => [
     key,
     within(document, value, isClosed),
   ]);
-  const fields: unknown = Object.fromEntries(entries);
-  return Object(isClosed ? closed(fields) : fields);
+  const fields = fieldsOf(Object.fromEntries(entries));
+  return isClosed ? closed(fields) : fields;
 }
 
 function within(document: unknown, value: unknown, isClosed: boolean): unknown {
@@ -55,13 +57,15 @@ function within(document: unknown, value: unknown, isClosed: boolean): unknown {
 }
 
 /** Objects without fields are somebody else's. */
-function closed(schema: unknown): unknown {
-  const properties: unknown = property(schema, 'properties');
-  const isOpen = property(schema, 'additionalProperties') !== undefined;
-  const isObject = property(schema, 'type') === 'object' && typeof properties === 'object';
-  if (!isObject || isOpen || Object.keys(Object(properties)).length === 0) return schema;
-  return { ...Object(schema), additionalProperties: false };
+function closed(schema: Fields): Fields {
+  const { type, properties, additionalProperties } = schema;
+  const isOpen = type !== 'object' || additionalProperties !== undefined;
+  if (isOpen || Object.keys(fieldsOf(properties)).length === 0) return schema;
+  return { ...schema, additionalProperties: false };
 }
+
+/** The fields of anything. */
+export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
 /** What a reference within a document leads to (RFC 6901). */
 export const lookUp = (document: unknown, reference: string): unknown =>
