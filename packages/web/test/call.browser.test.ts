@@ -154,6 +154,19 @@ test('three people all see and hear each other', async () => {
   await expectMediaAmong(alice, bob, carol);
 });
 
+test('[H8] somebody with two devices is one person with two pictures', async () => {
+  const { alice, bob, invite } = await twoInACall();
+  const again = await bob.secondDevice();
+  await again.page.goto(invite);
+  await again.enter();
+  await expectMediaAmong(alice, bob, again);
+  expect(await alice.tile('Bob').count()).toBe(2);
+  await expectShown(alice.page.getByText('2 people'));
+  await again.press('Leave');
+  await expectMediaAmong(alice, bob);
+  expect([await alice.tile('Bob').count(), again.faults]).toEqual([1, []]);
+});
+
 test('another network is noticed, and media goes on over it', async () => {
   const { alice, bob } = await twoInACall();
   await expectMediaAmong(alice, bob);

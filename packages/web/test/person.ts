@@ -32,6 +32,11 @@ export class Person {
     return new Person(name, context, await context.newPage());
   }
 
+  /** The same person in another window: whom the server knows as the same. */
+  async secondDevice(): Promise<Person> {
+    return new Person(this.name, this.#context, await this.#context.newPage());
+  }
+
   constructor(name: string, context: BrowserContext, page: Page) {
     this.name = name;
     this.#context = context;
