@@ -24,6 +24,8 @@ function problems(env: Readonly<Record<string, string>>): readonly string[] {
   }
 }
 
+const allowed = (env: Readonly<Record<string, string>>) => webhooks(env)?.privateAllowed;
+
 describe('webhooks', () => {
   test('are off unless they are set', () => {
     expect(webhooks({ WEBHOOK_URLS: '', WEBHOOK_SECRET: '' })).toBeUndefined();
@@ -31,7 +33,6 @@ describe('webhooks', () => {
   });
 
   test('reach private addresses in development alone, unless somebody says so', () => {
-    const allowed = (env: Readonly<Record<string, string>>) => webhooks(env)?.privateAllowed;
     expect(allowed({ APP_ENV: 'production' })).toBe(false);
     expect(allowed({ APP_ENV: 'test' })).toBe(false);
     expect(allowed({ APP_ENV: 'production', WEBHOOK_PRIVATE: 'true' })).toBe(true);

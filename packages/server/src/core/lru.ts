@@ -1,5 +1,5 @@
 /** A map of at most `max` entries; the one used longest ago makes room for a new one. */
-export class Lru<K, V extends NonNullable<unknown>> {
+export class Lru<K, V extends object | string | number> {
   // A Map iterates in order of insertion, so re-inserting on use keeps the least recent first.
   readonly #entries = new Map<K, V>();
   readonly #max: number;

@@ -92,7 +92,7 @@ describe.each(DIALECTS.map(({ tag }) => String(tag)))('requests of %s', (tag) =>
     expect([...rows.keys()].toSorted()).toEqual((await linesOf(tag)).toSorted());
   });
 
-  test.each([...rows])('%s', async (line, expected) => {
+  test.each([...rows])('[C3] %s', async (line, expected) => {
     const roles = ROLES.filter((role) => role in expected);
     const answers = roles.map(async (role) => [role, await answer(tag, line, role)] as const);
     expect(Object.fromEntries(await Promise.all(answers))).toEqual(expected);
@@ -105,11 +105,11 @@ describe('frames', () => {
     Object.entries(tags).map(([tag, say]) => ({ line: `${tag} ${kind}`, tag, say })),
   );
 
-  test('are all on the page, and no others', () => {
+  test('[C9] are all on the page, and no others', () => {
     expect([...rows.keys()].toSorted()).toEqual(words.map(({ line }) => line).toSorted());
   });
 
-  test.each(words)('$line', async ({ line, tag, say }) => {
+  test.each(words)('[H7] $line', async ({ line, tag, say }) => {
     const expected = rows.get(line) ?? {};
     for (const role of ROLES.filter((each) => each in expected)) {
       using scene = await cast.scene(tag, role, false);

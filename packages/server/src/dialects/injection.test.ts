@@ -104,7 +104,7 @@ describe.each(Object.entries(HARMFUL))('%s', (_, text) => {
 });
 
 describe.each(Object.entries(NO_TEXT))('%s', (_, text) => {
-  test.each(cases)('is refused as %s', async (__, place) => {
+  test.each(cases)('[C13] is refused as %s', async (__, place) => {
     expect(await place(text)).toBeUndefined();
   });
 });
@@ -137,7 +137,7 @@ test('[C8] over sockets all of it reaches the other as it was sent', async () =>
   }
 });
 
-test('in paths and queries it finds nothing, and breaks nothing', async () => {
+test('[C13] in paths and queries it finds nothing, and breaks nothing', async () => {
   const { token } = await guest(server);
   for (const text of [...Object.values(HARMFUL), ...Object.values(NO_TEXT)]) {
     const word = encodeURIComponent(text.toWellFormed());

@@ -1,4 +1,4 @@
-/** The AsyncAPI 3.0 document: made of the sockets' frames, by the schemas of the codecs (ADR 16). */
+/** The AsyncAPI 3.0 document: made of the sockets' frames, by the schemas of the codecs (ADR 17). */
 import type { Dialect, SocketEntrance } from '../dialects/dialect.ts';
 import type { Json } from './schemas.ts';
 import { CLOSE_CODES, mayReconnect } from '@parley/protocol';

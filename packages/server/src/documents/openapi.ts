@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document: made of the routes, by the schemas that they parse with (ADR 16). */
+/** The OpenAPI 3.1 document: made of the routes, by the schemas that they parse with (ADR 17). */
 import type { Api, Method, Operation, Route } from '../dialects/dialect.ts';
 import type { Json } from './schemas.ts';
 import { refusalsOf } from './refusals.ts';

@@ -6,7 +6,7 @@ import { fieldsOf, listOf, textOf } from './documents.ts';
 export function Schema({ schema, root }: { schema: unknown; root: unknown }): JSX.Element {
   const shown = resolve(schema, root);
   const any = listOf(shown['anyOf']);
-  if (any.length > 0 && any.some((each) => 'properties' in resolve(each, root))) {
+  if (any.some((each) => 'properties' in resolve(each, root))) {
     return (
       <>
         {any.map((each, index) => (
