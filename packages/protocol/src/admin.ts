@@ -177,6 +177,27 @@ export const RoomAnswer = Type.Object({
 });
 export type RoomAnswer = Static<typeof RoomAnswer>;
 
+/** Something that happened in a room. */
+export const LogItem = Type.Object({
+  /** Its place in the room's order: offsets of another epoch say nothing. */
+  epoch: Type.String(),
+  offset: Type.Integer(),
+  /** Such as `joined`, `left`, `offer`, `answer`, `candidate`, `message`, `presence`. */
+  kind: Type.String(),
+  /** Who did it. */
+  conn_id: Nullable(Type.String()),
+  user_id: Nullable(Type.String()),
+  /** Whom it was for: a connection, a user, or somebody by what their dialect calls them; null where everybody. */
+  to: Nullable(Type.String()),
+  /** When, where it has a time of its own. */
+  at: Nullable(Time),
+});
+export type LogItem = Static<typeof LogItem>;
+
+/** Answer of `GET /admin/api/rooms/{room}/log`. */
+export const LogAnswer = Type.Object({ items: Type.Array(LogItem) });
+export type LogAnswer = Static<typeof LogAnswer>;
+
 export const UserItem = Type.Object({
   id: Type.String(),
   serial: Type.Integer(),

@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admin, ADMIN_TOKEN, askAdmin } from '../testing/admin.ts';
+import { aTime, fields } from '../testing/matchers.ts';
 import { testNodes } from '../testing/nodes.ts';
 import type { Person, TestRoom } from '../testing/people.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
@@ -25,9 +26,9 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** An answer that must be as its schema says. */
 async function answer(line: string, schema: TSchema, body?: unknown) {
-  const fields = await admin(server, line, body);
-  expect(Check(schema, fields) ? [] : Errors(schema, fields)).toEqual([]);
-  return fields;
+  const shown = await admin(server, line, body);
+  expect(Check(schema, shown) ? [] : Errors(schema, shown)).toEqual([]);
+  return shown;
 }
 
 const problem = (status: number, code: string) => ({
@@ -154,6 +155,39 @@ describe('what is seen', () => {
       people: [{ user_id: ann.id, role: 'host', mic_on: true }],
     });
     expect(JSON.stringify(kept)).not.toContain(room.invite);
+  });
+
+  test('what happened last in a room, and nothing of what was said', async () => {
+    const own = await roomOf(server, ann);
+    const log = async () => {
+      const { items } = await answer(`GET /rooms/${own.id}/log`, schemas.LogAnswer);
+      return Array.isArray(items) ? items.filter(isFields) : [];
+    };
+    expect(await log()).toEqual([]);
+    using host = await openSocket(server, `/ws/${own.id}?resume=1&token=${ann.token}`);
+    const { conn_id: to } = await host.take({ type: 'welcome' });
+    using other = await enter(server, own, bob);
+    other.send({ type: 'signal', to_conn: to, sdp: { type: 'offer', sdp: 'v=0 hush' } });
+    await host.take({ type: 'signal' });
+    await succeed(server, `POST /chat/${own.id}`, {
+      token: ann.token,
+      body: { ciphertext: 'hush' },
+    });
+    await host.take({ type: 'chat' });
+    const seen = await log();
+    const [message, ...rest] = seen;
+    expect(message).toMatchObject({ kind: 'message', user_id: ann.id, at: aTime });
+    expect(rest).toContainEqual(
+      fields({ kind: 'offer', conn_id: other.connId, user_id: bob.id, to }),
+    );
+    expect(rest).toContainEqual(fields({ kind: 'joined', user_id: bob.id }));
+    expect(JSON.stringify(seen)).not.toContain('hush');
+    const offsets = seen.map(({ offset }) => Number(offset));
+    expect(offsets).toEqual(offsets.toSorted((one, later) => later - one));
+    // Whichever node is asked: sockets and requests go to each in turn.
+    expect(await log()).toEqual(seen);
+    host.close();
+    expect(await ask(`GET /rooms/${randomUUID()}/log`)).toMatchObject(problem(404, 'room-unknown'));
   });
 
   test('users, by name or id, and where they are signed in', async () => {

@@ -35,7 +35,7 @@ export function createAdmin(parts: AdminParts): Admin {
   });
   const routes = [
     ...serverRoutes({ ...parts, nodes }),
-    ...roomRoutes(parts),
+    ...roomRoutes({ ...parts, nodes }),
     ...userRoutes(parts),
     ...banRoutes(parts),
     ...webhookRoutes(parts),

@@ -1,11 +1,15 @@
 import type { admin as wire } from '@parley/protocol';
+import type { RoomId } from '../core/ids.ts';
 import type { AdminParts } from './parts.ts';
 import { admin as schemas } from '@parley/protocol';
 import { Type } from 'typebox';
 import { Survey } from '../app/survey.ts';
+import { parseRoomId } from '../core/ids.ts';
 import { parser } from '../dialects/parse.ts';
+import { logOf } from './room-log.ts';
 
 const nodeItem = parser(schemas.NodeItem);
+const log = parser(Type.Array(schemas.LogItem));
 const counts = parser(Type.Record(Type.String(), Type.Integer()));
 
 /** What only each node knows of itself, of all of them. */
@@ -34,6 +38,12 @@ export class Nodes {
     return sums;
   }
 
+  /** What happened last in a room: as the node tells it that has followed it longest. */
+  async log(room: RoomId): Promise<wire.LogItem[]> {
+    const all = (await this.#ask(`log ${room}`)).filter((each) => log.fits(each));
+    return all.reduce((one, other) => (other.length > one.length ? other : one), []);
+  }
+
   close(): void {
     this.#survey.close();
   }
@@ -43,14 +53,20 @@ export class Nodes {
   }
 }
 
-function answerTo(question: string, { numbers, refusals }: AdminParts): unknown {
-  switch (question) {
+function answerTo(question: string, { context, numbers, refusals }: AdminParts): unknown {
+  const [name, subject = ''] = question.split(' ', 2);
+  switch (name) {
     case 'numbers':
       return numbers();
     case 'refusals':
       return Object.fromEntries(refusals());
+    case 'log':
+      return logAt(context, parseRoomId(subject));
     // Asked by a node of another version.
     default:
       return null;
   }
 }
+
+const logAt = ({ hub }: AdminParts['context'], room: RoomId | undefined): wire.LogItem[] =>
+  logOf(room && hub.find(room));

@@ -120,6 +120,7 @@ describe('a running server', () => {
     expect(await value('status')).toMatchObject({ rooms: 1, people: 1 });
     expect(await value('rooms', 'week')).toMatchObject({ items: [{ id: room.id }], more: false });
     expect(await value('room', room.id)).toMatchObject({ people: [{ user_id: ann.id }] });
+    expect(await value('log', room.id)).toEqual({ items: [] });
     expect(await value('users', ann.id)).toMatchObject({ items: [{ id: ann.id }] });
     expect(await value('sessions', ann.id)).toMatchObject({ items: [{ dialect: 'hackrtc' }] });
     expect(await value('bans', '--room', room.id)).toEqual({ items: [], more: false });

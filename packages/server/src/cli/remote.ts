@@ -56,6 +56,12 @@ export const remoteCommands: Readonly<Record<string, Command>> = {
     run: async ({ operands: [room] }) =>
       reportOf(await ask(`GET ${path`/rooms/${room}`}`, schemas.RoomAnswer)),
   },
+  log: {
+    operands: '<room>',
+    about: 'what happened last in a room: who and what, never what was said',
+    run: async ({ operands: [room] }) =>
+      reportOf(await ask(`GET ${path`/rooms/${room}/log`}`, schemas.LogAnswer)),
+  },
   close: {
     operands: '<room>',
     about: 'ends a room for good',

@@ -44,6 +44,11 @@ export class RoomLog {
     return this.#entries.filter(({ envelope }) => envelope.offset >= offset);
   }
 
+  /** What happened last, the latest at the end. */
+  latest(most: number): readonly Envelope[] {
+    return this.#entries.slice(-most).map(({ envelope }) => envelope);
+  }
+
   /** Forgets what everybody has, up to and with an offset. */
   forget(offset: number): void {
     while (this.#oldest() <= offset) this.#drop();

@@ -94,6 +94,11 @@ export class RoomStream {
     return new Envelope(this.#epoch, this.#offset, event, this.room);
   }
 
+  /** What happened last, as far as it is kept for whoever comes back; the latest at the end. */
+  latest(most: number): readonly Envelope[] {
+    return this.#log?.latest(most) ?? [];
+  }
+
   // For whoever comes back
 
   keepLog(): void {

@@ -1,4 +1,5 @@
 import type { RoomEntry, SignalEvent } from './entry.ts';
+import type { Envelope } from './envelope.ts';
 import type { PeerFacts, PresentPeer, RoomEvent, RoomFacts } from './event.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
@@ -114,6 +115,11 @@ export class LiveRoom extends RoomCommands {
   /** By the id that their clients have chosen (M2). */
   get seats(): ReadonlyMap<string, Seat> {
     return this.#replica.seats.all;
+  }
+
+  /** What happened last, as far as it is kept for whoever comes back; the latest at the end. */
+  latest(most: number): readonly Envelope[] {
+    return this.#replica.stream.latest(most);
   }
 
   /** How many peers are here. */

@@ -50,6 +50,7 @@ const isBans = has<wire.BanList>('items');
 const isDeliveries = has<wire.DeliveryList>('endpoints');
 const isLiveRooms = has<wire.LiveRoomList>('items');
 const isRoom = has<wire.RoomAnswer>('people');
+const isLog = has<wire.LogAnswer>('items');
 const isSessions = has<wire.SessionList>('items');
 
 async function read<T>(path: string, fits: (value: unknown) => value is T): Promise<T> {
@@ -68,6 +69,7 @@ export const bans = (limit: number) => read(`/bans?limit=${limit}`, isBans);
 export const users = (text: string, limit: number) => read(`/users?${part(text, limit)}`, isUsers);
 export const deliveries = (limit: number) => read(`/webhooks?limit=${limit}`, isDeliveries);
 export const sessions = (user: string) => read(`/users/${user}/sessions`, isSessions);
+export const log = (id: string) => read(`${roomPath(id)}/log`, isLog);
 export const room = (id: string) => read(roomPath(id), isRoom);
 export const liveRooms = (text: string, limit: number) =>
   read(`/rooms?${part(text, limit)}`, isLiveRooms);

@@ -6,6 +6,7 @@ import { BanTable } from './bans.tsx';
 import { askFirst, doIt } from './doing.tsx';
 import { NoticeForm } from './notice-form.tsx';
 import { usePolled } from './polled.ts';
+import { RoomLog } from './room-log.tsx';
 import { Table } from './table.tsx';
 import { say } from './texts.ts';
 
@@ -45,6 +46,7 @@ export function RoomDetail({ id, onBack }: RoomDetailProps) {
               <BanTable items={room.bans} refresh={refresh} />
             </>
           )}
+          <RoomLog room={room} />
           <NoticeForm label={say('notice')} path={`${path}/notices`} />
           <Button
             kind="danger"

@@ -1,6 +1,8 @@
 import type { RouteRequest } from '../../dialects/dialect.ts';
 import type { RoomView } from '../../core/hub.ts';
 import type { RoomId } from '../../core/ids.ts';
+import type { Nodes } from '../nodes.ts';
+import type { AdminParts } from '../parts.ts';
 import type { Routing } from '../routing.ts';
 import { admin as wire } from '@parley/protocol';
 import { setDoors } from '../../app/doors.ts';
@@ -21,7 +23,11 @@ const action = parser(wire.Action);
 const SHOWN = { limit: 100, offset: 0 };
 
 /** Live rooms on all nodes, what is known of each, and what may be done with it. */
-export const roomRoutes: Routing = ({ context, audit }) => {
+export const roomRoutes: Routing<AdminParts & { readonly nodes: Nodes }> = ({
+  context,
+  audit,
+  nodes,
+}) => {
   async function answer(id: RoomId) {
     const { store, hub, clock } = context;
     const [room, messages, members, invites, bans, live] = await Promise.all([
@@ -63,6 +69,22 @@ export const roomRoutes: Routing = ({ context, audit }) => {
         refusals: ['room-unknown'],
       },
       (request) => answer(roomOf(request)),
+    ),
+
+    open(
+      'GET',
+      '/rooms/:room/log',
+      {
+        summary:
+          'What happened last in a room, the latest first: who and what, never what was said',
+        rules: '',
+        answers: { 200: wire.LogAnswer },
+        refusals: ['room-unknown'],
+      },
+      async (request) => {
+        const { id } = await rooms.find(context, { by: 'id', id: roomOf(request) });
+        return json({ items: await nodes.log(id) } satisfies wire.LogAnswer);
+      },
     ),
 
     open(
