@@ -5,7 +5,7 @@ import { usePolled } from './polled.ts';
 import { RoomDetail } from './room-detail.tsx';
 import { More, Search, STEP } from './search.tsx';
 import { Table } from './table.tsx';
-import { say } from './texts.ts';
+import { say, sayTerm } from './texts.ts';
 
 /** The room that is looked into. */
 const opened = signal<string | undefined>(undefined);
@@ -34,7 +34,7 @@ function List() {
           ['people', (room) => room.people],
           ['waiting', (room) => room.waiting],
           ['dialects', (room) => room.dialects.join(', ')],
-          ['access', (room) => room.access],
+          ['access', (room) => sayTerm('access', room.access)],
         ]}
       />
       <More more={found?.more ?? false} limit={limit} />

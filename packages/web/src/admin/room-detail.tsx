@@ -8,7 +8,7 @@ import { NoticeForm } from './notice-form.tsx';
 import { usePolled } from './polled.ts';
 import { RoomLog } from './room-log.tsx';
 import { Table } from './table.tsx';
-import { say } from './texts.ts';
+import { say, sayTerm } from './texts.ts';
 
 interface RoomDetailProps {
   readonly id: string;
@@ -75,7 +75,7 @@ function Facts({ room }: RoomProps) {
     [say('id'), room.id],
     [say('made'), momentOf(room.created_at)],
     [say('dialects'), room.dialect],
-    [say('access'), room.access],
+    [say('access'), sayTerm('access', room.access)],
     [say('members'), room.members],
     [say('messages'), room.messages],
   ] as const;
@@ -126,7 +126,7 @@ function People({ room, run }: WithRun) {
       keyOf={({ conn_id: id }) => id}
       columns={[
         ['name', (person) => person.display_name],
-        ['role', (person) => person.role],
+        ['role', (person) => sayTerm('role', person.role)],
         ['dialects', (person) => person.dialect],
         ['state', stateOf],
         ['actions', (person) => <PersonActions person={person} run={run} />],

@@ -11,3 +11,11 @@ const TEXTS = { en, ru } as const;
 export function say(key: TextKey, values: Readonly<Record<string, string>> = {}): string {
   return TEXTS[spoken()][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
+
+/** A term of the API in the language of the page; as it is, where it has no words. */
+export function sayTerm(kind: 'access' | 'role', term: string): string {
+  const key = `${kind}.${term}`;
+  return isKey(key) ? say(key) : term;
+}
+
+const isKey = (key: string): key is TextKey => Object.hasOwn(en, key);
