@@ -81,7 +81,8 @@ export class BusCluster implements Cluster {
   }
 
   #resume(): void {
-    for (const order of this.#orders) void order.rejoin();
+    const rooms = Map.groupBy(this.#orders, (order) => order.id);
+    for (const orders of rooms.values()) void rejoinInTurn(orders);
     for (const errand of this.#errands.values()) void errand.flush();
   }
 
@@ -111,6 +112,11 @@ function viewOf(id: RoomId, record: RoomRecord): RoomView {
   const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
   const facts = record.room ?? { id, name: '', access: 'unlisted' };
   return { facts, occupants: record.occupants(), seats };
+}
+
+/** Of one room, as it can be followed once at a time; and what was said before is told before. */
+async function rejoinInTurn(orders: readonly SharedOrder[]): Promise<void> {
+  for (const order of orders) await order.rejoin();
 }
 
 const nothing = (): void => {};

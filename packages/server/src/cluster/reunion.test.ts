@@ -1,10 +1,12 @@
 /** What becomes of what was done on both sides while nodes could not reach each other. */
+import type { Bus } from '../core/bus.ts';
 import type { Cluster, Hub } from '../core/hub.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Seat } from '../core/seat.ts';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { MemoryEngine } from '../bus/memory.ts';
+import { AppError } from '../core/errors.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
 import { connId, nodeId, userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -15,14 +17,17 @@ const A = nodeId('a');
 const B = nodeId('b');
 const C = nodeId('c');
 const WINDOW = 30_000;
+const SECOND = 1_000;
 
 let engine: MemoryEngine;
 let clock: TestClock;
 let clusters: Map<NodeId, BusCluster>;
+let buses: Map<NodeId, Bus>;
 beforeEach(() => {
   engine = new MemoryEngine();
   clock = new TestClock();
   clusters = new Map();
+  buses = new Map();
 });
 
 /** What nodes do is done in microtasks, and told a batch at a time. */
@@ -31,12 +36,14 @@ const settle = () => new Promise(setImmediate);
 function newHub(node: NodeId): Hub {
   let epochs = 0;
   const newEpoch = () => `${node} alone ${(epochs += 1)}`;
-  const cluster = new BusCluster(engine.join(node), {
+  const bus = engine.join(node);
+  const cluster = new BusCluster(bus, {
     newEpoch,
     timers: clock,
     resumeWindow: WINDOW,
     report: fail,
   });
+  buses.set(node, bus);
   clusters.set(node, cluster);
   return new RoomHub(newEpoch, clock, cluster satisfies Cluster);
 }
@@ -114,6 +121,14 @@ async function lost(meanwhile: () => Promise<void> | void): Promise<void> {
   await settle();
   engine.mend(A);
   await settle();
+}
+
+/** Refuses what a node says, though the engine is in its reach. */
+function refuse(node: NodeId, times: number): void {
+  const bus = buses.get(node);
+  if (!bus) throw new Error('No such node');
+  const append = vi.spyOn(bus, 'append');
+  for (let time = 0; time < times; time += 1) append.mockRejectedValueOnce(new AppError('busy'));
 }
 
 describe('an engine that comes back with nothing', () => {
@@ -329,6 +344,24 @@ describe('a node that was alone for long', () => {
   });
 });
 
+describe('where entries are refused though the engine is in reach', () => {
+  test('a room tries again until it is together', async () => {
+    const { one, ann, bob } = await couple();
+    refuse(A, 3);
+    say(one, ann, 'late');
+    for (let tries = 0; tries < 3; tries += 1) {
+      await settle();
+      expect(payloads(bob)).toEqual([]);
+      clock.pass(SECOND);
+    }
+    await settle();
+    expect(payloads(bob)).toEqual(['late']);
+    say(one, ann, 'together');
+    await settle();
+    expect(payloads(bob)).toEqual(['together']);
+  });
+});
+
 describe('a room that is closed', () => {
   test('does not say twice what was said last, where no answer came', async () => {
     const { hubs, one, ann, bob } = await couple();
@@ -341,6 +374,22 @@ describe('a room that is closed', () => {
     await settle();
     expect(payloads(bob)).toEqual(['last']);
     expect(clusters.get(A)?.size).toBe(0);
+  });
+
+  test('and held again meanwhile, comes back together: what was said before is told before', async () => {
+    const { hubs, one, ann, bob } = await couple();
+    engine.cut(A);
+    say(one, ann, 'before');
+    ann.leave(one);
+    hubs[0].release(ROOM.id);
+    const again = await hold(hubs[0]);
+    const back = await arrival(again, 'ann');
+    say(again, back, 'after');
+    engine.mend(A);
+    await settle();
+    expect(payloads(bob)).toEqual(['before', 'after']);
+    expect(present(again)).toEqual(['ann', 'bob']);
+    expect(clusters.get(A)?.size).toBe(1);
   });
 
   test('[M2] says of a change that waits that it is not done', async () => {

@@ -38,8 +38,8 @@ type State =
 
 type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
-/** How long to wait where one entry has failed but the engine is in reach, in ms. */
-const RETRY = 1_000;
+/** How long to wait where something has failed but the engine is in reach, in ms. */
+export const RETRY = 1_000;
 /** How long after its connection broke a node may take to notice that somebody is away, in ms: two pings. */
 const NOTICE = 120_000;
 
@@ -50,8 +50,8 @@ const NOTICE = 120_000;
  */
 export class SharedOrder implements Order, Follower {
   readonly ready: Promise<void>;
+  readonly id: RoomId;
   readonly #options: OrderOptions;
-  readonly #id: RoomId;
   readonly #replica: Replica;
   readonly #outbox: Outbox;
   readonly #stage: Stage;
@@ -63,6 +63,7 @@ export class SharedOrder implements Order, Follower {
   #state: State = { kind: 'together' };
   #isClosed = false;
   #cancelAging = (): void => {};
+  #cancelRetry = (): void => {};
 
   /**
    * @param before what has to be over before the room can be followed
@@ -75,7 +76,7 @@ export class SharedOrder implements Order, Follower {
     before: Promise<void> | undefined,
     onDone: () => void,
   ) {
-    this.#id = id;
+    this.id = id;
     this.#replica = replica;
     this.#options = options;
     this.#onDone = onDone;
@@ -105,7 +106,7 @@ export class SharedOrder implements Order, Follower {
   }
 
   async #follow(): Promise<Following> {
-    const following = await this.#options.bus.follow(this.#id, this);
+    const following = await this.#options.bus.follow(this.id, this);
     this.#following = following;
     this.#position = following.snapshot;
     if (this.#isClosed) following.unfollow();
@@ -247,9 +248,15 @@ export class SharedOrder implements Order, Follower {
   #goAlone(): void {
     if (this.#state.kind === 'alone') return;
     this.#beAlone(this.#known);
-    // A bus that never was down does not tell that it is up.
+    this.#retryLater();
+  }
+
+  /** A bus that never was down does not tell that it is up. */
+  #retryLater(): void {
     const { bus, timers } = this.#options;
-    if (bus.state === 'up') timers.after(RETRY, () => void this.rejoin());
+    if (bus.state === 'down') return;
+    this.#cancelRetry();
+    this.#cancelRetry = timers.after(RETRY, () => void this.rejoin());
   }
 
   /** What is here of this node; nothing where nobody holds the room any more. */
@@ -291,6 +298,7 @@ export class SharedOrder implements Order, Follower {
     } finally {
       state.isTelling = false;
     }
+    if (this.#state === state) this.#retryLater();
   }
 
   /** Where a room was not followed: finds out what the others know. */
