@@ -176,7 +176,8 @@ function responsesOf(sharing: readonly Candidate[], schemas: Schemas): Json {
     };
     return [status, { description: 'Done', ...content }];
   });
-  return { ...good, ...refusalsOf(sharing, schemas) };
+  // What a route tells of itself comes before what any might refuse with: `/readyz` has a 503 of its own.
+  return { ...refusalsOf(sharing, schemas), ...good };
 }
 
 function webhook(type: string, schema: Json): Json {
