@@ -51,6 +51,9 @@ export async function moderateAsOperator(
 /** Roles are the host's to give. */
 export type OperatorAction = Exclude<ModerationAction, 'promote' | 'demote'>;
 
+/** By leaving nobody gets out of their reach. */
+const REACHES_WHO_LEFT: ReadonlySet<ModerationAction> = new Set(['mute', 'unmute', 'ban']);
+
 /** Whoever is a member, connected, or waits to be let in; to lift a ban, having an account is enough. */
 async function findTarget(
   context: Context,
@@ -58,7 +61,10 @@ async function findTarget(
   roomId: RoomId,
   targetId: UserId,
 ): Promise<Member | undefined> {
-  const member = await context.store.members.find(roomId, targetId);
+  const { members } = context.store;
+  const member = REACHES_WHO_LEFT.has(action)
+    ? await members.everWas(roomId, targetId)
+    : await members.find(roomId, targetId);
   if (member || (await isKnown(context, action, roomId, targetId))) return member;
   throw new AppError('target-unknown');
 }
@@ -127,9 +133,9 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   admit: decide('admit'),
   deny: decide('deny'),
   kick: depose(async (context, roomId, targetId, by) => {
-    const { store, hub } = context;
+    const { store, hub, clock } = context;
     const told = await toldOf(context, 'participant.kicked', targetId, by);
-    await store.members.remove(roomId, targetId, told);
+    await store.members.leave(roomId, targetId, clock.now(), told);
     hub.at(roomId)?.expel(targetId, 'kicked');
   }),
   ban: depose(async (context, roomId, targetId, by) => {

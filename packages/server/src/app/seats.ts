@@ -313,7 +313,9 @@ export class Seats {
   async #forget({ room, seat: { clientId, guestId } }: OwnSeat): Promise<void> {
     const seat = await this.#at(room, clientId);
     const isElsewhere = seat?.guestId === guestId;
-    if (!isElsewhere) await this.#context.store.members.remove(room.id, guestId);
+    if (isElsewhere) return;
+    const { store, clock } = this.#context;
+    await store.members.leave(room.id, guestId, clock.now());
   }
 }
 

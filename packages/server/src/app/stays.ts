@@ -40,7 +40,7 @@ export async function leave(context: Context, ref: RoomRef, userId: UserId): Pro
   await end(context, room, userId);
 }
 
-async function end({ store, hub }: Context, { id }: Room, userId: UserId): Promise<void> {
-  await store.members.remove(id, userId);
+async function end({ store, hub, clock }: Context, { id }: Room, userId: UserId): Promise<void> {
+  await store.members.leave(id, userId, clock.now());
   hub.at(id)?.expel(userId, 'left');
 }

@@ -162,14 +162,22 @@ export interface Members {
     network?: NetworkId,
   ): Promise<Member | undefined>;
   find(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
-  /** Changes what is given; false where they are no member. */
+  /** As {@link find}, and what they were who have left. */
+  everWas(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
+  /** Changes what is given; false where they never were a member, or, for a role, are none now. */
   update(
     roomId: RoomId,
     userId: UserId,
     change: Partial<Member & { readonly network: NetworkId }>,
   ): Promise<boolean>;
-  /** @param told whether they are a member or not */
-  remove(roomId: RoomId, userId: UserId, told?: Told): Promise<boolean>;
+  /**
+   * Ends a membership; false where there was none. Whether somebody is muted, their network and their
+   * invite are kept, as they may come back, and be banned before.
+   *
+   * @param at in ms since 1970
+   * @param told whether they are a member or not
+   */
+  leave(roomId: RoomId, userId: UserId, at: number, told?: Told): Promise<boolean>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
   /** The member with that username (O5). */

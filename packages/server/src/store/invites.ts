@@ -6,7 +6,7 @@ import type { Queries } from './queries.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
 import { only } from './database.ts';
-import { bansOf, membersOf, personKey } from './members.ts';
+import { bansOf, comeBack, membersOf, personKey, presentIn } from './members.ts';
 import { inviteOf, memberOf } from './records.ts';
 
 export const invites = (database: Database, queries: Queries): Invites => ({
@@ -60,7 +60,7 @@ export const invites = (database: Database, queries: Queries): Invites => ({
       personKey(invite.roomId, userId),
       countUse(queries, invite, userId, use, approach.at).compile(),
       becomeMember(queries, invite, userId, use, approach).compile(),
-      membersOf(queries, invite.roomId, userId).select(['role', 'muted']).compile(),
+      presentIn(queries, invite.roomId, userId).select(['role', 'muted']).compile(),
     );
     return (await written).map(memberOf)[0];
   },
@@ -110,7 +110,7 @@ const countUse = (
       where.or([where('most_uses', 'is', null), where('uses', '<', where.ref('most_uses'))]),
     )
     .where((where) =>
-      where.not(where.exists(membersOf(queries, roomId, userId).select('members.role'))),
+      where.not(where.exists(presentIn(queries, roomId, userId).select('members.role'))),
     )
     .where((where) => where.not(where.exists(bansOf(queries, roomId, userId).select('user_id'))))
     .where((where) =>
@@ -155,4 +155,4 @@ const becomeMember = (
         .where('invites.id', '=', id)
         .where('invites.latest_use', '=', use),
     )
-    .onConflict((conflict) => conflict.doNothing());
+    .onConflict(comeBack);

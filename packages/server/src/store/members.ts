@@ -5,7 +5,8 @@ import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
-import type { RawBuilder } from 'kysely';
+import type { Schema } from './schema.ts';
+import type { OnConflictBuilder, RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { absent, exists, outbox } from './outbox.ts';
 import { listBans } from './ban-list.ts';
@@ -26,7 +27,8 @@ export const members = (database: Database, queries: Queries): Members => {
       .selectFrom('members')
       .select(['role', 'muted'])
       .where('room_id', '=', slot('roomId'))
-      .where('user_id', '=', slot('userId')),
+      .where('user_id', '=', slot('userId'))
+      .where('left_at', 'is', null),
   );
   const admit = prepare((slot: Slots<Admission>) =>
     queries
@@ -58,7 +60,7 @@ export const members = (database: Database, queries: Queries): Members => {
             ),
           ),
       )
-      .onConflict((conflict) => conflict.doNothing()),
+      .onConflict(comeBack),
   );
 
   const list = prepare((slot: Slots<Pick<Key, 'roomId'>>) =>
@@ -67,6 +69,7 @@ export const members = (database: Database, queries: Queries): Members => {
       .innerJoin('users', 'users.id', 'members.user_id')
       .select(['members.role', 'members.muted', ...JOINED_USER])
       .where('members.room_id', '=', slot('roomId'))
+      .where('members.left_at', 'is', null)
       .orderBy('members.joined_at')
       .orderBy('users.serial'),
   );
@@ -86,6 +89,11 @@ export const members = (database: Database, queries: Queries): Members => {
       return (await database.read(find({ roomId, userId }))).map(memberOf)[0];
     },
 
+    async everWas(roomId, userId) {
+      const query = membersOf(queries, roomId, userId).select(['role', 'muted']);
+      return (await database.read(query.compile())).map(memberOf)[0];
+    },
+
     async update(roomId, userId, { role, muted, network }) {
       if (role === undefined && muted === undefined && network === undefined) {
         return (await this.find(roomId, userId)) !== undefined;
@@ -95,12 +103,19 @@ export const members = (database: Database, queries: Queries): Members => {
         .set({ role, muted: muted === undefined ? undefined : flag(muted), network })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId)
+        .$if(role !== undefined, (present) => present.where('left_at', 'is', null))
         .returning('role');
       return (await database.write(query.compile())).length > 0;
     },
 
-    async remove(roomId, userId, event) {
-      const query = remove(queries, roomId, userId).returning('role');
+    async leave(roomId, userId, at, event) {
+      const query = queries
+        .updateTable('members')
+        .set({ left_at: at })
+        .where('room_id', '=', roomId)
+        .where('user_id', '=', userId)
+        .where('left_at', 'is', null)
+        .returning('role');
       const written = database.write(...tell(roomId, event), query.compile());
       return (await written).length > 0;
     },
@@ -116,12 +131,29 @@ export const members = (database: Database, queries: Queries): Members => {
         .innerJoin('users', 'users.id', 'members.user_id')
         .select('users.id')
         .where('members.room_id', '=', roomId)
+        .where('members.left_at', 'is', null)
         .where('users.username', '=', username);
       const [row] = await database.read(query.compile());
       return row && asUserId(row.id);
     },
   };
 };
+
+/** Who left comes back with the role of a newcomer, and as muted as they went; who is there is left alone. */
+export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
+  conflict
+    .columns(['room_id', 'user_id'])
+    .doUpdateSet((set) => ({
+      role: set.ref('excluded.role'),
+      joined_at: set.ref('excluded.joined_at'),
+      network: set.fn.coalesce('excluded.network', 'members.network'),
+      // One to moderate is remembered, whatever they come by later: it ends with a kick.
+      invite_id: sql<string | null>`case when excluded.role = 'moderator'
+        then excluded.invite_id else coalesce(members.invite_id, excluded.invite_id) end`,
+      read_up_to: null,
+      left_at: null,
+    }))
+    .where('members.left_at', 'is not', null);
 
 export const bans = (database: Database, queries: Queries): Bans => {
   const { tell } = outbox(queries);
@@ -206,8 +238,12 @@ export const bansOfNetwork = (
     .where('network_bans.until', '>', at)
     .select((ban) => ban.fn.min('theirs.created_at').as('since'));
 
+/** Of who has left, too. */
 export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
+
+export const presentIn = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  membersOf(queries, roomId, userId).where('left_at', 'is', null);
 
 export const bansOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.selectFrom('bans').where('room_id', '=', roomId).where('user_id', '=', userId);

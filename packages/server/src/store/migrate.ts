@@ -13,6 +13,7 @@ import { webhooks } from './migrations/0008-webhooks.ts';
 import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
 import { chat } from './migrations/0010-chat.ts';
 import { agesOfAddresses } from './migrations/0011-ages-of-addresses.ts';
+import { whoHasLeft } from './migrations/0012-who-has-left.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0009-guests-and-guesses': guestsAndGuesses,
   '0010-chat': chat,
   '0011-ages-of-addresses': agesOfAddresses,
+  '0012-who-has-left': whoHasLeft,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -16,6 +16,7 @@ export const readings = (database: Database, queries: Queries): Readings => ({
       .set((each) => ({ read_up_to: each.ref('messages.serial') }))
       .where('members.room_id', '=', roomId)
       .where('members.user_id', '=', userId)
+      .where('members.left_at', 'is', null)
       .where('messages.id', '=', message)
       .whereRef('messages.room_id', '=', 'members.room_id')
       .where('messages.serial', '>', readUpTo)
@@ -27,7 +28,8 @@ export const readings = (database: Database, queries: Queries): Readings => ({
     let query = queries
       .selectFrom('members')
       .select(['members.room_id', unread.as('unread'), lastRead.as('last_read')])
-      .where('members.user_id', '=', userId);
+      .where('members.user_id', '=', userId)
+      .where('members.left_at', 'is', null);
     if (roomId !== undefined) query = query.where('members.room_id', '=', roomId);
     const rows = await database.read(query.compile());
     return rows.map((row): Reading => ({

@@ -176,6 +176,7 @@ export const rooms = (
         .selectAll('rooms')
         .select(['members.role', 'members.muted'])
         .where('members.user_id', '=', userId)
+        .where('members.left_at', 'is', null)
         .where('rooms.ended_at', 'is', null)
         .orderBy('rooms.serial', 'desc');
       const query = relation === 'owned' ? mine.where('rooms.owner_id', '=', userId) : mine;
@@ -196,7 +197,10 @@ const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
     .selectFrom('users')
     .where('users.id', '=', slot('userId'))
     .leftJoin('members', (join) =>
-      join.on('members.room_id', '=', slot('id')).onRef('members.user_id', '=', 'users.id'),
+      join
+        .on('members.room_id', '=', slot('id'))
+        .onRef('members.user_id', '=', 'users.id')
+        .on('members.left_at', 'is', null),
     )
     .leftJoin('bans', (join) =>
       join.on('bans.room_id', '=', slot('id')).onRef('bans.user_id', '=', 'users.id'),

@@ -77,6 +77,8 @@ interface MembersTable {
   invite_id: string | null;
   /** The serial of the last message they have read; null before they have told. */
   read_up_to: Generated<number | null>;
+  /** Null while they are a member. */
+  left_at: Generated<number | null>;
 }
 
 export interface BansTable {

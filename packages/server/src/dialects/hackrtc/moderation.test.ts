@@ -249,6 +249,27 @@ describe('a ban', () => {
   });
 });
 
+describe('whoever has left', () => {
+  const leave = ({ token }: Person) => succeed(server, `POST /rooms/${room.id}/leave`, { token });
+
+  test('[H7] comes back as muted as they went', async () => {
+    await expectDone(moderator, 'mute', member);
+    await leave(member);
+    await join(server, room, member);
+    expect(await participants()).toMatchObject({ items: [{}, {}, { muted_by_moderator: true }] });
+  });
+
+  test('[H7] can be banned, but neither kicked nor promoted', async () => {
+    await leave(member);
+    for (const action of ['kick', 'promote']) {
+      expect(await act(host, action, member)).toMatchObject({ status: 404 });
+    }
+    await expectDone(moderator, 'ban', member);
+    const back = await request(server, `POST /rooms/join/${room.invite}`, { token: member.token });
+    expect(back).toMatchObject(refused(403, 'You are banned from this room'));
+  });
+});
+
 describe('whoever may not is refused', () => {
   const nobody = { id: randomUUID() };
 

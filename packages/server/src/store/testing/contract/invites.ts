@@ -97,6 +97,9 @@ export function describeInvites(test: StoreTest): void {
       ];
       await spend(store, used, bo.id);
       await spend(store, forGuests, cy.id);
+      // To leave, and to come back by another one, hides nothing.
+      await store.members.leave(fresh.id, bo.id, 8);
+      expect(await spend(store, forGuests, bo.id)).toMatchObject({ role: 'guest' });
       for (const { id } of [bo, cy]) await invites.revokeOf(fresh.id, id, 9);
       const left = await invites.list(fresh.id);
       expect(new Set(left.map(({ id }) => id))).toEqual(new Set([other.id, forGuests.id]));

@@ -32,9 +32,42 @@ export function describeMembers(test: StoreTest): void {
     test('[H7] are no members once removed', async ({ store, room }) => {
       const { id } = await stranger(store);
       await store.members.admit(room.id, id, 'guest', 7);
-      expect(await store.members.remove(room.id, id)).toBe(true);
+      expect(await store.members.leave(room.id, id, 8)).toBe(true);
       expect(await store.members.find(room.id, id)).toBeUndefined();
-      expect(await store.members.remove(room.id, id)).toBe(false);
+      const listed = await store.members.list(room.id);
+      expect(listed.map(({ user }) => user.id)).not.toContain(id);
+      expect(await store.rooms.list('joined', id)).toEqual([]);
+      expect(await store.readings.of(id)).toEqual([]);
+      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBe(false);
+      expect(await store.members.leave(room.id, id, 9)).toBe(false);
+      expect(await store.members.everWas(room.id, nobody)).toBeUndefined();
+    });
+
+    test('[H7] come back as muted as they went, with the role of a newcomer', async ({
+      store,
+      room,
+    }) => {
+      const { id } = await stranger(store);
+      await store.members.admit(room.id, id, 'moderator', 7);
+      await store.members.leave(room.id, id, 8);
+      expect(await store.members.update(room.id, id, { muted: true })).toBe(true);
+      const left = { role: 'moderator', muted: true };
+      expect(await store.members.everWas(room.id, id)).toEqual(left);
+      const back = { role: 'guest', muted: true };
+      expect(await store.members.admit(room.id, id, 'guest', 9)).toEqual(back);
+      expect(await store.members.find(room.id, id)).toEqual(back);
+    });
+
+    test('[H7] leave their network behind, which a ban binds', async ({ store, ann }) => {
+      const { id } = await store.rooms.add(newRoom(ann, {}));
+      const guest = await stranger(store);
+      await store.members.admit(id, guest.id, 'guest', 1, networkId('there'));
+      await store.members.leave(id, guest.id, 2);
+      await store.bans.add(id, guest.id, 3, { until: 100 });
+      const approach = { network: networkId('there'), at: 4 };
+      const other = await stranger(store);
+      const standing = await store.rooms.standing({ by: 'id', id }, other.id, approach);
+      expect(standing).toMatchObject({ networkBannedSince: 3 });
     });
 
     test('[H4] are listed in the order in which they came', async ({ store, ann }) => {

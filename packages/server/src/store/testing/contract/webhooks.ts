@@ -71,7 +71,7 @@ export function describeWebhooks(test: StoreTest): void {
       const written = await store.messages.append(message, told('message.created'));
       const change = { name: 'Another' };
       await store.rooms.update(room.id, change, told('room.updated'));
-      await store.members.remove(room.id, ann.id, told('participant.kicked'));
+      await store.members.leave(room.id, ann.id, 5, told('participant.kicked'));
       await store.rooms.update(room.id, { endedAt: 5 }, told('room.deleted'));
       const claimed = await claim(store, to);
       expect(claimed.map(({ number, type }) => [number, type])).toEqual([
