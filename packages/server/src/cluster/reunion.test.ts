@@ -328,6 +328,20 @@ describe('a node that was alone for long', () => {
     expect(payloads(bob)).toEqual(Array.from({ length: 201 }, (_, number) => `${number}`));
   });
 
+  test('loses nothing of what is said as it comes back, whenever that is', async () => {
+    const { one, ann, bob } = await couple();
+    for (let turns = 0; turns < 30; turns += 1) {
+      engine.cut(A);
+      say(one, ann, 'alone');
+      await settle();
+      engine.mend(A);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      say(one, ann, `after ${turns}`);
+      await settle();
+      expect(payloads(bob)).toEqual(['alone', `after ${turns}`]);
+    }
+  });
+
   test('loses nothing where the others are lost again meanwhile', async () => {
     const { one, ann, bob } = await couple();
     engine.cut(A);
@@ -359,6 +373,25 @@ describe('where entries are refused though the engine is in reach', () => {
     say(one, ann, 'together');
     await settle();
     expect(payloads(bob)).toEqual(['together']);
+  });
+});
+
+describe('a room that began alone', () => {
+  test('[M2] keeps the seats that were taken there, unless others took them', async () => {
+    const other = await hold(newHub(B));
+    const hub = newHub(A);
+    engine.cut(A);
+    const one = await hold(hub);
+    const free = { ...seat('free'), clientId: 'dan' };
+    expect(await one.changeSeat(taking(undefined, seat('1')))).toBe(true);
+    expect(await one.changeSeat({ clientId: 'dan', was: undefined, now: free })).toBe(true);
+    expect(await other.changeSeat(taking(undefined, seat('2', B)))).toBe(true);
+    engine.mend(A);
+    await settle();
+    expect([marks(one), marks(other)]).toEqual([
+      ['2', 'free'],
+      ['2', 'free'],
+    ]);
   });
 });
 

@@ -292,7 +292,7 @@ export class SharedOrder implements Order, Follower {
     state.isTelling = true;
     try {
       await this.#catchUp();
-      if (await this.#tellOthers(state)) this.#beTogether();
+      await this.#tellOthers(state);
     } catch (thrown) {
       this.#options.report(thrown);
     } finally {
@@ -310,14 +310,14 @@ export class SharedOrder implements Order, Follower {
     else this.#reconcile(new RoomRecord(snapshot.fields));
   }
 
-  /** @returns false where they are lost again */
-  async #tellOthers(state: Extract<State, { kind: 'alone' }>): Promise<boolean> {
+  /** Ends with all of it told, and nothing appended since; or where they are lost again. */
+  async #tellOthers(state: Extract<State, { kind: 'alone' }>): Promise<void> {
     this.#outbox.forget((entry) => sortOf(entry) === 'part');
     for (;;) {
       const untold = [...state.known.differences(this.#part)];
       for (const entry of untold) this.#outbox.keep({ entry, change: this.#changeOf(entry) });
-      if (!this.#outbox.hasKept) return true;
-      if (!(await this.#outbox.flush())) return false;
+      if (!this.#outbox.hasKept) return this.#beTogether();
+      if (!(await this.#outbox.flush())) return;
     }
   }
 
@@ -371,6 +371,13 @@ export class SharedOrder implements Order, Follower {
     const presenceOf = (userId: UserId) => record.presenceOf(userId);
     this.#replica.correct(record.room, isLost ? undefined : record.seats(), presenceOf);
     this.#uphold();
+    this.#upholdSeats();
     this.#returns.await();
+  }
+
+  /** What was done with seats here alone, where the record has them as they were taken for (M2). */
+  #upholdSeats(): void {
+    for (const { entry, isApplied } of this.#outbox.all())
+      if (isApplied && entry.kind === 'seat') this.#stage.apply(entry);
   }
 }
