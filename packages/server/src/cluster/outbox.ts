@@ -13,6 +13,8 @@ export interface Pending extends Draft {
   readonly isAgain?: boolean;
   /** `kept`: to be sent. `asked`: sent, and not answered. `placed`: has its place, and is to come back. */
   state: 'kept' | 'asked' | 'placed';
+  /** Present where it is `placed`. */
+  position?: Position;
 }
 
 export interface OutboxOptions {
@@ -99,6 +101,21 @@ export class Outbox {
     return pending;
   }
 
+  /**
+   * The order is known anew: what has its place before that will not come back. Where the place is
+   * lost, it is told again.
+   *
+   * @param position as far as the order is known now
+   */
+  beginAt({ epoch, offset }: Position): void {
+    for (const [id, pending] of this.#pending) {
+      const { state, position } = pending;
+      if (state !== 'placed' || !position) continue;
+      if (position.epoch !== epoch) pending.state = 'kept';
+      else if (position.offset <= offset) this.#pending.delete(id);
+    }
+  }
+
   /** In order of being appended. */
   all(): Iterable<Pending> {
     return this.#pending.values();
@@ -154,6 +171,7 @@ export class Outbox {
 
   #answer(id: string, pending: Pending, position: Position | undefined): void {
     pending.state = 'placed';
+    if (position) pending.position = position;
     if (!position || !this.#isAwaited) this.#pending.delete(id);
     if (!position) this.#options.onRefused(pending);
     this.#options.onAnswered(pending.entry);

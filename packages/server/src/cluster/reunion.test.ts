@@ -1,10 +1,11 @@
 /** What becomes of what was done on both sides while nodes could not reach each other. */
-import type { Bus } from '../core/bus.ts';
+import type { Bus, Position } from '../core/bus.ts';
 import type { Cluster, Hub } from '../core/hub.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Seat } from '../core/seat.ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { BOUNDS } from '../bus/bounds.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { AppError } from '../core/errors.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
@@ -123,15 +124,35 @@ async function lost(meanwhile: () => Promise<void> | void): Promise<void> {
   await settle();
 }
 
-/** Refuses what a node says, though the engine is in its reach. */
-function refuse(node: NodeId, times: number): void {
+/** What a node says to the engine. */
+function appendOf(node: NodeId) {
   const bus = buses.get(node);
   if (!bus) throw new Error('No such node');
-  const append = vi.spyOn(bus, 'append');
+  return vi.spyOn(bus, 'append');
+}
+
+/** Refuses what a node says, though the engine is in its reach. */
+function refuse(node: NodeId, times: number): void {
+  const append = appendOf(node);
   for (let time = 0; time < times; time += 1) append.mockRejectedValueOnce(new AppError('busy'));
 }
 
+/** Gives what a node says next a place, of which nobody hears. */
+function place(node: NodeId, position: Position): void {
+  appendOf(node).mockResolvedValueOnce(position);
+}
+
 describe('an engine that comes back with nothing', () => {
+  test('is told again what it had given a place', async () => {
+    const { one, ann, bob } = await couple();
+    place(A, { epoch: '1', offset: 99 });
+    say(one, ann, 'placed');
+    await settle();
+    engine.forget();
+    await settle();
+    expect(payloads(bob)).toEqual(['placed']);
+  });
+
   test('leaves no ghost of whom left meanwhile', async () => {
     const { one, other, ann, bob } = await couple();
     await lost(() => ann.leave(one));
@@ -376,7 +397,71 @@ describe('where entries are refused though the engine is in reach', () => {
   });
 });
 
+/** More happens than is kept, while one node cannot reach the engine. */
+async function gap(other: LiveRoom, bob: TestPeer): Promise<void> {
+  engine.cut(A);
+  for (let number = 0; number < 20; number += 1) say(other, bob, `${number}`);
+  await settle();
+  engine.mend(A);
+  await settle();
+}
+
+describe('where what was done meanwhile is not known', () => {
+  beforeEach(() => {
+    engine = new MemoryEngine({ ...BOUNDS, entries: 10 });
+  });
+
+  test('[H7] what had its place, and did not come back, is not held to for ever', async () => {
+    const { one, other, bob } = await couple();
+    place(A, { epoch: '1', offset: 3 });
+    one.changeStanding(bob.facts.userId, { role: 'guest' });
+    await settle();
+    await gap(other, bob);
+    other.changeStanding(bob.facts.userId, { role: 'moderator' });
+    await settle();
+    expect(one.presenceOf(bob.facts.userId)).toMatchObject({ role: 'moderator' });
+  });
+
+  test('[H7] whoever may come in is decided at the door', async () => {
+    const { one, other, bob } = await couple();
+    other.bar(userId('dan'));
+    other.setDoors({ locked: true, lobby: false });
+    await settle();
+    engine.cut(A);
+    other.unbar(userId('dan'));
+    other.setDoors({ locked: false, lobby: true });
+    await gap(other, bob);
+    const told: string[] = [];
+    one.wait(knocking, ROOM, (verdict) => told.push(verdict));
+    const dan = await arrival(one, 'dan');
+    expect(dan.closedFor).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+});
+
+/** Ann, in a room that began while her node could not reach the others. */
+async function apart(meanwhile: (other: LiveRoom) => Promise<void>): Promise<TestPeer> {
+  const other = await hold(newHub(B));
+  const hub = newHub(A);
+  engine.cut(A);
+  const ann = await arrival(await hold(hub), 'ann');
+  await meanwhile(other);
+  engine.mend(A);
+  await settle();
+  return ann;
+}
+
 describe('a room that began alone', () => {
+  test('[H8] has its people come in anew where others said something meanwhile', async () => {
+    const ann = await apart(async (other) => say(other, await arrival(other, 'bob'), 'missed'));
+    expect(ann.closedFor).toBe('internal');
+  });
+
+  test('goes on where nothing was missed', async () => {
+    const ann = await apart(async () => {});
+    expect(ann.closedFor).toBeUndefined();
+  });
+
   test('[M2] keeps the seats that were taken there, unless others took them', async () => {
     const other = await hold(newHub(B));
     const hub = newHub(A);

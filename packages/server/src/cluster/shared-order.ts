@@ -306,8 +306,10 @@ export class SharedOrder implements Order, Follower {
     if (this.#following && !this.#isClosed) return;
     const { kept, snapshot, unfollow } = await this.#follow();
     for (const { id } of kept) this.#outbox.take(id);
-    if (this.#isClosed) unfollow();
-    else this.#reconcile(new RoomRecord(snapshot.fields));
+    if (this.#isClosed) return unfollow();
+    this.#reconcile(new RoomRecord(snapshot.fields));
+    const isOwn = kept.length === snapshot.offset && kept.every(({ node }) => node === this.#node);
+    if (!isOwn) this.#skipGap();
   }
 
   /** Ends with all of it told, and nothing appended since; or where they are lost again. */
@@ -337,11 +339,13 @@ export class SharedOrder implements Order, Follower {
   onAnew(snapshot: Snapshot, kept: readonly Placed[]): void {
     const isLost = snapshot.epoch !== this.#position.epoch;
     this.#position = snapshot;
+    if (!isLost) this.#replica.forgetDecisions();
     for (const placed of kept) this.#hearOwn(placed);
     const record = new RoomRecord(snapshot.fields);
     this.#beAlone(
       isLost ? this.#known.gone(this.#part) : new KnownPart(partIn(record, this.#node)),
     );
+    this.#outbox.beginAt(snapshot);
     this.#reconcile(record, isLost);
     if (!isLost) this.#skipGap();
     if (this.#options.bus.state === 'up') void this.rejoin();

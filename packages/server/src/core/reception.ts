@@ -64,6 +64,11 @@ export class Reception {
     if (this.#standing) this.decideAll(this.#standing);
   }
 
+  /** It is not known any more what becomes of whoever begins to wait. */
+  forgetDoors(): void {
+    this.#standing = undefined;
+  }
+
   /** A moderator who comes, or has become one, learns who has been waiting. */
   show({ facts: { userId } }: Peer, outlet: Pick<Outlet, 'deliver'>): void {
     if (this.#occupants.lobby.size === 0) return;

@@ -117,6 +117,12 @@ export class Replica implements Applies {
     }
   }
 
+  /** Some of what was decided is not known: what is written down decides at the door. */
+  forgetDecisions(): void {
+    this.#barred.clear();
+    this.reception.forgetDoors();
+  }
+
   apply(offset: number, entry: RoomEntry, knownAt?: NodeId): void {
     this.stream.moveTo(offset, knownAt);
     switch (entry.kind) {
