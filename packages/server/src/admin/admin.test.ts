@@ -62,13 +62,14 @@ describe('the door', () => {
     });
   });
 
-  test('slows down who guesses, each by their network, and nobody else', async () => {
+  test('slows down who guesses, each by their network; the right token always passes', async () => {
     for (let guess = 1; guess <= 10; guess += 1) await from('192.0.2.1');
     const slowed = await from('192.0.2.1');
     expect(slowed).toMatchObject(problem(429, 'too-often'));
     expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await from('192.0.2.1', ADMIN_TOKEN)).toMatchObject({ status: 429 });
-    expect(await from('192.0.2.2', ADMIN_TOKEN)).toMatchObject({ status: 200 });
+    for (const address of ['192.0.2.1', '192.0.2.2']) {
+      expect(await from(address, ADMIN_TOKEN)).toMatchObject({ status: 200 });
+    }
     const { items } = await answer('GET /rates', schemas.RateList);
     expect(items).toContainEqual({
       action: 'tries',
@@ -77,7 +78,7 @@ describe('the door', () => {
         { most: 30, seconds: 900 },
         { most: 100, seconds: 86_400 },
       ],
-      refused: 2,
+      refused: 1,
     });
   });
 

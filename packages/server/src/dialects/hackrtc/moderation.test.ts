@@ -41,6 +41,7 @@ const act = ({ token }: Person, action: string, { id }: Pick<Person, 'id'>): Pro
 const expectDone = async (by: Person, action: string, target: Person): Promise<void> => {
   expect(await act(by, action, target)).toMatchObject({ status: 200, body: { status: 'ok' } });
 };
+const leave = ({ token }: Person) => succeed(server, `POST /rooms/${room.id}/leave`, { token });
 const participants = () => succeed(server, `GET /rooms/${room.id}/participants`);
 const refused = (status: number, detail: string) => ({ status, body: { detail } });
 
@@ -250,8 +251,6 @@ describe('a ban', () => {
 });
 
 describe('whoever has left', () => {
-  const leave = ({ token }: Person) => succeed(server, `POST /rooms/${room.id}/leave`, { token });
-
   test('[H7] comes back as muted as they went', async () => {
     await expectDone(moderator, 'mute', member);
     await leave(member);
