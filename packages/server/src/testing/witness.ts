@@ -61,8 +61,10 @@ class Watch {
     const response = property(property(operation, 'responses'), String(reply.statusCode));
     if (response === undefined) return disagree(`${name} is not told of: ${String(payload)}`);
     this.#checkBody(`the answer of ${name}`, response, payload, true);
-    if (reply.statusCode < 300) {
-      this.#checkBody(`the body of ${name}`, property(operation, 'requestBody'), body, false);
+    // Where none is told, none is read.
+    const asked = property(operation, 'requestBody');
+    if (reply.statusCode < 300 && asked !== undefined) {
+      this.#checkBody(`the body of ${name}`, asked, body, false);
     }
   }
 
