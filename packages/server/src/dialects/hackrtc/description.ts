@@ -13,10 +13,15 @@ export const description: ApiDescription = {
     status === 422 ? Type.Union([wire.InvalidAnswer, wire.ErrorAnswer]) : wire.ErrorAnswer,
 };
 
+/** What a frame may be acknowledged by (H11); a field that nobody reads may hold anything (C8). */
+const NUMBER = Type.Optional(
+  Type.Union([wire.FrameId, Type.Unknown({ description: 'Not read without `resume=1`' })]),
+);
+
 /** What a frame may carry on a socket opened with `resume=1` (H11). */
 const numbered = <Fields extends Parameters<typeof Type.Object>[0]>(frame: {
   readonly properties: Fields;
-}) => Type.Object({ ...frame.properties, id: Type.Optional(wire.FrameId) });
+}) => Type.Object({ ...frame.properties, id: NUMBER });
 
 const positioned = <Fields extends Parameters<typeof Type.Object>[0]>(frame: {
   readonly properties: Fields;
@@ -38,7 +43,7 @@ export const socketDescription: SocketDescription = {
   }),
   fromClient: {
     signal: Type.Object(
-      { ...wire.SignalFrame.properties, id: Type.Optional(wire.FrameId) },
+      { ...wire.SignalFrame.properties, id: NUMBER },
       { additionalProperties: true },
     ),
     state: numbered(wire.StateFrame),
