@@ -352,7 +352,7 @@ export interface Deliveries {
   /**
    * Takes what is due, so that nobody else does; in the order of numbers where it is of one room.
    *
-   * @param claim `until` when it is nobody else's, `most` how many at once; `patience`: how often an
+   * @param claim `until` when it is nobody else's, `most` how many at once, `mostOfRoom` of one room; `patience`: how often an
    * event is tried until what follows it in its room waits no more
    */
   claim(
@@ -361,6 +361,7 @@ export interface Deliveries {
       readonly now: number;
       readonly until: number;
       readonly most: number;
+      readonly mostOfRoom: number;
       readonly patience: number;
     },
   ): Promise<Delivery[]>;

@@ -21,7 +21,7 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
       .where((where) => where.not(where.exists(ahead(where, patience))));
 
   return {
-    async claim(endpoint, { now, until, most, patience }) {
+    async claim(endpoint, { now, until, most, mostOfRoom, patience }) {
       const some = due(endpoint, now, patience).select('serial').limit(1);
       if ((await database.read(some.compile())).length === 0) return [];
       const claimed = queries
@@ -31,6 +31,7 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
           where
             .selectFrom(
               due(endpoint, now, patience)
+                .where((row) => row.not(row.exists(queued(row, now, mostOfRoom))))
                 .select('serial')
                 .orderBy('due_at')
                 .orderBy('serial')
@@ -103,6 +104,23 @@ const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience:
     .whereRef('earlier.number', '<', 'webhook_deliveries.number')
     .whereRef('earlier.due_at', '!=', 'earlier.created_at')
     .where('earlier.attempts', '<', patience);
+
+/** Is there, of the same room, as much as may be taken at once? Others must have a place beside it. */
+const queued = (
+  where: ExpressionBuilder<Schema, 'webhook_deliveries'>,
+  now: number,
+  mostOfRoom: number,
+) =>
+  where
+    .selectFrom('webhook_deliveries as before')
+    .select('before.serial')
+    .where('before.state', '=', WAITING)
+    .whereRef('before.endpoint', '=', 'webhook_deliveries.endpoint')
+    .whereRef('before.room_id', '=', 'webhook_deliveries.room_id')
+    .whereRef('before.number', '<', 'webhook_deliveries.number')
+    .where('before.due_at', '<=', now)
+    .limit(1)
+    .offset(mostOfRoom - 1);
 
 function outcomeOf(attempt: Attempt, now: number) {
   if (attempt.delivered) {

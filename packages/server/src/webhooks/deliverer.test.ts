@@ -124,6 +124,20 @@ test('an endpoint that answers nothing holds up no other one, and is left alone 
   expect(failed).toMatchObject({ status: null, error: 'no answer within 10 s', attempts: 1 });
 });
 
+test('a room that is refused holds up no other one, however much there is of it', async () => {
+  const other = await context.store.rooms.add(newRoom(ann));
+  answer = (_host, number) => (number <= 2 ? 204 : 500);
+  for (let each = 0; each < 40; each += 1) await tell();
+  await tell([ONE], other);
+  await until(settled(3));
+  // Number 3 of the room alone is refused; 1 of the other went in the same turn.
+  expect(sent).toHaveLength(4);
+  await tell([ONE], other);
+  const before = context.clock.now();
+  await until(settled(4));
+  expect(context.clock.now() - before).toBeLessThan(5_000);
+});
+
 test('after three days it is given up, and kept', async () => {
   answer = () => 503;
   await tell();

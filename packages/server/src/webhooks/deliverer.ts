@@ -11,6 +11,10 @@ const INTERVAL = 250;
 const MAX_PAUSE = 60_000;
 /** Events taken at once for one endpoint; those of different rooms are sent side by side. */
 const BATCH = 32;
+/** Of one room, so that it leaves places for others. */
+const BATCH_OF_ROOM = 4;
+/** How long a room may go on in one turn, in ms: others wait for the next. */
+const TURN = 5_000;
 /** How long others keep away from what was taken, in ms: they take it over from a node that died. */
 const LEASE = 60_000;
 const PRUNE_INTERVAL = 3_600_000;
@@ -80,53 +84,60 @@ export class Deliverer {
   }
 
   async #turn(endpoint: string, pause: number): Promise<void> {
-    const { taken, delivered } = await this.#deliverDue(endpoint);
-    const isStuck = taken > 0 && delivered === 0;
-    if (isStuck) return this.#schedule(endpoint, pause, Math.min(pause * 2, MAX_PAUSE));
-    this.#schedule(endpoint, taken > 0 ? 0 : INTERVAL);
+    const found = await this.#deliverDue(endpoint);
+    if (found === 'silence') return this.#schedule(endpoint, pause, Math.min(pause * 2, MAX_PAUSE));
+    this.#schedule(endpoint, found === 'nothing due' ? INTERVAL : 0);
   }
 
-  async #deliverDue(endpoint: string): Promise<{ taken: number; delivered: number }> {
+  async #deliverDue(endpoint: string): Promise<'answers' | 'silence' | 'nothing due'> {
     const { deliveries, clock, report } = this.#options;
-    const failed = (thrown: unknown) => (report(thrown), 0);
+    const failed = (thrown: unknown) => (report(thrown), false);
     try {
       const now = clock.now();
-      const claim = { now, until: now + LEASE, most: BATCH, patience: PATIENCE };
-      const claimed = await deliveries.claim(endpoint, claim);
+      const claimed = await deliveries.claim(endpoint, {
+        now,
+        until: now + LEASE,
+        most: BATCH,
+        mostOfRoom: BATCH_OF_ROOM,
+        patience: PATIENCE,
+      });
+      if (claimed.length === 0) return 'nothing due';
       const rooms = [...Map.groupBy(claimed, ({ roomId }) => roomId).values()];
-      const counts = await Promise.all(
+      const answers = await Promise.all(
         rooms.map((room) => this.#deliverRoom(room, now).catch(failed)),
       );
-      const delivered = counts.reduce((sum, count) => sum + count, 0);
-      return { taken: claimed.length, delivered };
+      return answers.includes(true) ? 'answers' : 'silence';
     } catch (thrown) {
       // Nothing is lost: what was taken is due again after a while.
       report(thrown);
-      return { taken: 1, delivered: 0 };
+      return 'silence';
     }
   }
 
-  /** One after another, until one fails. @returns how many were taken */
-  async #deliverRoom(claimed: readonly Delivery[], since: number): Promise<number> {
+  /** One after another, until one fails. @returns whether there was any answer, be it a refusal */
+  async #deliverRoom(claimed: readonly Delivery[], since: number): Promise<boolean> {
     const { deliveries, clock } = this.#options;
+    let isAnswered = false;
     for (const [index, delivery] of claimed.entries()) {
-      const isLate = this.#isClosed || clock.now() > since + LEASE / 2;
-      if (!isLate && (await this.#deliver(delivery))) continue;
+      const isLate = this.#isClosed || clock.now() > since + TURN;
+      const attempt = isLate ? undefined : await this.#deliver(delivery);
+      isAnswered ||= typeof attempt?.status === 'number';
+      if (attempt?.delivered) continue;
       const rest = claimed.slice(isLate ? index : index + 1);
       const ids = rest.map(({ deliveryId }) => deliveryId);
       if (ids.length > 0) await deliveries.release(ids);
-      return index;
+      break;
     }
-    return claimed.length;
+    return isAnswered;
   }
 
-  async #deliver(delivery: Delivery): Promise<boolean> {
+  async #deliver(delivery: Delivery): Promise<Attempt> {
     const { deliveries, clock, observer } = this.#options;
     const attempt = await this.#attempt(delivery);
     await deliveries.settle(delivery.deliveryId, attempt, clock.now());
     if (attempt.delivered) observer.delivered(delivery);
     else observer.failed(delivery, attempt.error, attempt.dueAt === null);
-    return attempt.delivered;
+    return attempt;
   }
 
   async #attempt(delivery: Delivery): Promise<Attempt> {

@@ -97,5 +97,6 @@ export const lookForDue = (database: Database, queries: Queries) =>
     now: 1,
     until: 2,
     most: 32,
+    mostOfRoom: 4,
     patience: 4,
   });

@@ -23,8 +23,8 @@ const event = (type: Happening['kind'], endpoints: readonly string[], at = 1): N
   endpoints,
 });
 
-const claim = ({ deliveries }: Store, endpoint: string, now = 1, most = 100) =>
-  deliveries.claim(endpoint, { now, until: now + LEASE, most, patience: PATIENCE });
+const claim = ({ deliveries }: Store, endpoint: string, now = 1, most = 100, mostOfRoom = most) =>
+  deliveries.claim(endpoint, { now, until: now + LEASE, most, mostOfRoom, patience: PATIENCE });
 
 /** What an endpoint is to be told, as `number type`. */
 const toldTo = async (store: Store, endpoint: string) =>
@@ -208,6 +208,16 @@ export function describeWebhooks(test: StoreTest): void {
       expect(await claim(store, to, LEASE)).toEqual([]);
       const again = await claim(store, to, LEASE + 1);
       expect(again.map(({ deliveryId }) => deliveryId)).toEqual(claimed.slice(0, 1));
+    });
+
+    test('of one room leave places for others', async ({ store, ann, room, fresh }) => {
+      const to = await tell(store, fresh, ann, 10);
+      await store.messages.append(newMessage(room, ann), event('message.created', [to]));
+      const claimed = await claim(store, to, 1, 5, 3);
+      const numbers = claimed.map(({ roomId, number }) => roomId === fresh.id && number);
+      expect(numbers).toEqual([1, 2, 3, false]);
+      await store.deliveries.release(claimed.map(({ deliveryId }) => deliveryId));
+      expect(await claim(store, to, 1, 5, 3)).toEqual(claimed);
     });
 
     test('wait for what was told of the same room before', async ({ store, ann, room, fresh }) => {
