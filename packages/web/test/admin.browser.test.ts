@@ -28,6 +28,7 @@ test(
     await page.locator('.admin-link').click();
     const people = page.getByRole('region', { name: 'People' });
     await expectShown(people.getByText('Alice'), people.getByText('Bob'));
+    await expectShown(page.getByRole('heading', { name: 'What happened last' }));
     expect(await audit(page, 'admin-room')).toEqual([]);
 
     await people
@@ -56,3 +57,14 @@ test(
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   },
 );
+
+test('whoever writes a client finds a request and what it takes in the documents', async () => {
+  const { page } = await world.arrive('Dora');
+  await page.goto(`${world.url}/docs`);
+  await expectShown(page.getByRole('heading', { name: 'The API of this server' }));
+  await page.getByLabel('Find').fill('/chat/{room}');
+  const post = page.locator('details').filter({ hasText: 'POST' }).first();
+  await post.locator('summary').click();
+  await expectShown(post.getByText('ciphertext').first());
+  expect(await audit(page, 'docs')).toEqual([]);
+});

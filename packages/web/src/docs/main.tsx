@@ -55,6 +55,7 @@ function Dialect({ group, requests, frames, documents }: DialectProps) {
     <section>
       <h2 id={group.name}>{group.name}</h2>
       <p>{group.about}</p>
+      {requests.length > 0 && <h3>Over HTTP</h3>}
       {requests.map((entry) => (
         <Shown key={entry.id} entry={entry} root={documents.openapi} />
       ))}
