@@ -6,12 +6,13 @@ import type { Order } from '../core/order.ts';
 import type { Replica } from '../core/replica.ts';
 import type { SeatChange } from '../core/seat.ts';
 import type { ClusterSettings, OrderOptions } from './shared-order.ts';
+import type { Draft } from './sorts.ts';
 import { AppError } from '../core/errors.ts';
 import { RoomCommands } from '../core/room-commands.ts';
 import { bodyOf } from './entries.ts';
 import { Outbox } from './outbox.ts';
 import { distantChangeOf, RoomRecord } from './record.ts';
-import { SharedOrder } from './shared-order.ts';
+import { RETRY, SharedOrder } from './shared-order.ts';
 
 /** The nodes that share rooms by an engine between them (ADR 9). */
 export class BusCluster implements Cluster {
@@ -22,6 +23,7 @@ export class BusCluster implements Cluster {
   readonly #errands = new Map<RoomId, Outbox>();
   /** A room can be followed once at a time: whoever held it before must have done with it. */
   readonly #opening = new Map<RoomId, Promise<void>>();
+  #cancelRetry = (): void => {};
 
   constructor(bus: Bus, settings: ClusterSettings) {
     let made = 0;
@@ -62,7 +64,13 @@ export class BusCluster implements Cluster {
   }
 
   distant(id: RoomId): RoomCommands {
-    return new DistantRoom(id, this.#options, this.#errands.get(id) ?? this.#errand(id));
+    return new DistantRoom(id, this.#options, (draft) => this.#say(id, draft));
+  }
+
+  #say(id: RoomId, draft: Draft): void {
+    const errand = this.#errands.get(id) ?? this.#errand(id);
+    if (this.#options.bus.state === 'up') void errand.send(draft);
+    else errand.keep(draft, false);
   }
 
   /** There as long as something is to be said to a room that nobody of this node is in. */
@@ -70,7 +78,7 @@ export class BusCluster implements Cluster {
     const outbox: Outbox = new Outbox(id, {
       ...this.#options,
       onRefused: nothing,
-      onFailed: nothing,
+      onFailed: () => this.#retryLater(),
       onAnswered: () => {
         if (outbox.isEmpty) this.#errands.delete(id);
       },
@@ -83,7 +91,19 @@ export class BusCluster implements Cluster {
   #resume(): void {
     const rooms = Map.groupBy(this.#orders, (order) => order.id);
     for (const orders of rooms.values()) void rejoinInTurn(orders);
+    this.#runErrands();
+  }
+
+  #runErrands(): void {
     for (const errand of this.#errands.values()) void errand.flush();
+  }
+
+  /** A bus that never was down does not tell that it is up. */
+  #retryLater(): void {
+    const { bus, timers } = this.#options;
+    if (bus.state === 'down') return;
+    this.#cancelRetry();
+    this.#cancelRetry = timers.after(RETRY, () => this.#runErrands());
   }
 
   async look(id: RoomId): Promise<RoomView | undefined> {
@@ -133,18 +153,18 @@ const unlessAway =
 class DistantRoom extends RoomCommands {
   readonly #id: RoomId;
   readonly #options: OrderOptions;
-  readonly #outbox: Outbox;
+  readonly #say: (draft: Draft) => void;
 
-  /** @param outbox keeps what cannot be said to the room now */
-  constructor(id: RoomId, options: OrderOptions, outbox: Outbox) {
+  /** @param say says it to the room, now or once it can be */
+  constructor(id: RoomId, options: OrderOptions, say: (draft: Draft) => void) {
     super();
     this.#id = id;
     this.#options = options;
-    this.#outbox = outbox;
+    this.#say = say;
   }
 
   protected override append(entry: RoomEntry): void {
-    void this.#outbox.send({ entry, change: distantChangeOf(entry) });
+    this.#say({ entry, change: distantChangeOf(entry) });
   }
 
   override async changeSeat(change: SeatChange): Promise<boolean> {

@@ -62,13 +62,13 @@ export class Outbox {
     return this.#place(this.#add({ ...draft, isApplied: false, ...how, state: 'asked' }));
   }
 
-  /** Keeps what was applied here, until it can be sent. */
-  keep(draft: Draft): void {
+  /** Keeps what cannot be sent now. @param isApplied whether it was applied here */
+  keep(draft: Draft, isApplied = true): void {
     const subject = subjectOf(draft.entry);
     const earlier = subject === undefined ? undefined : this.#takeKept(subject);
     const { entry, change } = earlier ? merged(earlier, draft) : draft;
     if (sortOf(entry) === 'talk' && this.#pending.size >= MAX_TALK) return;
-    const id = this.#add({ entry, change, isApplied: true, state: 'kept' });
+    const id = this.#add({ entry, change, isApplied, state: 'kept' });
     if (subject !== undefined) this.#subjects.set(subject, id);
   }
 

@@ -252,6 +252,37 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
     expect(clusters.get(C)?.size).toBe(0);
   });
 
+  test('is kept as far as there is room: of one thing the last', async () => {
+    const { ann, bob } = await couple();
+    const third = newHub(C);
+    engine.cut(C);
+    const room = third.at(ROOM.id);
+    for (let at = 0; at < 2_100; at += 1) {
+      room?.notify({ id: `${at}`, text: `${at}`, at });
+      room?.changeStanding(ann.facts.userId, { mutedByModerator: at % 2 === 0 });
+    }
+    engine.mend(C);
+    await expect.poll(() => clusters.get(C)?.size).toBe(0);
+    const told = kinds(bob);
+    expect(told.filter((kind) => kind === 'notice')).toHaveLength(1_999);
+    expect(told.filter((kind) => kind === 'presence')).toHaveLength(1);
+  });
+
+  test('is heard where it was refused, too', async () => {
+    const { ann } = await couple();
+    const third = newHub(C);
+    refuse(C, 2);
+    third.at(ROOM.id)?.expel(ann.facts.userId, 'kicked');
+    await settle();
+    clock.pass(SECOND);
+    await settle();
+    expect(ann.closedFor).toBeUndefined();
+    clock.pass(SECOND);
+    await settle();
+    expect(ann.closedFor).toBe('kicked');
+    expect(clusters.get(C)?.size).toBe(0);
+  });
+
   test('is heard where the engine has lost the room, too', async () => {
     const { ann } = await couple();
     const third = newHub(C);
