@@ -10,6 +10,7 @@ import type { Bounds } from './bounds.ts';
 import type { SessionOptions } from './session.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../core/errors.ts';
+import { inTurns } from '../core/in-turns.ts';
 import { Audience } from './audience.ts';
 import { BOUNDS } from './bounds.ts';
 import { RoomFollowing } from './following.ts';
@@ -291,6 +292,7 @@ class RedisBus implements Bus {
     const session = this.#session;
     if (!session || this.#state === 'down') return;
     await inTurns([...this.#rooms], READ_AT_ONCE, async ([room, following]) => {
+      if (this.#rooms.get(room) !== following) return;
       if (!(await session.renew(room))) await following.catchUp();
     }).catch(() => {});
   }
@@ -307,16 +309,4 @@ class RedisBus implements Bus {
     if (!isSettled) return this.#roster.add(living);
     for (const node of this.#roster.settle(living)) this.#audience.gone(node);
   }
-}
-
-async function inTurns<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const rest = items.values();
-  const workers = Array.from({ length: width }, async () => {
-    for (const item of rest) await work(item);
-  });
-  await Promise.all(workers);
 }

@@ -1,5 +1,5 @@
 /** The part of a room that one node answers for: its connections, those who wait at it, and its seats. */
-import type { RoomEntry } from '../core/entry.ts';
+import type { EntryOf, RoomEntry } from '../core/entry.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Line, Peer } from '../core/peer.ts';
 import type { Replica } from '../core/replica.ts';
@@ -9,7 +9,7 @@ import { roomId } from '../core/ids.ts';
 
 /** Connections, with the peers that they speak for. */
 export type Lines = readonly (readonly [Peer, Line])[];
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
+
 /** Says that somebody, or a seat, is here. */
 type Coming = EntryOf<'enter' | 'wait' | 'seat'>;
 

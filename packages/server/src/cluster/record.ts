@@ -3,7 +3,7 @@
  * connection has one, each peer that may come back, and each thing that somebody tells of themselves.
  */
 import type { Condition, Step } from '../core/bus.ts';
-import type { RoomEntry } from '../core/entry.ts';
+import type { EntryOf, RoomEntry } from '../core/entry.ts';
 import type { RoomFacts } from '../core/event.ts';
 import type { ConnId, UserId } from '../core/ids.ts';
 
@@ -110,8 +110,6 @@ export function distantChangeOf(entry: RoomEntry): RecordChange {
 }
 
 const roomField = (room: RoomFacts) => ({ [ROOM_FIELD]: JSON.stringify(room) });
-
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 function entering(entry: EntryOf<'enter'>, occupants: Occupants): RecordChange {
   const { facts, line, node, member, shared, keys, room } = entry;

@@ -296,6 +296,20 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
   });
 });
 
+describe('a room that has another name since somebody read it', () => {
+  test.each(['enters', 'waits'])('keeps it when they come: %s', async (what) => {
+    const { one, other } = await couple();
+    const named = { ...ROOM, name: 'Another' };
+    other.describe(named);
+    await settle();
+    if (what === 'waits') one.wait(knocking, ROOM, () => {});
+    else await arrival(one, 'dan');
+    await settle();
+    expect([one.facts, other.facts]).toEqual([named, named]);
+    expect((await newHub(C).look(ROOM.id))?.facts).toEqual(named);
+  });
+});
+
 describe('what was decided on both sides', () => {
   test('[H7] comes to one end: roles, bans and doors', async () => {
     const { one, other, ann, bob } = await couple();

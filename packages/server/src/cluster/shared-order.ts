@@ -1,5 +1,5 @@
 import type { Bus, Entry, Follower, Following, Placed, Position, Snapshot } from '../core/bus.ts';
-import type { RoomEntry } from '../core/entry.ts';
+import type { EntryOf, RoomEntry } from '../core/entry.ts';
 import type { NodeId, RoomId, UserId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
 import type { Replica } from '../core/replica.ts';
@@ -35,8 +35,6 @@ export interface OrderOptions extends ClusterSettings {
 type State =
   | { readonly kind: 'together' }
   | { readonly kind: 'alone'; known: KnownPart; isTelling: boolean };
-
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** How long to wait where something has failed but the engine is in reach, in ms. */
 export const RETRY = 1_000;

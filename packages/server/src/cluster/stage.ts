@@ -1,5 +1,5 @@
 import type { Bus } from '../core/bus.ts';
-import type { RoomEntry } from '../core/entry.ts';
+import type { EntryOf, RoomEntry } from '../core/entry.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Line, Peer } from '../core/peer.ts';
 import type { Replica } from '../core/replica.ts';
@@ -11,8 +11,6 @@ interface StageOptions {
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;
 }
-
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** Applies entries to a replica, and answers for the connections of this node where they are concerned. */
 export class Stage {

@@ -90,3 +90,5 @@ export type RoomEntry =
   | { readonly kind: 'wait'; readonly waiting: Waiting; readonly room: RoomFacts }
   | { readonly kind: 'unwait'; readonly line: ConnId }
   | { readonly kind: 'decide'; readonly userId: UserId; readonly verdict: Verdict };
+
+export type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;

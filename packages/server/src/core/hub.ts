@@ -8,6 +8,7 @@ import type { Replica } from './replica.ts';
 import type { RoomCommands } from './room-commands.ts';
 import type { Seat } from './seat.ts';
 import { AppError } from './errors.ts';
+import { inTurns } from './in-turns.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { LiveRoom } from './room.ts';
 
@@ -37,6 +38,9 @@ interface Held {
   /** Ends the room durably; present where it ends with its last holder. */
   end?: () => Promise<unknown>;
 }
+
+/** Rooms of other nodes that are looked at at the same time. */
+const LOOKS_AT_ONCE = 16;
 
 /** The live rooms of this node. A room lives here as long as somebody holds it. */
 export class Hub {
@@ -85,7 +89,7 @@ export class Hub {
    */
   readonly census = oneAtATime(async (): Promise<readonly RoomView[]> => {
     const rooms = new Set([...this.#rooms.keys(), ...((await this.#cluster?.rooms()) ?? [])]);
-    const views = await Promise.all([...rooms].map((id) => this.look(id)));
+    const views = await inTurns([...rooms], LOOKS_AT_ONCE, (id) => this.look(id));
     return views.filter((view) => view !== undefined).filter((view) => !isEmpty(view));
   });
 

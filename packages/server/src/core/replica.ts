@@ -1,5 +1,5 @@
 import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
-import type { LineFacts, RoomEntry } from './entry.ts';
+import type { EntryOf, LineFacts, RoomEntry } from './entry.ts';
 import type { IceOffer } from './ice.ts';
 import type { ConnId, MessageId, NodeId, RoomId, UserId } from './ids.ts';
 import type { Message } from './model.ts';
@@ -42,8 +42,6 @@ export interface LineRecord extends LineFacts {
   readonly member: Standing;
   readonly shared: boolean;
 }
-
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** Messages that a replica knows it has told. */
 const MAX_TOLD = 500;
@@ -181,7 +179,7 @@ export class Replica implements Applies {
       case 'notice':
         return this.stream.toEverybody(entry);
       case 'wait':
-        this.stream.room = entry.room;
+        this.#introduce(entry.room);
         return this.reception.add(entry.waiting, this.#refusalOf(entry.waiting.userId) && 'deny');
       case 'unwait':
         return this.reception.remove(entry.line);
@@ -203,7 +201,7 @@ export class Replica implements Applies {
     const refusal = this.#refusalOf(facts.userId);
     if (refusal) return turnAway(newcomer, refusal);
     const line = { id, node, outlet: newcomer?.outlet ?? ELSEWHERE };
-    this.stream.room = room;
+    this.#introduce(room);
     const known = this.#peerOf(entry);
     if (known?.lines.some(({ id: other }) => other === id)) return;
     if (known) this.#join(known, line, entry.keys);
@@ -213,6 +211,11 @@ export class Replica implements Applies {
     for (const waited of this.talk.takeFor(facts)) line.outlet.deliver(waited);
     if (newcomer) this.reception.show(peer, line.outlet);
     newcomer?.onEntered(peer);
+  }
+
+  /** What was read at the door may be old where the room is known. */
+  #introduce(room: RoomFacts): void {
+    if (this.stream.room.name === '') this.stream.room = room;
   }
 
   /** A further connection; or one that came back where the others could not be told, with the keys it has by now. */

@@ -19,7 +19,7 @@ export class RoomStream {
   #aged = 0;
   /** Kept while somebody is here who may come back (ADR 5). */
   #log: RoomLog | undefined;
-  /** The room that the events tell of. */
+  /** The room that the events tell of; without a name where nobody has said so far. */
   room: RoomFacts;
 
   constructor(epoch: string, room: RoomFacts, occupants: Occupants) {

@@ -1,4 +1,4 @@
-import type { RoomEntry, SignalEvent } from './entry.ts';
+import type { EntryOf, SignalEvent } from './entry.ts';
 import type { Envelope } from './envelope.ts';
 import type { ConnId } from './ids.ts';
 import type { Occupants } from './occupants.ts';
@@ -9,8 +9,6 @@ import type { RoomStream } from './room-stream.ts';
 import type { Handle, Target } from './signal.ts';
 import { HeldSignals } from './held-signals.ts';
 import { Negotiations } from './negotiations.ts';
-
-type EntryOf<K extends RoomEntry['kind']> = Extract<RoomEntry, { kind: K }>;
 
 /** What the peers of a room say to each other, and whom it is for. */
 export class Talk {
