@@ -1,4 +1,5 @@
 /** Relays for tests: coturn on loopback. */
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -21,6 +22,10 @@ export const MANAGED = {
 export interface ExternalRelay extends AsyncDisposable {
   readonly port: number;
   readonly secret: string;
+  /** Ends it, and all that goes through it. */
+  down(): Promise<void>;
+  /** Starts it again at the same port; it knows nothing of before. */
+  up(): Promise<void>;
 }
 
 /**
@@ -37,17 +42,30 @@ export async function externalRelay(...options: readonly string[]): Promise<Exte
   const quiet = ['-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'];
   const files = [`--userdb=${join(folder, 'db')}`, `--pidfile=${join(folder, 'pid')}`];
   const all = [...own, ...login, ...quiet, ...files, '--allow-loopback-peers', ...options];
-  const child = spawn(TURNSERVER, all, { stdio: 'ignore' });
-  while (!(await isListening(port))) await delay(50);
+  let child = await launch(port, all);
+  const down = async () => {
+    if (child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
   return {
     port,
     secret,
+    down,
+    async up() {
+      child = await launch(port, all);
+    },
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await down();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function launch(port: number, options: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(TURNSERVER, options, { stdio: 'ignore' });
+  while (!(await isListening(port))) await delay(50);
+  return child;
 }
 
 async function freePort(): Promise<number> {

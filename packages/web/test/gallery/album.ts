@@ -27,6 +27,8 @@ export class Album {
 
   /** Takes a view in both colour schemes and both sizes. */
   async take(page: Page, view: string): Promise<void> {
+    // Where it clicked last, words would come up.
+    await page.mouse.move(0, 0);
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
       for (const colorScheme of SCHEMES) {

@@ -8,6 +8,14 @@ import { paintCamera } from './camera.ts';
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<StringKey, string>>>> = { en, ru };
 
+interface Appearance {
+  readonly name: string;
+  /** Of the camera's picture, between 0 and 360. */
+  readonly hue: number;
+  /** Of whom no picture is taken a small one will do, which takes less to paint. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
 export class Guest {
   readonly page: Page;
   readonly name: string;
@@ -22,9 +30,8 @@ export class Guest {
   static async arrive(
     browser: Browser,
     language: Language,
-    { name, hue }: { readonly name: string; readonly hue: number },
+    { name, hue, viewport = { width: 1280, height: 800 } }: Appearance,
   ): Promise<Guest> {
-    const viewport = { width: 1280, height: 800 };
     const context = await browser.newContext({
       viewport,
       locale: language,
@@ -91,6 +98,12 @@ export class Guest {
     await this.field('chat.label').fill(text);
     await this.press('chat.send');
     await this.page.getByRole('log').getByText(text).waitFor();
+  }
+
+  /** Begins to send a file to everybody. */
+  async sendFile(name: string, mimeType: string, buffer: Buffer): Promise<void> {
+    const file = { name, mimeType, buffer };
+    await this.field('files.send').first().setInputFiles(file);
   }
 
   async escape(): Promise<void> {
