@@ -4,12 +4,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { MemoryEngine } from './bus/memory.ts';
 import { loadConfig } from './config/load.ts';
+import { nodeId } from './core/ids.ts';
 import { dialectNames, start } from './server.ts';
 import { text } from 'node:stream/consumers';
+import { guest } from './testing/people.ts';
 import { portOf } from './testing/port.ts';
 import { connectTo } from './testing/raw-socket.ts';
+import { request } from './testing/request.ts';
 import { testServer } from './testing/server.ts';
+import { openSocket } from './testing/socket.ts';
 
 /** SQLite removes its log once nobody has the database open any more. */
 const isOpen = (files: readonly string[]): boolean => files.some((name) => name.endsWith('-wal'));
@@ -47,4 +52,22 @@ test('a server may be closed by everybody who knows it', async () => {
   await Promise.all([server.close(), server.close()]);
   await server.close();
   await expect(fetch(server.url)).rejects.toThrow(TypeError);
+});
+
+test('[M4] a server that starts leaves the rooms alone that people of others are in', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const engine = new MemoryEngine();
+  const node = (name: string) =>
+    testServer({ DATA_DIR: folder }, { bus: engine.join(nodeId(name)) });
+  await using first = await node('first');
+  const socket = await openSocket(first, '/ws?room_id=theirs&client_id=ann');
+  const second = await node('second');
+  await second[Symbol.asyncDispose]();
+  const create = {
+    token: (await guest(first, 'Bob')).token,
+    body: { name: 'theirs', access: 'open' },
+  };
+  expect(await request(first, 'POST /rooms', create)).toMatchObject({ status: 409 });
+  socket.webSocket.terminate();
 });

@@ -289,9 +289,10 @@ function openWebhooks(
 
 /** Ends what a crash has left: rooms that nobody is in, and stays. */
 async function endWhatCrashed(context: Context, isShared: boolean): Promise<void> {
-  const { store, clock, webhooks, register } = context;
+  const { store, bus, clock, webhooks, register } = context;
   await register.open(!isShared);
-  if (store.hasOthers) return;
+  // Others may be without a connection to the database for a moment.
+  if (store.hasOthers || bus.nodes.size > 1) return;
   const told = (room: Room) => webhooks.of({ kind: 'room.deleted', room });
   await store.rooms.endTransient(clock.now(), told);
 }
