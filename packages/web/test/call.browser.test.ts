@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import type { Locator } from 'playwright-core';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Person } from './person.ts';
+import type { Person, PersonOptions } from './person.ts';
 import { audit } from './audit.ts';
 import { createWorld, expectGone, expectMedia, expectMediaAmong, expectShown } from './fixtures.ts';
 
 const world = createWorld();
+
+const PHONE = { width: 360, height: 740 };
 
 interface Call {
   readonly alice: Person;
@@ -14,8 +17,8 @@ interface Call {
 }
 
 /** Alice makes a room, and Bob follows her link. */
-async function twoInACall(): Promise<Call> {
-  const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
+async function twoInACall(options?: PersonOptions): Promise<Call> {
+  const [alice, bob] = [await world.arrive('Alice', options), await world.arrive('Bob', options)];
   const invite = await alice.startCall(world.url);
   await bob.join(invite);
   return { alice, bob, invite };
@@ -121,11 +124,11 @@ describe('two people in two browsers', () => {
   });
 });
 
-test('a file goes from one to the other, who accepts and saves it', async () => {
+test('a file of 20 MB goes from one to the other, who accepts and saves it', async () => {
   const { alice, bob } = await twoInACall();
   await expectMediaAmong(alice, bob);
   await alice.press('Chat');
-  const buffer = randomBytes(3_000_000);
+  const buffer = randomBytes(20_000_000);
   const file = { name: 'notes.bin', mimeType: 'application/octet-stream', buffer };
   await alice.page.getByLabel('Send a file to everybody').first().setInputFiles(file);
   await expectShown(bob.news('Alice sends a file: notes.bin'));
@@ -134,7 +137,7 @@ test('a file goes from one to the other, who accepts and saves it', async () => 
   const save = bob.page.getByRole('link', { name: 'Save' });
   const [saved] = await Promise.all([bob.page.waitForEvent('download'), save.click()]);
   expect(saved.suggestedFilename()).toBe('notes.bin');
-  expect(buffer.equals(await readFile(await saved.path()))).toBe(true);
+  expect(checksum(await readFile(await saved.path()))).toBe(checksum(buffer));
   await expectShown(alice.page.getByText('Arrived'));
   const picture = {
     name: 'face.png',
@@ -147,12 +150,38 @@ test('a file goes from one to the other, who accepts and saves it', async () => 
   expect(await audit(bob.page, 'room-file')).toEqual([]);
 });
 
+function checksum(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 test('three people all see and hear each other', async () => {
   const { alice, bob, invite } = await twoInACall();
   const carol = await world.arrive('Carol');
   await carol.join(invite);
   await expectMediaAmong(alice, bob, carol);
 });
+
+test('[H8] two people on phones see each other, write, and keep the call in view', async () => {
+  const { alice, bob } = await twoInACall({ viewport: PHONE });
+  await expectMediaAmong(alice, bob);
+  const seen = [bob.tile('Alice'), bob.tile('Bob (you)'), bob.button('Leave'), bob.button('Chat')];
+  for (const each of seen) await expectInView(each);
+  await alice.press('Chat');
+  await bob.press('Chat');
+  await alice.write('On the way');
+  await expectShown(bob.message('On the way'));
+  await expectInView(bob.page.getByLabel('Message', { exact: true }));
+  await bob.press('Close');
+  await bob.press('Leave');
+  await expectGone(alice.tile('Bob'));
+});
+
+/** Whether all of something is on the phone's screen. */
+async function expectInView(seen: Locator): Promise<void> {
+  const { x = -1, y = -1, width = 0, height = 0 } = (await seen.boundingBox()) ?? {};
+  expect([x, y, width, height].every((edge) => edge >= 0)).toBe(true);
+  expect([x + width <= PHONE.width, y + height <= PHONE.height]).toEqual([true, true]);
+}
 
 test('[H8] somebody with two devices is one person with two pictures', async () => {
   const { alice, bob, invite } = await twoInACall();
