@@ -51,6 +51,7 @@ export async function edit(
   const known = await message(context, room.id, id);
   if (known.author.id !== userId) throw new AppError('message-not-yours');
   const sealed = checkPost(room.chatPolicy, encrypted ?? known.encrypted);
+  context.limits.pace('chatOfRoom', room.id);
   const change = { text: trimmed, encrypted: sealed, at: context.clock.now() };
   const edited = { ...known, text: trimmed, encrypted: sealed };
   const told = context.webhooks.of({ kind: 'message.updated', message: edited });
@@ -77,6 +78,7 @@ export async function remove(
   const known = await message(context, room.id, id);
   checkRemoval(known, userId, member);
   if (known.deletedAt !== null) return;
+  context.limits.pace('chatOfRoom', room.id);
   const told = context.webhooks.of({ kind: 'message.deleted', message: known, by: userId });
   const removed = await context.store.messages.remove(room.id, id, context.clock.now(), told);
   if (removed) context.hub.at(room.id)?.revise(removed);

@@ -3,7 +3,7 @@ import type { Place } from '../testing/drivers/driver.ts';
 import { describe, expect, test } from 'vitest';
 import { account, PASSWORD } from '../testing/rooms-people.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
-import { request } from '../testing/request.ts';
+import { request, succeed } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
 
@@ -102,6 +102,20 @@ describe('too much on a socket', () => {
       socket.send({ type: 'signal', ice: { candidate: '' } });
     await socket.settled();
     expect(socket.drain()).toEqual([]);
+  });
+
+  test('[C9] what becomes of messages counts with the messages of a room', async () => {
+    await using server = await testServer({ ROOM_CHAT_RATE: '1/1h' });
+    const ann = await guest(server);
+    const { token } = ann;
+    const room = await roomOf(server, ann);
+    const body = { ciphertext: 'hello' };
+    const { id } = await succeed(server, `POST /chat/${room.id}`, { token, body });
+    const message = `/chat/${room.id}/${String(id)}`;
+    expect(await request(server, `PATCH ${message}`, { token, body })).toMatchObject({
+      status: 429,
+    });
+    expect(await request(server, `DELETE ${message}`, { token })).toMatchObject({ status: 429 });
   });
 
   test('[H2] [C6] rooms have so many places, and people so many rooms', async () => {

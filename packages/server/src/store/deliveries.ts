@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Deliveries, DeliveryLog } from '../core/ports.ts';
 import type { Attempt, Delivery, DeliveryQuery, DeliveryRecord } from '../core/webhook.ts';
 import type { Database } from './database.ts';
@@ -40,7 +40,8 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
             )
             .select('due.serial'),
         )
-        .returningAll();
+        .returningAll()
+        .returning((row) => row.exists(deletedMessage(row)).as('is_deleted'));
       // One after another: what is claimed already holds back what follows it in its room.
       const rows = await database.writeInOrder(`webhook ${endpoint}`, claimed.compile());
       // An update gives its rows in any order.
@@ -104,6 +105,13 @@ const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience:
     .whereRef('earlier.number', '<', 'webhook_deliveries.number')
     .whereRef('earlier.due_at', '!=', 'earlier.created_at')
     .where('earlier.attempts', '<', patience);
+
+const deletedMessage = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
+  where
+    .selectFrom('messages')
+    .select('messages.serial')
+    .whereRef('messages.serial', '=', 'webhook_deliveries.message_serial')
+    .where('messages.deleted_at', 'is not', null);
 
 /** Is there, of the same room, as much as may be taken at once? Others must have a place beside it. */
 const queued = (
@@ -176,7 +184,7 @@ function listed(queries: Queries, { state, roomId: room, endpoint, before, limit
 
 type Row = Selectable<WebhookDeliveriesTable>;
 
-const deliveryOf = (row: Row): Delivery => ({
+const deliveryOf = (row: Row & { is_deleted: SqlBool }): Delivery => ({
   deliveryId: deliveryId(row.serial),
   id: row.event_id,
   type: row.type,
@@ -186,6 +194,7 @@ const deliveryOf = (row: Row): Delivery => ({
   roomSerial: row.room_serial,
   number: row.number,
   messageSerial: row.message_serial,
+  isMessageDeleted: Boolean(row.is_deleted),
   createdAt: row.created_at,
   attempts: row.attempts,
 });

@@ -20,6 +20,7 @@ let room: Room;
 let deliverer: Deliverer;
 /** What was sent, as `host number`. */
 let sent: string[];
+let bodies: string[];
 /** What an endpoint answers to the event of that number. */
 let answer: (host: string, number: number) => Promise<number> | number;
 const observer = {
@@ -32,6 +33,7 @@ beforeEach(async () => {
   ann = await context.store.accounts.add(newUser());
   room = await context.store.rooms.add(newRoom(ann));
   sent = [];
+  bodies = [];
   answer = () => 204;
   vi.clearAllMocks();
   deliverer = new Deliverer({
@@ -53,6 +55,7 @@ async function post(url: string, body: string): Promise<number> {
   const { host } = new URL(url);
   const number = Number(/"number":(\d+)/.exec(body)?.[1]);
   sent.push(`${host} ${number}`);
+  bodies.push(body);
   return answer(host, number);
 }
 
@@ -136,6 +139,18 @@ test('a room that is refused holds up no other one, however much there is of it'
   const before = context.clock.now();
   await until(settled(4));
   expect(context.clock.now() - before).toBeLessThan(5_000);
+});
+
+test('a text that was deleted is sent no more, not even where somebody asks for it', async () => {
+  const message = newMessage(room, ann);
+  const event = { id: randomUUID(), payload: '{"text":"oops"}', at: 1, endpoints: [ONE] };
+  await context.store.messages.append(message, { ...event, type: 'message.created' });
+  await until(settled(1));
+  await context.store.messages.remove(room.id, message.id, context.clock.now());
+  for (const { id } of await records()) await context.store.deliveryLog.resend(id);
+  await vi.waitFor(() => (context.clock.pass(250), expect(bodies).toHaveLength(2)));
+  expect(bodies.map((body) => body.includes('oops'))).toEqual([true, false]);
+  expect(bodies[1]).toContain('"text":""');
 });
 
 test('after three days it is given up, and kept', async () => {

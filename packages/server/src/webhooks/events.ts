@@ -89,10 +89,12 @@ const userData = ({ id, serial, displayName }: Named): webhooks.User => ({
   display_name: displayName,
 });
 
-/** The body of a delivery, which is the same at every attempt. */
+/** The body of a delivery: the same at every attempt, but for a text that its author has deleted since. */
 export function bodyOf(delivery: Delivery): string {
   const { id, type, createdAt, roomId, roomSerial, number, messageSerial } = delivery;
-  const data: unknown = JSON.parse(delivery.payload);
+  const parsed: unknown = JSON.parse(delivery.payload);
+  const data = typeof parsed === 'object' && parsed !== null ? parsed : {};
+  const withheld = delivery.isMessageDeleted && 'text' in data ? { text: '' } : {};
   const serial = messageSerial === null ? {} : { serial: messageSerial };
   return JSON.stringify({
     id,
@@ -101,6 +103,6 @@ export function bodyOf(delivery: Delivery): string {
     room_id: roomId,
     room_serial: roomSerial,
     number,
-    data: { ...(typeof data === 'object' && data), ...serial },
+    data: { ...data, ...withheld, ...serial },
   });
 }

@@ -210,6 +210,17 @@ export function describeWebhooks(test: StoreTest): void {
       expect(again.map(({ deliveryId }) => deliveryId)).toEqual(claimed.slice(0, 1));
     });
 
+    test('say whether the text was taken away since', async ({ store, ann, fresh }) => {
+      const to = newEndpoint();
+      const [gone, kept] = [newMessage(fresh, ann), newMessage(fresh, ann)];
+      for (const each of [gone, kept]) {
+        await store.messages.append(each, event('message.created', [to]));
+      }
+      await store.messages.remove(fresh.id, gone.id, 2);
+      const claimed = await claim(store, to);
+      expect(claimed.map(({ isMessageDeleted }) => isMessageDeleted)).toEqual([true, false]);
+    });
+
     test('of one room leave places for others', async ({ store, ann, room, fresh }) => {
       const to = await tell(store, fresh, ann, 10);
       await store.messages.append(newMessage(room, ann), event('message.created', [to]));
