@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './tools/closing-line.ts';
 import { locate, programs } from './tools/programs.ts';
@@ -27,7 +28,12 @@ const programPaths = Object.fromEntries(
 export default defineConfig({
   ssr: { resolve: { conditions: [CONDITION, 'module', 'node', 'development|production'] } },
   test: {
-    env: { NODE_OPTIONS: `--conditions=${CONDITION}`, ...programPaths },
+    env: {
+      NODE_OPTIONS: `--conditions=${CONDITION}`,
+      // Servers that tests start compile what the one before has compiled already.
+      NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled'),
+      ...programPaths,
+    },
     maxWorkers: MAX_WORKERS,
     setupFiles: ['packages/server/src/testing/agreement-setup.ts'],
     execArgv: [`--conditions=${CONDITION}`],
