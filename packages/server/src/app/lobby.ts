@@ -46,7 +46,8 @@ async function waitFor(
 ): Promise<void> {
   const { timers, clock, settings } = context;
   const { lobby } = live.occupants;
-  if (!lobby.hasPlaceFor(facts.userId, settings.lobbySize)) throw new AppError('lobby-full');
+  if (!lobby.hasPlaceFor({ userId: facts.userId, network }, settings.lobbySize))
+    throw new AppError('lobby-full');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (code: ErrorCode) => reject(new AppError(code));
   const { connId: line, userId, displayName } = facts;

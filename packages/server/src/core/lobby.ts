@@ -39,10 +39,16 @@ export class Lobby {
     return this.of(userId).length > 0;
   }
 
-  /** May one more connection of this person wait, where so many people may? */
-  hasPlaceFor(userId: UserId, most: number): boolean {
+  /**
+   * May one more connection of this person wait, where so many people may? Guests of one network take
+   * no more than half of the places.
+   */
+  hasPlaceFor({ userId, network }: Pick<Waiting, 'userId' | 'network'>, most: number): boolean {
     const own = this.of(userId).length;
-    return own === 0 ? this.people().length < most : own < MOST_EACH;
+    if (own > 0) return own < MOST_EACH;
+    const people = this.people();
+    const neighbours = people.filter((each) => network !== undefined && each.network === network);
+    return people.length < most && neighbours.length < Math.ceil(most / 2);
   }
 
   /** Each person once, in the order they came. */
