@@ -3,6 +3,7 @@ import type { Entry, Group } from './documents.ts';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { framesOf, groupsOf, requestsOf } from './documents.ts';
+import { Prose } from './prose.tsx';
 import { Schema } from './schema.tsx';
 
 interface Documents {
@@ -54,7 +55,7 @@ function Dialect({ group, requests, frames, documents }: DialectProps) {
   return (
     <section>
       <h2 id={group.name}>{group.name}</h2>
-      <p>{group.about}</p>
+      <Prose text={group.about} />
       {requests.length > 0 && <h3>Over HTTP</h3>}
       {requests.map((entry) => (
         <Shown key={entry.id} entry={entry} root={documents.openapi} />
@@ -81,7 +82,7 @@ function Shown({ entry, root }: { entry: Entry; root: unknown }) {
         parts.map(({ title, about, schema }) => (
           <div class="part" key={title}>
             <h4>{title}</h4>
-            {about !== '' && <p class="about">{about}</p>}
+            <Prose text={about} />
             {schema !== undefined && <Schema schema={schema} root={root} />}
           </div>
         ))}
