@@ -86,6 +86,8 @@ export interface Witness {
   http(app: FastifyInstance, documents: Documents): void;
   /** A dialect in whose place it stands. */
   dialect(dialect: Dialect): Dialect;
+  /** The API of whoever runs the server, in whose place it stands. */
+  admin(admin: Admin): Admin;
 }
 
 interface Worker {
@@ -154,7 +156,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const onHearsay = once(() => http.log.warn(HEARSAY));
   const relayState = async () => (worker ? worker.supervisor.ask('relay') : traversal.relay?.state);
   const log = () => http.log;
-  const admin = createAdministration({ config, context, dialects, metrics, relayState, log });
+  const own = createAdministration({ config, context, dialects, metrics, relayState, log });
+  const admin = own && (options.witness?.admin(own) ?? own);
   if (admin) opened.defer(() => admin.close());
   const live = { config, context, dialects, metrics, relayState, admin, worker };
   const parts = { ...live, onHearsay, stopping: signal };

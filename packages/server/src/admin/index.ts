@@ -27,7 +27,11 @@ export function createAdmin(parts: AdminParts): Admin {
   const guarded = (route: Route): Route => ({
     ...route,
     path: PREFIX + route.path,
-    operation: { ...route.operation, token: 'required' },
+    operation: {
+      ...route.operation,
+      token: 'required',
+      refusals: [...route.operation.refusals, 'admin-token-wrong'],
+    },
     async handle(request) {
       await checkToken(parts.context, parts.isToken, request);
       return route.handle(request);

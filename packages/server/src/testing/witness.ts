@@ -1,6 +1,6 @@
 /** Holds everything that a server says against the documents that it serves. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Codec, Dialect, Route } from '../dialects/dialect.ts';
+import type { Api, Codec, Dialect, RenderedError, Route } from '../dialects/dialect.ts';
 import type { Documents } from '../http/documents.ts';
 import type { Witness } from '../server.ts';
 import type { Validator } from './validators.ts';
@@ -22,15 +22,36 @@ export function createWitness(): Witness {
       });
     },
     dialect: (dialect) => ({
-      ...dialect,
-      routes: dialect.routes.map((route) => watched(dialect, route)),
+      ...witnessed(dialect),
       socket: { ...dialect.socket, codec: watch.codecs(dialect) },
     }),
+    admin: witnessed,
   };
 }
 
+/** An API whose routes do what is told of them, and whose refusals look as is told. */
+function witnessed<A extends Api>(api: A): A {
+  return {
+    ...api,
+    routes: api.routes.map((route) => watched(api, route)),
+    renderError: (error) => rightlyRendered(api, error),
+  };
+}
+
+/** Refusals of handshakes among them, which no route tells of. */
+function rightlyRendered({ tag, description, renderError }: Api, error: AppError): RenderedError {
+  const refusal = renderError(error);
+  const { status, body } = refusal;
+  const validator = validatorOf({}, description.refusal(status), true);
+  const shown = parsed(JSON.stringify(body));
+  if (!validator.fits(shown)) {
+    disagree(`${tag}: a refusal with ${status} does not fit: ${validator.faults(shown)}`);
+  }
+  return refusal;
+}
+
 /** A route whose refusals have to be told. */
-function watched({ tag }: Dialect, route: Route): Route {
+function watched({ tag }: Pick<Api, 'tag'>, route: Route): Route {
   const told = new Set<string>(refusalCodes(route));
   return {
     ...route,
