@@ -1,6 +1,6 @@
 /** Holds everything that a server says against the documents that it serves. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Api, Codec, Dialect, RenderedError, Route } from '../dialects/dialect.ts';
+import type { Api, Codec, Dialect, Route } from '../dialects/dialect.ts';
 import type { Documents } from '../http/documents.ts';
 import type { Witness } from '../server.ts';
 import type { Validator } from './validators.ts';
@@ -34,20 +34,24 @@ function witnessed<A extends Api>(api: A): A {
   return {
     ...api,
     routes: api.routes.map((route) => watched(api, route)),
-    renderError: (error) => rightlyRendered(api, error),
+    renderError: rightlyRendered(api),
   };
 }
 
 /** Refusals of handshakes among them, which no route tells of. */
-function rightlyRendered({ tag, description, renderError }: Api, error: AppError): RenderedError {
-  const refusal = renderError(error);
-  const { status, body } = refusal;
-  const validator = validatorOf({}, description.refusal(status), true);
-  const shown = parsed(JSON.stringify(body));
-  if (!validator.fits(shown)) {
-    disagree(`${tag}: a refusal with ${status} does not fit: ${validator.faults(shown)}`);
-  }
-  return refusal;
+function rightlyRendered({ tag, description, renderError }: Api): Api['renderError'] {
+  const shapes = new Map<number, Validator>();
+  return (error) => {
+    const refusal = renderError(error);
+    const { status, body } = refusal;
+    const shape = shapes.get(status) ?? validatorOf({}, description.refusal(status), true);
+    shapes.set(status, shape);
+    const shown = parsed(JSON.stringify(body));
+    if (!shape.fits(shown)) {
+      disagree(`${tag}: a refusal with ${status} does not fit: ${shape.faults(shown)}`);
+    }
+    return refusal;
+  };
 }
 
 /** A route whose refusals have to be told. */
