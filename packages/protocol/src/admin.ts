@@ -3,10 +3,7 @@
  * dialect: whoever has the admin token runs the server. Times are ISO 8601 in UTC (C14).
  */
 import { Type, type Static } from 'typebox';
-
-const Time = Type.String();
-const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
+import { orNull, Time } from './schemas.ts';
 
 /** A part of a list; `more` where it goes on. */
 const List = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
@@ -130,8 +127,8 @@ export const InviteItem = Type.Object({
   id: Type.String(),
   role: Type.String(),
   uses: Type.Integer(),
-  max_uses: Nullable(Type.Integer()),
-  expires_at: Nullable(Time),
+  max_uses: orNull(Type.Integer()),
+  expires_at: orNull(Time),
   created_at: Time,
 });
 export type InviteItem = Static<typeof InviteItem>;
@@ -143,7 +140,7 @@ export const BanItem = Type.Object({
   display_name: Type.String(),
   created_at: Time,
   /** Until when new guests of the same network are kept out, too. */
-  network_until: Nullable(Time),
+  network_until: orNull(Time),
 });
 export type BanItem = Static<typeof BanItem>;
 
@@ -185,12 +182,12 @@ export const LogItem = Type.Object({
   /** Such as `joined`, `left`, `offer`, `answer`, `candidate`, `message`, `presence`. */
   kind: Type.String(),
   /** Who did it. */
-  conn_id: Nullable(Type.String()),
-  user_id: Nullable(Type.String()),
+  conn_id: orNull(Type.String()),
+  user_id: orNull(Type.String()),
   /** Whom it was for: a connection, a user, or somebody by what their dialect calls them; null where everybody. */
-  to: Nullable(Type.String()),
+  to: orNull(Type.String()),
   /** When, where it has a time of its own. */
-  at: Nullable(Time),
+  at: orNull(Time),
 });
 export type LogItem = Static<typeof LogItem>;
 
@@ -202,8 +199,8 @@ export const UserItem = Type.Object({
   id: Type.String(),
   serial: Type.Integer(),
   display_name: Type.String(),
-  username: Nullable(Type.String()),
-  email: Nullable(Type.String()),
+  username: orNull(Type.String()),
+  email: orNull(Type.String()),
   dialect: Type.String(),
   created_at: Time,
 });
@@ -216,7 +213,7 @@ export type UserList = Static<typeof UserList>;
 export const SessionItem = Type.Object({
   id: Type.String(),
   dialect: Type.String(),
-  user_agent: Nullable(Type.String()),
+  user_agent: orNull(Type.String()),
   created_at: Time,
   expires_at: Time,
 });
@@ -266,13 +263,13 @@ export const DeliveryItem = Type.Object({
   state: Type.Enum(['waiting', 'delivered', 'failed']),
   attempts: Type.Integer(),
   /** The HTTP status of the last answer, if there was one. */
-  status: Nullable(Type.Integer()),
+  status: orNull(Type.Integer()),
   /** What went wrong the last time, in words. */
-  error: Nullable(Type.String()),
+  error: orNull(Type.String()),
   created_at: Time,
   /** When it is tried next. */
-  due_at: Nullable(Time),
-  settled_at: Nullable(Time),
+  due_at: orNull(Time),
+  settled_at: orNull(Time),
 });
 export type DeliveryItem = Static<typeof DeliveryItem>;
 

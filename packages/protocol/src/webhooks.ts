@@ -3,8 +3,8 @@
  * (https://www.standardwebhooks.com): one body per event type.
  */
 import { Type, type Static, type TSchema } from 'typebox';
+import { orNull, Uuid } from './schemas.ts';
 
-const Uuid = Type.String({ format: 'uuid' });
 const Serial = Type.Integer({ minimum: 1 });
 
 /** A person, by both of their ids (C10). */
@@ -15,7 +15,7 @@ export type User = Static<typeof User>;
 const Participant = Type.Object({ user: User, dialect: Type.String() });
 
 /** What somebody did to somebody; `by` is null where it was the operator. */
-const Moderated = Type.Object({ user: User, by: Type.Union([Uuid, Type.Null()]) });
+const Moderated = Type.Object({ user: User, by: orNull(Uuid) });
 
 const RoomFields = {
   name: Type.String(),
@@ -32,7 +32,7 @@ const RoomFields = {
 const Room = Type.Object(RoomFields);
 
 /** `by` is null where it was the operator, or the room ended with the last who was in it (M4). */
-const DeletedRoom = Type.Object({ ...RoomFields, by: Type.Union([Uuid, Type.Null()]) });
+const DeletedRoom = Type.Object({ ...RoomFields, by: orNull(Uuid) });
 
 /** In sealed rooms `text` is ciphertext, and `encrypted` says so (X3). */
 const Message = Type.Object({
@@ -42,7 +42,7 @@ const Message = Type.Object({
   text: Type.String(),
   encrypted: Type.Boolean(),
   /** The message that it answers. */
-  reply_to: Type.Union([Uuid, Type.Null()]),
+  reply_to: orNull(Uuid),
 });
 
 const DeletedMessage = Type.Object({ id: Uuid, serial: Serial, author: User, by: Uuid });

@@ -91,27 +91,24 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
   };
 };
 
-/**
- * What was told of the same room before, and was claimed, or tried a few times: the rest of the room
- * waits for it. What was not claimed is due when it was made, and so comes first where both are due.
- */
-const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience: number) =>
+/** What is to be told of the same room before. */
+const before = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
   where
     .selectFrom('webhook_deliveries as earlier')
     .select('earlier.serial')
     .where('earlier.state', '=', WAITING)
     .whereRef('earlier.endpoint', '=', 'webhook_deliveries.endpoint')
     .whereRef('earlier.room_id', '=', 'webhook_deliveries.room_id')
-    .whereRef('earlier.number', '<', 'webhook_deliveries.number')
+    .whereRef('earlier.number', '<', 'webhook_deliveries.number');
+
+/**
+ * Such as was claimed, or tried a few times: the rest of the room waits for it. What was not claimed
+ * is due when it was made, and so comes first where both are due.
+ */
+const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience: number) =>
+  before(where)
     .whereRef('earlier.due_at', '!=', 'earlier.created_at')
     .where('earlier.attempts', '<', patience);
-
-const deletedMessage = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
-  where
-    .selectFrom('messages')
-    .select('messages.serial')
-    .whereRef('messages.serial', '=', 'webhook_deliveries.message_serial')
-    .where('messages.deleted_at', 'is not', null);
 
 /** Is there, of the same room, as much as may be taken at once? Others must have a place beside it. */
 const queued = (
@@ -119,16 +116,17 @@ const queued = (
   now: number,
   mostOfRoom: number,
 ) =>
-  where
-    .selectFrom('webhook_deliveries as before')
-    .select('before.serial')
-    .where('before.state', '=', WAITING)
-    .whereRef('before.endpoint', '=', 'webhook_deliveries.endpoint')
-    .whereRef('before.room_id', '=', 'webhook_deliveries.room_id')
-    .whereRef('before.number', '<', 'webhook_deliveries.number')
-    .where('before.due_at', '<=', now)
+  before(where)
+    .where('earlier.due_at', '<=', now)
     .limit(1)
     .offset(mostOfRoom - 1);
+
+const deletedMessage = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
+  where
+    .selectFrom('messages')
+    .select('messages.serial')
+    .whereRef('messages.serial', '=', 'webhook_deliveries.message_serial')
+    .where('messages.deleted_at', 'is not', null);
 
 function outcomeOf(attempt: Attempt, now: number) {
   if (attempt.delivered) {
