@@ -8,7 +8,7 @@ import { MemoryEngine } from '../bus/memory.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
 import { connId, nodeId, userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
-import { resumeSecret, ROOM, TestPeer } from '../testing/peers.ts';
+import { payloadsOf, resumeSecret, ROOM, say, TestPeer } from '../testing/peers.ts';
 import { BusCluster } from './cluster.ts';
 
 const WINDOW = 30_000;
@@ -66,22 +66,7 @@ const census = async (hub: Hub) =>
 const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
 const present = (room: LiveRoom) => [...room.present()].map(({ facts }) => facts.handle);
 
-function say(room: LiveRoom, from: TestPeer, payload: string, to?: TestPeer): void {
-  room.signal(from.peer, {
-    kind: 'signal',
-    from: from.facts,
-    target: to ? { to: 'peer', connId: to.facts.connId } : { to: 'others' },
-    content: { kind: 'custom', payload },
-    verbatim: undefined,
-  });
-}
-
-const payloads = (peer: TestPeer) =>
-  peer
-    .take()
-    .flatMap((event) =>
-      event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
-    );
+const payloads = (peer: TestPeer) => payloadsOf(peer.take());
 
 /** Who is here for a node that does not hold the room. */
 async function recorded(): Promise<string[]> {

@@ -11,7 +11,7 @@ import { AppError } from '../core/errors.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
 import { connId, nodeId, userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
-import { resumeSecret, ROOM, TestPeer } from '../testing/peers.ts';
+import { payloadsOf, resumeSecret, ROOM, say, TestPeer } from '../testing/peers.ts';
 import { BusCluster } from './cluster.ts';
 
 const A = nodeId('a');
@@ -82,22 +82,7 @@ const present = (room: LiveRoom) => [...room.present()].map(({ facts }) => facts
 /** Who is in the room for somebody who comes to it now. */
 const newcomer = async () => hold(newHub(C));
 
-function say(room: LiveRoom, from: TestPeer, payload: string): void {
-  room.signal(from.peer, {
-    kind: 'signal',
-    from: from.facts,
-    target: { to: 'others' },
-    content: { kind: 'custom', payload },
-    verbatim: undefined,
-  });
-}
-
-const payloads = (peer: TestPeer) =>
-  peer
-    .take()
-    .flatMap((event) =>
-      event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
-    );
+const payloads = (peer: TestPeer) => payloadsOf(peer.take());
 
 const seat = (mark: string, node = A): Seat => ({
   clientId: 'cem',

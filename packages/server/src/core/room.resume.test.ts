@@ -4,7 +4,7 @@ import type { UserId } from './ids.ts';
 import type { Peer } from './peer.ts';
 import type { ResumeClaim } from './resumption.ts';
 import { TestClock } from '../testing/clock.ts';
-import { resumeSecret, TestPeer } from '../testing/peers.ts';
+import { payloadsOf, resumeSecret, say, TestPeer } from '../testing/peers.ts';
 import { connId, roomId, userId } from './ids.ts';
 import { LiveRoom } from './room.ts';
 
@@ -43,21 +43,6 @@ function resume(owner: UserId, claim: ResumeClaim, outlet: TestPeer, next: strin
 
 const kinds = (events: readonly RoomEvent[]) => events.map(({ kind }) => kind);
 
-function say(to: TestPeer | undefined, text: string): void {
-  room.signal(bob.peer, {
-    kind: 'signal',
-    from: bob.facts,
-    target: to ? { to: 'peer', connId: to.facts.connId } : { to: 'others' },
-    content: { kind: 'custom', payload: text },
-    verbatim: undefined,
-  });
-}
-
-const payloads = (events: readonly RoomEvent[]) =>
-  events.flatMap((event) =>
-    event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
-  );
-
 beforeEach(() => {
   room = new LiveRoom(roomId('room'), 'epoch', new TestClock());
   ann = new TestPeer('ann');
@@ -70,18 +55,18 @@ describe('[H11] a peer that comes back', () => {
   test('gets what it missed, in order, once, and nobody hears of it', () => {
     const position = lose(ann);
     bob.take();
-    say(undefined, 'one');
-    say(ann, 'two');
-    say(undefined, 'three');
+    say(room, bob, 'one');
+    say(room, bob, 'two', ann);
+    say(room, bob, 'three');
     const { line, known } = comeBack(ann, position);
     expect(known).toBe(ann.peer);
     const got = line.take();
     expect(kinds(got)).toEqual(['resuming', 'signal', 'signal', 'signal', 'resumed']);
-    expect(payloads(got)).toEqual(['one', 'two', 'three']);
+    expect(payloadsOf(got)).toEqual(['one', 'two', 'three']);
     expect(got.at(-1)).toEqual({ kind: 'resumed', recovered: true });
     expect(bob.take()).toEqual([]);
-    say(ann, 'four');
-    expect(payloads(line.take())).toEqual(['four']);
+    say(room, bob, 'four', ann);
+    expect(payloadsOf(line.take())).toEqual(['four']);
   });
 
   test('does not get what was for others, or from itself', () => {
@@ -95,27 +80,27 @@ describe('[H11] a peer that comes back', () => {
       verbatim: undefined,
     });
     const position = lose(ann);
-    say(cem, 'for cem');
-    expect(payloads(comeBack(ann, position).line.take())).toEqual([]);
+    say(room, bob, 'for cem', cem);
+    expect(payloadsOf(comeBack(ann, position).line.take())).toEqual([]);
   });
 
   test('does not get what came before it did, wherever it says that it stands', () => {
-    say(undefined, 'before');
+    say(room, bob, 'before');
     const eve = new TestPeer('eve');
     eve.enter(room, { resumeToken: 'first' });
     const position = lose(eve);
-    say(undefined, 'missed');
+    say(room, bob, 'missed');
     for (const offset of [0, 1, position.offset]) {
       const { line } = comeBack(eve, { ...position, offset });
-      expect(payloads(line.take())).toEqual(['missed']);
+      expect(payloadsOf(line.take())).toEqual(['missed']);
     }
   });
 
   test('gets what had not arrived when the link broke, though it was written', () => {
     const position = lose(ann);
-    say(ann, 'lost on the way');
+    say(room, bob, 'lost on the way', ann);
     ann.take();
-    expect(payloads(comeBack(ann, position).line.take())).toEqual(['lost on the way']);
+    expect(payloadsOf(comeBack(ann, position).line.take())).toEqual(['lost on the way']);
   });
 
   test('gets the rest of several events at one place, of which it has got some', () => {
@@ -161,7 +146,7 @@ describe('[H11] where the log does not reach back', () => {
   test('a peer begins anew, as the peer it was', () => {
     const position = lose(ann);
     bob.take();
-    for (let count = 0; count < 5_000; count += 1) say(undefined, 'more than is kept');
+    for (let count = 0; count < 5_000; count += 1) say(room, bob, 'more than is kept');
     const { line } = comeBack(ann, position);
     const [first, second] = line.take();
     expect(first).toMatchObject({
@@ -179,13 +164,13 @@ describe('[H11] where the log does not reach back', () => {
   });
 
   test('who has read everything recovers, whatever was forgotten since', () => {
-    say(undefined, 'read');
+    say(room, bob, 'read');
     const position = lose(ann);
-    say(bob, 'for bob alone');
+    say(room, bob, 'for bob alone', bob);
     room.pinged(ann.peer);
     room.ponged(ann.peer);
-    say(ann, 'missed');
-    expect(payloads(comeBack(ann, position).line.take())).toEqual(['missed']);
+    say(room, bob, 'missed', ann);
+    expect(payloadsOf(comeBack(ann, position).line.take())).toEqual(['missed']);
   });
 });
 

@@ -81,3 +81,20 @@ export class TestPeer implements Outlet {
     return this.envelopes.splice(0).map(({ event }) => event);
   }
 }
+
+/** Somebody says a word to everybody else, or to one of them. */
+export function say(room: LiveRoom, from: TestPeer, payload: string, to?: TestPeer): void {
+  room.signal(from.peer, {
+    kind: 'signal',
+    from: from.facts,
+    target: to ? { to: 'peer', connId: to.facts.connId } : { to: 'others' },
+    content: { kind: 'custom', payload },
+    verbatim: undefined,
+  });
+}
+
+/** The words that were {@link say said}. */
+export const payloadsOf = (events: readonly RoomEvent[]) =>
+  events.flatMap((event) =>
+    event.kind === 'signal' && event.content.kind === 'custom' ? [event.content.payload] : [],
+  );
