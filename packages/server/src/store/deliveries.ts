@@ -92,7 +92,7 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
 };
 
 /** What is to be told of the same room before. */
-const before = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
+const toldBefore = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
   where
     .selectFrom('webhook_deliveries as earlier')
     .select('earlier.serial')
@@ -106,7 +106,7 @@ const before = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
  * is due when it was made, and so comes first where both are due.
  */
 const ahead = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>, patience: number) =>
-  before(where)
+  toldBefore(where)
     .whereRef('earlier.due_at', '!=', 'earlier.created_at')
     .where('earlier.attempts', '<', patience);
 
@@ -116,7 +116,7 @@ const queued = (
   now: number,
   mostOfRoom: number,
 ) =>
-  before(where)
+  toldBefore(where)
     .where('earlier.due_at', '<=', now)
     .limit(1)
     .offset(mostOfRoom - 1);
