@@ -6,4 +6,5 @@
  */
 export * from './hackrtc/answers.ts';
 export * from './hackrtc/frames.ts';
+export * from './hackrtc/groups.ts';
 export * from './hackrtc/requests.ts';

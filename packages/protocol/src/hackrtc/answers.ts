@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { ReadOnly } from '../schemas.ts';
 import { Time, Uuid, orNull } from '../schemas.ts';
+import { DeviceId, Endorsement } from './groups.ts';
 
 export const TokenAnswer = Type.Object({
   access_token: Type.String(),
@@ -21,11 +22,12 @@ export const UserAnswer = Type.Object({
 });
 export type UserAnswer = ReadOnly<typeof UserAnswer>;
 
-/** Who registers is signed in at once (H2). */
+/** Who registers, or is a guest no more, is signed in at once (H2, H11). */
 export const RegisteredAnswer = Type.Object({
   ...UserAnswer.properties,
   ...TokenAnswer.properties,
 });
+export type RegisteredAnswer = ReadOnly<typeof RegisteredAnswer>;
 
 /** A place where one is signed in (H11). */
 export const SessionAnswer = Type.Object({
@@ -164,10 +166,15 @@ export type ReadingItem = ReadOnly<typeof ReadingItem>;
 
 export const ReadingAnswer = Type.Object({ items: Type.Array(ReadingItem) });
 
+/** Somebody's keys (H6), or those of one of their devices (H11). */
 export const KeysAnswer = Type.Object({
   user_id: Uuid,
   identity_key: Type.String(),
   pre_key: orNull(Type.String()),
+  device_id: Type.Optional(DeviceId),
+  /** How many pre keys of the device were given to nobody yet. */
+  pre_keys_left: Type.Optional(Type.Integer()),
+  endorsement: Type.Optional(Endorsement),
 });
 export type KeysAnswer = ReadOnly<typeof KeysAnswer>;
 

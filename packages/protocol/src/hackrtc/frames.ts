@@ -2,6 +2,13 @@
 import { Type, type Static } from 'typebox';
 import type { ReadOnly } from '../schemas.ts';
 import { Time, Uuid, optionalOrNull } from '../schemas.ts';
+import type {
+  GroupCommitFrame,
+  GroupFoundedFrame,
+  GroupWelcomeFrame,
+  KeysPublishedFrame,
+  MemberLeftFrame,
+} from './groups.ts';
 import { IceServer, MessageAnswer, ParticipantStates, Role, WaitingItem } from './answers.ts';
 
 // Frames from the client
@@ -333,4 +340,9 @@ type Told =
   | NoticeFrame
   | LobbyFrame
   | LobbyStateFrame
+  | MemberLeftFrame
+  | KeysPublishedFrame
+  | GroupFoundedFrame
+  | GroupCommitFrame
+  | GroupWelcomeFrame
   | ErrorFrame;

@@ -1,7 +1,8 @@
 /** Bodies of requests. */
 import { Type, type Static } from 'typebox';
 import { Email } from '../email.ts';
-import { optionalOrNull } from '../schemas.ts';
+import { Time, optionalOrNull } from '../schemas.ts';
+import { DeviceId, Endorsement, MAX_PRE_KEYS, PreKey } from './groups.ts';
 
 export const DisplayName = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 /** Holds nothing that delimits a URL in other text (RFC 3986 appendix C). */
@@ -56,11 +57,16 @@ export type CodeLoginBody = Static<typeof CodeLoginBody>;
 export const UpgradeBody = Type.Object({
   email: Email,
   password: Type.String({ minLength: 8, maxLength: 1024 }),
+  refresh: Refresh,
 });
 export type UpgradeBody = Static<typeof UpgradeBody>;
 
 /** Body of `POST /users/upgrade/code` (H11): a code that was mailed to a guest. */
-export const CodeUpgradeBody = Type.Object({ email: Email, code: Type.String({ maxLength: 64 }) });
+export const CodeUpgradeBody = Type.Object({
+  email: Email,
+  code: Type.String({ maxLength: 64 }),
+  refresh: Refresh,
+});
 export type CodeUpgradeBody = Static<typeof CodeUpgradeBody>;
 
 /** Body of `PUT /users/me` (H2). */
@@ -137,9 +143,15 @@ export type ReadBody = Static<typeof ReadBody>;
 /** Longest chat text in characters (document 000). */
 export const MAX_CIPHERTEXT = 4000;
 
-/** Body of `POST /keys/{room_id}` (H6). */
+/** Body of `POST /keys/{room_id}` (H6); with a `device_id` they are keys of one of the person's devices (H11). */
 export const KeysBody = Type.Object({
   identity_key: Type.String({ minLength: 1, maxLength: 8192 }),
   pre_key: optionalOrNull(Type.String({ maxLength: 16384 })),
+  device_id: Type.Optional(DeviceId),
+  /** Added to those that the device has. */
+  pre_keys: Type.Optional(Type.Array(PreKey, { maxItems: MAX_PRE_KEYS })),
+  /** Until when these pre keys are good. */
+  expires_at: Type.Optional(Time),
+  endorsement: Type.Optional(Endorsement),
 });
 export type KeysBody = Static<typeof KeysBody>;
