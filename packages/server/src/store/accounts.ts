@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { only, refuseDuplicate } from './database.ts';
+import { dropDevices } from './groups.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, userOf } from './records.ts';
 import { containing } from './search.ts';
@@ -122,7 +123,13 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
       const row = { deleted_at: at, display_name: displayName, ...nothing };
       const user = queries.updateTable('users').set(row).where('id', '=', id);
       const places = queries.deleteFrom('sessions').where('user_id', '=', id);
-      await database.write(ways.compile(), places.compile(), user.compile());
+      const stays = queries
+        .updateTable('members')
+        .set({ left_at: at })
+        .where('user_id', '=', id)
+        .where('left_at', 'is', null);
+      const gone = [ways.compile(), places.compile(), stays.compile(), ...dropDevices(queries, id)];
+      await database.write(...gone, user.compile());
     },
   };
 };

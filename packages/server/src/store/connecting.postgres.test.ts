@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { textLike } from '../testing/matchers.ts';
 import { guest, roomOf } from '../testing/people.ts';
-import { freePort } from '../testing/port.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { locationOf, newLocation } from '../testing/postgres.ts';
 import { atOnce, request } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Selectable, SqlBool } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Deliveries, DeliveryLog } from '../core/ports.ts';
 import type { Attempt, Delivery, DeliveryQuery, DeliveryRecord } from '../core/webhook.ts';
 import type { Database } from './database.ts';
@@ -40,8 +40,7 @@ export const deliveries = (database: Database, queries: Queries): Deliveries => 
             )
             .select('due.serial'),
         )
-        .returningAll()
-        .returning((row) => row.exists(deletedMessage(row)).as('is_deleted'));
+        .returningAll();
       // One after another: what is claimed already holds back what follows it in its room.
       const rows = await database.writeInOrder(`webhook ${endpoint}`, claimed.compile());
       // An update gives its rows in any order.
@@ -121,13 +120,6 @@ const queued = (
     .limit(1)
     .offset(mostOfRoom - 1);
 
-const deletedMessage = (where: ExpressionBuilder<Schema, 'webhook_deliveries'>) =>
-  where
-    .selectFrom('messages')
-    .select('messages.serial')
-    .whereRef('messages.serial', '=', 'webhook_deliveries.message_serial')
-    .where('messages.deleted_at', 'is not', null);
-
 function outcomeOf(attempt: Attempt, now: number) {
   if (attempt.delivered) {
     return { state: 'delivered', settled_at: now, status: attempt.status, error: null } as const;
@@ -182,7 +174,7 @@ function listed(queries: Queries, { state, roomId: room, endpoint, before, limit
 
 type Row = Selectable<WebhookDeliveriesTable>;
 
-const deliveryOf = (row: Row & { is_deleted: SqlBool }): Delivery => ({
+const deliveryOf = (row: Row): Delivery => ({
   deliveryId: deliveryId(row.serial),
   id: row.event_id,
   type: row.type,
@@ -192,7 +184,6 @@ const deliveryOf = (row: Row & { is_deleted: SqlBool }): Delivery => ({
   roomSerial: row.room_serial,
   number: row.number,
   messageSerial: row.message_serial,
-  isMessageDeleted: Boolean(row.is_deleted),
   createdAt: row.created_at,
   attempts: row.attempts,
 });

@@ -17,9 +17,6 @@ import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 
 const APPENDER = fileURLToPath(new URL('./testing/appender.ts', import.meta.url));
-/** Processes take their time to start on a busy machine. */
-const PATIENCE = { timeout: 60_000 };
-
 let folder: TestFolder;
 const servers: ServerProcess[] = [];
 beforeEach(async () => {
@@ -55,12 +52,12 @@ function expectKept(file: string, [room = '', ...ids]: readonly string[]): void 
   expect(missing(ids, storedIn(file, room))).toEqual([]);
 }
 
-test('[H5] no message that was acknowledged is lost by kill -9', PATIENCE, async () => {
+test('[H5] no message that was acknowledged is lost by kill -9', async () => {
   const file = join(folder.path, 'parley.db');
   for (let round = 0; round < 5; round += 1) expectKept(file, await interrupted(file));
 });
 
-test('processes that start at once over a new file share it', PATIENCE, async () => {
+test('processes that start at once over a new file share it', async () => {
   const file = join(folder.path, 'parley.db');
   for (const lines of await atOnce(3, () => interrupted(file))) expectKept(file, lines);
 });
@@ -75,7 +72,7 @@ async function start(options?: ProcessOptions): Promise<ServerProcess> {
 const say = (server: ServerProcess, { id }: TestRoom, { token }: Person) =>
   request(server, `POST /chat/${id}`, { token, body: { ciphertext: 'x'.repeat(4_000) } });
 
-test('[H5] a server that is killed has every message it answered', PATIENCE, async () => {
+test('[H5] a server that is killed has every message it answered', async () => {
   const answered: string[] = [];
   let server = await start();
   const ann = await guest(server);
@@ -90,7 +87,7 @@ test('[H5] a server that is killed has every message it answered', PATIENCE, asy
   }
 });
 
-test('[H5] a full disk refuses messages and takes nothing back', PATIENCE, async () => {
+test('[H5] a full disk refuses messages and takes nothing back', async () => {
   const small = await start({ fileBlocks: 2_048 });
   const ann = await guest(small);
   const room = await roomOf(small, ann);
@@ -108,7 +105,7 @@ test('[H5] a full disk refuses messages and takes nothing back', PATIENCE, async
   expect(await say(large, room, ann)).toMatchObject({ status: 200 });
 });
 
-test('a server whose database cannot be opened says why in one line', PATIENCE, async () => {
+test('a server whose database cannot be opened says why in one line', async () => {
   await writeFile(join(folder.path, 'parley.db'), 'Dear diary, '.repeat(1_000));
   const said = textLike(
     /^The database .+parley\.db cannot be opened \(file is not a database\).+\n$/,

@@ -6,7 +6,7 @@ import type { Queries } from './queries.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
 import { only } from './database.ts';
-import { bansOf, comeBack, membersOf, personKey, presentIn } from './members.ts';
+import { bansOf, comeBack, membersOf, presentIn } from './members.ts';
 import { inviteOf, memberOf } from './records.ts';
 
 export const invites = (database: Database, queries: Queries): Invites => ({
@@ -57,7 +57,7 @@ export const invites = (database: Database, queries: Queries): Invites => ({
 
   async spend(invite, userId, use, approach) {
     const written = database.writeInOrder(
-      personKey(invite.roomId, userId),
+      invite.roomId,
       countUse(queries, invite, userId, use, approach.at).compile(),
       becomeMember(queries, invite, userId, use, approach).compile(),
       presentIn(queries, invite.roomId, userId).select(['role', 'muted']).compile(),

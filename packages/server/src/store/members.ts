@@ -1,13 +1,15 @@
 import type { NetworkId, RoomId, UserId } from '../core/ids.ts';
-import type { Role } from '../core/model.ts';
+import type { Role, Room } from '../core/model.ts';
 import type { Bans, Members } from '../core/ports.ts';
 import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
-import type { OnConflictBuilder, RawBuilder } from 'kysely';
+import type { CompiledQuery, OnConflictBuilder, RawBuilder } from 'kysely';
 import { sql } from 'kysely';
+import { Lru } from '../core/lru.ts';
+import { only } from './database.ts';
 import { absent, exists, outbox } from './outbox.ts';
 import { listBans } from './ban-list.ts';
 import { prepare } from './query.ts';
@@ -15,12 +17,17 @@ import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
 
 type Key = { roomId: RoomId; userId: UserId };
 
-/** A ban and an admission of one person to one room take turns. */
-export const personKey = (roomId: RoomId, userId: UserId): string => `${roomId} ${userId}`;
-
 type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 
-export const members = (database: Database, queries: Queries): Members => {
+/** Rooms that are remembered, and have to be forgotten once they have another version. */
+type Known = Pick<Lru<RoomId, Room>, 'delete'>;
+
+/** @param known as with `rooms` */
+export const members = (
+  database: Database,
+  queries: Queries,
+  known: Known = new Lru(0),
+): Members => {
   const { tell } = outbox(queries);
   const find = prepare((slot: Slots<Key>) =>
     queries
@@ -78,7 +85,7 @@ export const members = (database: Database, queries: Queries): Members => {
     async admit(roomId, userId, role, at, network) {
       const member = { roomId, userId };
       const written = database.writeInOrder(
-        personKey(roomId, userId),
+        roomId,
         admit({ ...member, role, at, network: network ?? null }),
         find(member),
       );
@@ -94,18 +101,31 @@ export const members = (database: Database, queries: Queries): Members => {
       return (await database.read(query.compile())).map(memberOf)[0];
     },
 
-    async update(roomId, userId, { role, muted, network }) {
-      if (role === undefined && muted === undefined && network === undefined) {
-        return (await this.find(roomId, userId)) !== undefined;
-      }
-      const query = queries
+    async update(roomId, userId, { role, muted }) {
+      const member = (role === undefined ? membersOf : presentIn)(queries, roomId, userId);
+      const update = queries
         .updateTable('members')
-        .set({ role, muted: muted === undefined ? undefined : flag(muted), network })
+        .set({ role, muted: muted === undefined ? undefined : flag(muted) })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId)
-        .$if(role !== undefined, (present) => present.where('left_at', 'is', null))
-        .returning('role');
-      return (await database.write(query.compile())).length > 0;
+        .$if(role !== undefined, (present) => present.where('left_at', 'is', null));
+      const written = database.write(
+        countDecision(queries, roomId),
+        update.compile(),
+        versionOf(queries, roomId)
+          .where(exists(member.select('user_id')))
+          .compile(),
+      );
+      return (await forgetting(known, roomId, written))[0]?.version;
+    },
+
+    async move(roomId, userId, network) {
+      const query = queries
+        .updateTable('members')
+        .set({ network })
+        .where('room_id', '=', roomId)
+        .where('user_id', '=', userId);
+      await database.write(query.compile());
     },
 
     async leave(roomId, userId, at, event) {
@@ -139,6 +159,24 @@ export const members = (database: Database, queries: Queries): Members => {
   };
 };
 
+/**
+ * Counts one decision more about a room: servers may hear of them in another order. First in its unit,
+ * as with all that changes a room, or one unit would wait for the other.
+ */
+const countDecision = (queries: Queries, roomId: RoomId) =>
+  queries
+    .updateTable('rooms')
+    .where('id', '=', roomId)
+    .set({ version: sql`version + 1` })
+    .compile();
+
+const versionOf = (queries: Queries, roomId: RoomId) =>
+  queries.selectFrom('rooms').select('version').where('id', '=', roomId);
+
+/** Also where it failed: nobody may know whether it was done. */
+const forgetting = <T>(known: Known, roomId: RoomId, written: Promise<T>): Promise<T> =>
+  written.finally(() => known.delete(roomId));
+
 /** Who left comes back with the role of a newcomer, and as muted as they went; who is there is left alone. */
 export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
   conflict
@@ -155,30 +193,44 @@ export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
     }))
     .where('members.left_at', 'is not', null);
 
-export const bans = (database: Database, queries: Queries): Bans => {
+/** @param known as with `rooms` */
+export const bans = (database: Database, queries: Queries, known: Known = new Lru(0)): Bans => {
   const { tell } = outbox(queries);
+  async function decide(roomId: RoomId, userId: UserId, ...unit: CompiledQuery[]): Promise<number> {
+    const written = database.writeInOrder(
+      roomId,
+      countDecision(queries, roomId),
+      ...unit,
+      versionOf(queries, roomId).compile(),
+    );
+    return only(await forgetting(known, roomId, written)).version;
+  }
+
   return {
     async add(roomId, userId, at, network, event) {
       const insert = queries
         .insertInto('bans')
         .values({ room_id: roomId, user_id: userId, created_at: at })
         .onConflict((conflict) => conflict.doNothing());
-      const only = absent(bansOf(queries, roomId, userId).select('user_id'));
-      const unit = [
-        ...tell(roomId, event, { only }),
+      const isNew = absent(bansOf(queries, roomId, userId).select('user_id'));
+      return decide(
+        roomId,
+        userId,
+        ...tell(roomId, event, { only: isNew }),
         ...(network ? banNetwork(queries, { roomId, userId }, network) : []),
         remove(queries, roomId, userId).compile(),
-      ];
-      await database.writeInOrder(personKey(roomId, userId), ...unit, insert.compile());
+        insert.compile(),
+      );
     },
 
     async lift(roomId, userId, event) {
-      const only = exists(bansOf(queries, roomId, userId).select('user_id'));
+      const isBanned = exists(bansOf(queries, roomId, userId).select('user_id'));
       const lift = (table: 'bans' | 'network_bans') =>
         queries.deleteFrom(table).where('room_id', '=', roomId).where('user_id', '=', userId);
-      await database.writeInOrder(
-        personKey(roomId, userId),
-        ...tell(roomId, event, { only }),
+      return decide(
+        roomId,
+        userId,
+        ...tell(roomId, event, { only: isBanned }),
         lift('network_bans').compile(),
         lift('bans').compile(),
       );
@@ -200,7 +252,7 @@ export const bans = (database: Database, queries: Queries): Bans => {
 function banNetwork(
   queries: Queries,
   { roomId, userId }: Key,
-  { until, from }: NonNullable<Parameters<Bans['add']>[3]>,
+  { until, from = [] }: NonNullable<Parameters<Bans['add']>[3]>,
 ) {
   const ban = queries.insertInto('network_bans');
   const there = ban.columns(['room_id', 'network', 'user_id', 'until']).expression(
@@ -213,8 +265,10 @@ function banNetwork(
         sql<number>`${until}`.as('until'),
       ]),
   );
-  const here = from && ban.values({ room_id: roomId, network: from, user_id: userId, until });
-  return [there, ...(here ? [here] : [])].map((each) =>
+  const here = from.map((network) =>
+    ban.values({ room_id: roomId, network, user_id: userId, until }),
+  );
+  return [there, ...here].map((each) =>
     each.onConflict((conflict) => conflict.doNothing()).compile(),
   );
 }

@@ -27,7 +27,7 @@ type Inserted = {
 };
 
 export const messages = (database: Database, queries: Queries): Messages => {
-  const { tell } = outbox(queries);
+  const { tell, withhold } = outbox(queries);
   const insert = prepare((slot: Slots<Inserted>) =>
     queries
       .insertInto('messages')
@@ -133,6 +133,7 @@ export const messages = (database: Database, queries: Queries): Messages => {
         roomId,
         ...tell(roomId, event, { message: id, only: exists(kept) }),
         changed(roomId, id).set({ text: '', deleted_at: at }).compile(),
+        withhold(id),
         index.drop(id),
         dropReactions(queries, roomId, id).compile(),
         one(roomId, id).compile(),

@@ -14,6 +14,9 @@ import { guestsAndGuesses } from './migrations/0009-guests-and-guesses.ts';
 import { chat } from './migrations/0010-chat.ts';
 import { agesOfAddresses } from './migrations/0011-ages-of-addresses.ts';
 import { whoHasLeft } from './migrations/0012-who-has-left.ts';
+import { versionsOfRooms } from './migrations/0013-versions-of-rooms.ts';
+import { deletedTexts } from './migrations/0014-deleted-texts.ts';
+import { sealedGroups } from './migrations/0015-sealed-groups.ts';
 
 /** Every change of the tables, in order. A released one is never edited. */
 const MIGRATIONS = {
@@ -29,6 +32,9 @@ const MIGRATIONS = {
   '0010-chat': chat,
   '0011-ages-of-addresses': agesOfAddresses,
   '0012-who-has-left': whoHasLeft,
+  '0013-versions-of-rooms': versionsOfRooms,
+  '0014-deleted-texts': deletedTexts,
+  '0015-sealed-groups': sealedGroups,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -12,9 +12,6 @@ import { history, missing, writeUntilKilled } from '../testing/writing.ts';
 import type { TestFolder } from './testing/folder.ts';
 import { testFolder } from './testing/folder.ts';
 
-/** Processes take their time to start on a busy machine. */
-const PATIENCE = { timeout: 60_000 };
-
 let folder: TestFolder;
 const servers: ServerProcess[] = [];
 beforeEach(async () => {
@@ -71,7 +68,7 @@ async function storedIn(url: string, { id }: TestRoom): Promise<unknown[]> {
   return rows.map((row: unknown) => isFields(row) && row['id']);
 }
 
-test('[H5] kill -9 of PostgreSQL amid writes loses nothing answered', PATIENCE, async () => {
+test('[H5] kill -9 of PostgreSQL amid writes loses nothing answered', async () => {
   await using postgres = await startPostgres();
   const url = await newDatabase(postgres.url);
   const server = await start(url);
@@ -81,7 +78,7 @@ test('[H5] kill -9 of PostgreSQL amid writes loses nothing answered', PATIENCE, 
   const writers = new Writers(server, room, ann);
   const more = async (count: number) => {
     const enough = writers.answered.length + count;
-    await expect.poll(() => writers.answered.length, PATIENCE).toBeGreaterThanOrEqual(enough);
+    await expect.poll(() => writers.answered.length).toBeGreaterThanOrEqual(enough);
   };
   for (let round = 0; round < 2; round += 1) {
     await more(randomInt(1, 100));
@@ -104,7 +101,7 @@ test('[H5] kill -9 of PostgreSQL amid writes loses nothing answered', PATIENCE, 
   expect(new Set(heard)).toEqual(new Set(writers.answered));
 });
 
-test('[H5] a server that is killed has every message it answered', PATIENCE, async () => {
+test('[H5] a server that is killed has every message it answered', async () => {
   const url = await newDatabase(inject('postgres') ?? '');
   const answered: string[] = [];
   let server = await start(url);
@@ -117,7 +114,7 @@ test('[H5] a server that is killed has every message it answered', PATIENCE, asy
   }
 });
 
-test('servers that start at once over a new database share it', PATIENCE, async () => {
+test('servers that start at once over a new database share it', async () => {
   const url = await newDatabase(inject('postgres') ?? '');
   const started = await atOnce(3, () => start(url));
   const [one] = started;

@@ -2,13 +2,13 @@
  * The outbox: an event is written in the unit that does what it tells of, with the next number of its
  * room, once for each endpoint (ADR 15).
  */
-import type { CompiledQuery, Expression, SqlBool } from 'kysely';
+import type { CompiledQuery, Expression, QueryExecutorProvider, RawBuilder, SqlBool } from 'kysely';
 import type { MessageId, RoomId } from '../core/ids.ts';
 import type { NewWebhookEvent } from '../core/webhook.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
-import { expressionBuilder, sql } from 'kysely';
+import { expressionBuilder, PostgresAdapter, sql } from 'kysely';
 import { prepare } from './query.ts';
 
 type Numbered = { roomId: RoomId; eventId: string; at: number };
@@ -29,6 +29,8 @@ interface About {
 export interface Outbox {
   /** Writes an event; nothing where there is none. */
   tell(roomId: RoomId, event: NewWebhookEvent | undefined, about?: About): CompiledQuery[];
+  /** Takes the text of a message out of all that is told of it, be it still to be sent or kept. */
+  withhold(message: MessageId): CompiledQuery;
   /** Has those who write events of a room take turns, for conditions that another's event changes. */
   lock(roomId: RoomId): CompiledQuery;
 }
@@ -45,6 +47,14 @@ export function outbox(queries: Queries): Outbox {
     ),
   );
   const dispatch = prepare((slot: Slots<Dispatched>) => dispatching(queries, slot));
+  const withhold = prepare((slot: Slots<{ message: MessageId }>) =>
+    queries
+      .updateTable('webhook_deliveries')
+      .set({ payload: withoutText(queries) })
+      .where('message_serial', '=', (each) =>
+        each.selectFrom('messages').select('serial').where('id', '=', slot('message')),
+      ),
+  );
 
   return {
     tell(roomId, event, { message, only } = {}) {
@@ -56,6 +66,8 @@ export function outbox(queries: Queries): Outbox {
       const row = { roomId, eventId, type, payload, messageId: message ?? null };
       return [taken, ...event.endpoints.map((endpoint) => dispatch({ ...row, endpoint }))];
     },
+
+    withhold: (message) => withhold({ message }),
 
     lock: (roomId) =>
       queries
@@ -69,6 +81,12 @@ export function outbox(queries: Queries): Outbox {
         .compile(),
   };
 }
+
+/** What is told, with an empty text where it had one. */
+export const withoutText = (db: QueryExecutorProvider): RawBuilder<string> =>
+  db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql`jsonb_set(payload::jsonb, '{text}', '""', false)::text`
+    : sql`json_replace(payload, '$.text', '')`;
 
 type Insertion = ReturnType<typeof insertion>;
 const insertion = (queries: Queries) => queries.insertInto('webhook_rooms');

@@ -2,6 +2,7 @@
 import type { CompiledQuery } from 'kysely';
 import type { ClientBase, PoolConfig } from 'pg';
 import { hash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseError, TypeOverrides } from 'pg';
 
 export interface PostgresLocation {
@@ -92,6 +93,35 @@ export async function transact(
   const answers = await Promise.all(asked);
   return answers.slice(1, -1).map((rows) => rows.at(-1) ?? []);
 }
+
+/** How often a transaction is tried that PostgreSQL gives up for others. */
+const MAX_TRIES = 4;
+/** How long it lets others go first, at least and for each try, in ms; twice as long at most. */
+const PAUSE = 25;
+
+/** SQLSTATE of a serialization failure and of a deadlock, whose victim was undone (PostgreSQL, 13.5). */
+const YIELDED = /^(?:40001|40P01)$/;
+
+/**
+ * Does a transaction again where it had to yield to another that it was in the way of: nothing of it
+ * was done.
+ *
+ * @throws what the last try threw
+ */
+export async function insist<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transaction();
+    } catch (thrown) {
+      if (tries === MAX_TRIES || !hasYielded(thrown)) throw thrown;
+    }
+    // Before the other has woken up, what it waits for could be taken from it once more.
+    await setTimeout(tries * PAUSE * (1 + Math.random()));
+  }
+}
+
+const hasYielded = (thrown: unknown): boolean =>
+  thrown instanceof DatabaseError && YIELDED.test(thrown.code ?? '');
 
 /**
  * SQLSTATE of a connection that ends or is of no use: the server stops, or it has become a copy

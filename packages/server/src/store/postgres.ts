@@ -13,7 +13,7 @@ import { isStorable } from '../core/text.ts';
 import { only, rowsOf, UniqueViolation, unusable } from './database.ts';
 import { Lanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
-import { ask, isDuplicate, isOwnFault, isRefusal } from './postgres-connection.ts';
+import { ask, insist, isDuplicate, isOwnFault, isRefusal } from './postgres-connection.ts';
 import { APPLICATION, poolOptions, transact } from './postgres-connection.ts';
 
 /** Reads and writes that may be under way or wait for a connection; beyond, callers are told so. */
@@ -151,7 +151,8 @@ class PostgresDatabase implements Database {
 
   async #commit(units: readonly PostgresUnit[], lane?: number): Promise<Rows[]> {
     const began = performance.now();
-    const answers = await this.#use((client) => this.#run(client, units, lane));
+    const run = () => this.#use((client) => this.#run(client, units, lane));
+    const answers = await insist(run);
     this.#observer.committed(performance.now() - began, units.length);
     return answers;
   }

@@ -36,6 +36,7 @@ export const roomOf = (row: Selectable<RoomsTable>): Room => ({
   transient: row.transient !== 0,
   locked: row.locked !== 0,
   lobby: row.lobby !== 0,
+  version: row.version,
   createdAt: row.created_at,
   endedAt: row.ended_at,
 });

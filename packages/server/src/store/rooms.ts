@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, Room, RoomChange, RoomRef, Standing } from '../core/model.ts';
+import type { BrowseQuery, Room, RoomRef, Standing } from '../core/model.ts';
 import type { Rooms } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
@@ -9,14 +9,12 @@ import { AppError } from '../core/errors.ts';
 import { networkId } from '../core/ids.ts';
 import { Lru } from '../core/lru.ts';
 import { only, refuseDuplicate } from './database.ts';
+import { dropGroups } from './groups.ts';
 import { bansOfNetwork } from './members.ts';
 import { exists, outbox } from './outbox.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
-
-/** As many as share a commit. */
-const ENDED_AT_ONCE = 500;
 
 type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
 
@@ -132,6 +130,7 @@ export const rooms = (
 
     async update(id, change, told) {
       if (Object.keys(change).length === 0) return this.find({ by: 'id', id });
+      // It holds the room's row: who ends a room that another server is ending finds it ended.
       const query = queries
         .updateTable('rooms')
         .set({
@@ -141,17 +140,23 @@ export const rooms = (
           invite_only: maybe(change.inviteOnly),
           locked: maybe(change.locked),
           lobby: maybe(change.lobby),
-          ended_at: change.endedAt,
+          version: sql`version + 1`,
         })
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .returningAll();
-      const changed = changedBy(queries, id, change);
+      const changed = find({ by: 'id', id });
       const telling = tell(id, told, { only: exists(changed) });
-      const written =
-        telling.length === 0
-          ? database.write(query.compile())
-          : database.write(query.compile(), ...telling, changed.compile());
+      const write = () => {
+        const unit = [query.compile(), ...telling] as const;
+        if (typeof change.endedAt === 'number') {
+          const end = [...dropGroups(queries, id), ending(queries, id, change.endedAt)] as const;
+          return database.writeInOrder(id, ...unit, ...end);
+        }
+        if (telling.length === 0) return database.write(query.compile());
+        return database.write(...unit, changed.compile());
+      };
+      const written = write();
       try {
         return (await refuseDuplicate('name-taken', written)).map(roomOf)[0];
       } finally {
@@ -160,13 +165,9 @@ export const rooms = (
       }
     },
 
-    async endTransient(at, told = () => undefined) {
+    async transient() {
       const query = live(queries).selectAll('rooms').where('transient', '=', 1);
-      const left = (await database.read(query.compile())).map(roomOf);
-      while (left.length > 0) {
-        const some = left.splice(0, ENDED_AT_ONCE);
-        await Promise.all(some.map((room) => this.update(room.id, { endedAt: at }, told(room))));
-      }
+      return (await database.read(query.compile())).map(roomOf);
     },
 
     async list(relation, userId) {
@@ -239,12 +240,15 @@ function browsed(queries: Queries, { origin, kind, search }: BrowseQuery) {
   return query;
 }
 
-/** The room, where it was there to be changed. */
-function changedBy(queries: Queries, id: RoomId, { endedAt = null }: RoomChange) {
-  const room = queries.selectFrom('rooms').selectAll('rooms').where('rooms.id', '=', id);
-  if (endedAt === null) return room.where('rooms.ended_at', 'is', null);
-  return room.where('rooms.ended_at', '=', endedAt);
-}
+/** Gives the room that it ends; nothing where another has ended it. */
+const ending = (queries: Queries, id: RoomId, endedAt: number) =>
+  queries
+    .updateTable('rooms')
+    .set({ ended_at: endedAt })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returningAll()
+    .compile();
 
 /** Rooms that have not ended. */
 const live = (queries: Queries) => queries.selectFrom('rooms').where('rooms.ended_at', 'is', null);

@@ -15,6 +15,11 @@ export interface Schema {
   message_words: MessageWordsTable;
   reactions: ReactionsTable;
   room_keys: RoomKeysTable;
+  device_keys: DeviceKeysTable;
+  pre_keys: PreKeysTable;
+  room_groups: RoomGroupsTable;
+  group_devices: GroupDevicesTable;
+  group_commits: GroupCommitsTable;
   codes: CodesTable;
   ended_sign_ins: EndedSignInsTable;
   sessions: SessionsTable;
@@ -61,6 +66,7 @@ export interface RoomsTable {
   transient: number;
   locked: Generated<number>;
   lobby: Generated<number>;
+  version: Generated<number>;
   created_at: number;
   ended_at: number | null;
 }
@@ -141,6 +147,65 @@ interface RoomKeysTable {
   user_id: string;
   identity_key: string;
   pre_key: string | null;
+}
+
+interface DeviceKeysTable {
+  room_id: string;
+  user_id: string;
+  device_id: string;
+  identity_key: string;
+  endorsement: string | null;
+  published_at: number;
+}
+
+interface PreKeysTable {
+  serial: Generated<number>;
+  room_id: string;
+  user_id: string;
+  device_id: string;
+  /** Whose it is with. */
+  identity_key: string;
+  pre_key: string;
+  expires_at: number | null;
+  /** Whether somebody was given it; so is a device's last one again and again. */
+  spent: Generated<number>;
+}
+
+/** The group that a room has; of earlier ones devices and commits are left. */
+interface RoomGroupsTable {
+  room_id: string;
+  group_id: string;
+  epoch: number;
+  founder_id: string;
+  founder_device: string;
+  founded_at: number;
+}
+
+interface GroupDevicesTable {
+  room_id: string;
+  group_id: string;
+  user_id: string;
+  device_id: string;
+  /** The last epoch that it has told of; before, the one that it was added for. */
+  seen: number;
+  /** Null for the founder, and once it is known to have joined. */
+  welcome: string | null;
+  /** The epoch that it was added for. */
+  added_for: number;
+  added_at: number;
+}
+
+interface GroupCommitsTable {
+  room_id: string;
+  group_id: string;
+  /** The one that it has made. */
+  epoch: number;
+  /** Characters of the message. */
+  size: number;
+  message: string;
+  user_id: string;
+  device_id: string;
+  created_at: number;
 }
 
 interface CodesTable {

@@ -1,5 +1,5 @@
 /** What several servers over one database may rely on. */
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message, Room, User } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
@@ -73,6 +73,27 @@ test('[C11] a name is given once, whichever server is asked', async () => {
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
+test('[M4] of a room that several servers end at the same moment is told once', async () => {
+  const to = 'https://example.org/';
+  const made = await atOnce(20, () => one.rooms.add(newRoom(ann, { transient: true })));
+  const told = () => ({
+    id: randomUUID(),
+    type: 'room.deleted' as const,
+    payload: '{}',
+    at: 9,
+    endpoints: [to],
+  });
+  const ends = made.flatMap(({ id }) =>
+    others.map((store) => store.rooms.update(id, { endedAt: 9 }, told())),
+  );
+  const ended = (await Promise.all(ends)).filter((each) => each !== undefined);
+  const limits = { now: 9, until: 10, most: 100, mostOfRoom: 100, patience: 1 };
+  const claimed = await one.deliveries.claim(to, limits);
+  const ids = made.map(({ id }) => id).toSorted();
+  expect(ended.map(({ id }) => id).toSorted()).toEqual(ids);
+  expect(claimed.map(({ roomId }) => roomId).toSorted()).toEqual(ids);
+});
+
 test('[H7] who is admitted by one server while another bans them is out', async () => {
   const [other = one] = others;
   const people = await atOnce(40, () => one.accounts.add(newUser()));
@@ -83,4 +104,20 @@ test('[H7] who is admitted by one server while another bans them is out', async 
     ]),
   );
   for (const { id } of people) expect(await one.members.find(room.id, id)).toBeUndefined();
+});
+
+test('[H7] servers that ban the same people from the same rooms, in any order, all succeed', async () => {
+  const people = await atOnce(6, () => one.accounts.add(newUser()));
+  const rooms = await atOnce(6, () => one.rooms.add(newRoom(ann)));
+  const pairs = rooms.flatMap(({ id }) => people.map((person) => [id, person.id] as const));
+  const ban = (store: Store, all: typeof pairs) =>
+    all.map(([roomId, userId]) => store.bans.add(roomId, userId, 7));
+  const [other = one] = others;
+  const versions = await Promise.all([...ban(one, pairs), ...ban(other, pairs.toReversed())]);
+  expect(versions).toHaveLength(72);
+  for (const [roomId, userId] of pairs) {
+    expect(await one.rooms.standing({ by: 'id', id: roomId }, userId)).toMatchObject({
+      banned: true,
+    });
+  }
 });

@@ -1,3 +1,5 @@
+import type { RoomId } from '../core/ids.ts';
+import type { Room } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import type { Database, StoreObserver } from './database.ts';
 import type { PostgresLocation } from './postgres-connection.ts';
@@ -7,6 +9,8 @@ import { accounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { codes, endedSignIns } from './codes.ts';
 import { deliveries, deliveryLog } from './deliveries.ts';
+import { devices } from './devices.ts';
+import { groups } from './groups.ts';
 import { invites } from './invites.ts';
 import { keys } from './keys.ts';
 import { bans, members } from './members.ts';
@@ -36,16 +40,19 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
   const queries = location.kind === 'postgres' ? postgresQueries() : sqliteQueries();
   const database = await openDatabase(location, observer);
   const isShared = location.kind === 'postgres';
+  const known = new Lru<RoomId, Room>(isShared ? 0 : MAX_KNOWN);
   return {
     accounts: accounts(database, queries),
-    rooms: rooms(database, queries, new Lru(isShared ? 0 : MAX_KNOWN)),
-    members: members(database, queries),
-    bans: bans(database, queries),
+    rooms: rooms(database, queries, known),
+    members: members(database, queries, known),
+    bans: bans(database, queries, known),
     invites: invites(database, queries),
     messages: messages(database, queries),
     reactions: reactions(database, queries),
     readings: readings(database, queries),
     keys: keys(database, queries),
+    devices: devices(database, queries),
+    groups: groups(database, queries),
     codes: codes(database, queries),
     endedSignIns: endedSignIns(database, queries),
     sessions: sessions(database, queries),

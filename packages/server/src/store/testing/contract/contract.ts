@@ -6,7 +6,9 @@ import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
 import { describeChanges } from './changes.ts';
 import { describeCodes } from './codes.ts';
+import { describeDevices } from './devices.ts';
 import { storeTest } from './fixtures.ts';
+import { describeGroups } from './groups.ts';
 import { describeInvites } from './invites.ts';
 import { describeMembers } from './members.ts';
 import { describeMessages } from './messages.ts';
@@ -25,6 +27,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeInvites(test);
     describeMessages(test);
     describeChanges(test);
+    describeDevices(test);
+    describeGroups(test);
     describeCodes(test);
     describeSessions(test);
     describeWebhooks(test);

@@ -118,7 +118,7 @@ export function describeInvites(test: StoreTest): void {
     const towards = (network = here, at = 9) => rooms.standing(ofFresh, mover.id, { network, at });
     await members.admit(fresh.id, mover.id, 'guest', 7, there);
     expect(await towards()).toMatchObject({ network: there, networkBannedSince: null });
-    await members.update(fresh.id, mover.id, { network: here });
+    await members.move(fresh.id, mover.id, here);
     const invite = await invites.add(newInvite(fresh), MANY);
     await spend(store, invite, invited.id, { network: here, at: 7 });
     await members.admit(fresh.id, signedIn.id, 'guest', 7);
@@ -132,8 +132,8 @@ export function describeInvites(test: StoreTest): void {
     expect(await towards()).toMatchObject({ networkBannedSince: 8, banned: false });
     await bans.lift(fresh.id, invited.id);
     const from = there;
-    await bans.add(fresh.id, signedIn.id, 8, { until: 10, from });
-    await bans.add(fresh.id, mover.id, 7, { until: 12, from });
+    await bans.add(fresh.id, signedIn.id, 8, { until: 10, from: [from] });
+    await bans.add(fresh.id, mover.id, 7, { until: 12, from: [from] });
     const unknown = await rooms.standing(ofFresh, undefined, { network: there, at: 11 });
     expect(unknown).toMatchObject({ user: undefined, networkBannedSince: 7, banned: false });
     expect(await towards()).toMatchObject({ networkBannedSince: null });

@@ -20,13 +20,16 @@ export function describeMembers(test: StoreTest): void {
       const { id } = await stranger(store);
       const find = () => store.members.find(room.id, id);
       await store.members.admit(room.id, id, 'guest', 7);
-      expect(await store.members.update(room.id, id, { muted: true })).toBe(true);
+      const version = (await store.members.update(room.id, id, { muted: true })) ?? 0;
+      expect(version).toBeGreaterThan(room.version);
       expect(await find()).toEqual({ role: 'guest', muted: true });
-      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBe(true);
+      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBe(version + 1);
       expect(await find()).toEqual({ role: 'moderator', muted: true });
-      expect(await store.members.update(room.id, id, {})).toBe(true);
-      expect(await store.members.update(room.id, nobody, { muted: true })).toBe(false);
-      expect(await store.members.update(room.id, nobody, {})).toBe(false);
+      expect(await store.members.update(room.id, id, { role: 'guest', muted: false })).toBe(
+        version + 2,
+      );
+      expect(await find()).toEqual({ role: 'guest', muted: false });
+      expect(await store.members.update(room.id, nobody, { muted: true })).toBeUndefined();
     });
 
     test('[H7] are no members once removed', async ({ store, room }) => {
@@ -38,7 +41,7 @@ export function describeMembers(test: StoreTest): void {
       expect(listed.map(({ user }) => user.id)).not.toContain(id);
       expect(await store.rooms.list('joined', id)).toEqual([]);
       expect(await store.readings.of(id)).toEqual([]);
-      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBe(false);
+      expect(await store.members.update(room.id, id, { role: 'moderator' })).toBeUndefined();
       expect(await store.members.leave(room.id, id, 9)).toBe(false);
       expect(await store.members.everWas(room.id, nobody)).toBeUndefined();
     });
@@ -50,7 +53,7 @@ export function describeMembers(test: StoreTest): void {
       const { id } = await stranger(store);
       await store.members.admit(room.id, id, 'moderator', 7);
       await store.members.leave(room.id, id, 8);
-      expect(await store.members.update(room.id, id, { muted: true })).toBe(true);
+      expect(await store.members.update(room.id, id, { muted: true })).toBeGreaterThan(1);
       const left = { role: 'moderator', muted: true };
       expect(await store.members.everWas(room.id, id)).toEqual(left);
       const back = { role: 'guest', muted: true };
@@ -160,6 +163,23 @@ export function describeMembers(test: StoreTest): void {
     await store.bans.lift(room.id, id);
     expect(await banned()).toBe(false);
     expect(await store.members.find(room.id, id)).toBeUndefined();
+  });
+
+  test('[H7] each decision about a room has a later version than those before', async ({
+    store,
+    fresh,
+  }) => {
+    const [ann, bob] = [await stranger(store), await stranger(store)];
+    const decisions = await Promise.all([
+      store.bans.add(fresh.id, ann.id, 8),
+      store.rooms.update(fresh.id, { locked: true }).then((room) => room?.version),
+      store.bans.lift(fresh.id, ann.id),
+      store.bans.add(fresh.id, bob.id, 9),
+    ]);
+    const { version } = fresh;
+    expect(decisions.toSorted()).toEqual(decisions.map((_, at) => version + at + 1));
+    const room = await store.rooms.find({ by: 'id', id: fresh.id });
+    expect(room?.version).toBe(version + decisions.length);
   });
 
   test('[H6] a newer bundle of keys replaces its user’s own', async ({ store, ann, fresh }) => {

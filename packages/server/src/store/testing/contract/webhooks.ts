@@ -136,10 +136,13 @@ export function describeWebhooks(test: StoreTest): void {
       expect(numbers.get(room.id)).toHaveLength(50);
     });
 
-    test('[M4] tell of rooms that a crash has left', async ({ store, ann }) => {
+    test('[M4] tell of the end of a room once', async ({ store, ann }) => {
       const to = newEndpoint();
       const room = await store.rooms.add(newRoom(ann, { transient: true }));
-      await store.rooms.endTransient(9, () => event('room.deleted', [to]));
+      const end = (endedAt: number) =>
+        store.rooms.update(room.id, { endedAt }, event('room.deleted', [to]));
+      const ended = await Promise.all([end(9), end(9), end(10)]);
+      expect(ended).toMatchObject([{ endedAt: 9 }, undefined, undefined]);
       expect((await claim(store, to)).filter(({ roomId }) => roomId === room.id)).toHaveLength(1);
       expect(await store.rooms.find({ by: 'id', id: room.id })).toBeUndefined();
     });
@@ -210,15 +213,34 @@ export function describeWebhooks(test: StoreTest): void {
       expect(again.map(({ deliveryId }) => deliveryId)).toEqual(claimed.slice(0, 1));
     });
 
-    test('say whether the text was taken away since', async ({ store, ann, fresh }) => {
+    test('lose the text of a message with it, whatever became of them', async ({
+      store,
+      ann,
+      fresh,
+    }) => {
       const to = newEndpoint();
+      const said = (text: string) => ({
+        ...event('message.created', [to]),
+        payload: JSON.stringify({ id: text, text }),
+      });
       const [gone, kept] = [newMessage(fresh, ann), newMessage(fresh, ann)];
-      for (const each of [gone, kept]) {
-        await store.messages.append(each, event('message.created', [to]));
-      }
-      await store.messages.remove(fresh.id, gone.id, 2);
-      const claimed = await claim(store, to);
-      expect(claimed.map(({ isMessageDeleted }) => isMessageDeleted)).toEqual([true, false]);
+      await store.messages.append(gone, said('oops'));
+      await store.messages.append(kept, said('hello'));
+      const change = { text: 'hm', encrypted: false, at: 1 };
+      await store.messages.edit(fresh.id, gone.id, change, said('hm'));
+      const [first] = await claim(store, to, 1, 1);
+      if (!first) throw new Error('Nothing was claimed');
+      await store.deliveries.settle(first.deliveryId, { delivered: true, status: 204 }, 1);
+      await store.messages.remove(fresh.id, gone.id, 2, event('message.deleted', [to]));
+      await store.deliveryLog.resend(first.deliveryId);
+      const claimed = await claim(store, to, 2);
+      const payloads = claimed.map(({ payload }): unknown => JSON.parse(payload));
+      expect(payloads).toEqual([
+        { id: 'oops', text: '' },
+        { id: 'hello', text: 'hello' },
+        { id: 'hm', text: '' },
+        { of: 'message.deleted' },
+      ]);
     });
 
     test('of one room leave places for others', async ({ store, ann, room, fresh }) => {
