@@ -1,6 +1,8 @@
+import { SparseMap } from './sparse-map.ts';
+
 /** Those who wait to know what came of something that they asked for. */
 export class Answers {
-  readonly #waiting = new Map<string, (yes: boolean) => void>();
+  readonly #waiting = new SparseMap<string, (yes: boolean) => void>();
 
   await(id: string, onAnswer: (yes: boolean) => void): void {
     this.#waiting.set(id, onAnswer);
@@ -15,6 +17,6 @@ export class Answers {
 
   /** Nobody answers any more: that is a no. */
   close(): void {
-    for (const id of this.#waiting.keys()) this.answer(id, false);
+    for (const id of this.#waiting.all.keys()) this.answer(id, false);
   }
 }

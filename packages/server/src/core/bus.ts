@@ -27,22 +27,44 @@ export type Condition =
   | { readonly field: string; readonly is: 'present' | 'absent' }
   | { readonly field: string; readonly equals: string };
 
+export interface Versioned {
+  readonly version: number;
+  readonly value: string;
+}
+
 /**
  * An entry, and what it changes in the room's record: a flat hash of strings, enough to make a
- * replica from. Done as one; or not at all, where one of the conditions does not hold.
+ * replica from. Done as one; or not at all, where one of the conditions does not hold, or the order
+ * stands elsewhere.
  */
 export interface Step {
   readonly entry: Entry;
   readonly set?: Readonly<Record<string, string>>;
-  /** Fields that go; those in `set` are written after it. */
+  /** Fields that are set unless they have this version, or a later one. */
+  readonly raise?: Readonly<Record<string, Versioned>>;
+  /** Fields that go; those in `set` and `raise` are written after it. */
   readonly clear?: readonly string[];
+  /** Fields whose names begin so go, too. */
+  readonly clearUnder?: readonly string[];
   readonly when?: readonly Condition[];
+  /** Where the order must stand: nothing has happened since. At offset 0, nothing at all has. */
+  readonly behind?: Position;
 }
 
 /** A room's record, as it is behind the entry at that position. */
 export interface Snapshot extends Position {
   readonly fields: ReadonlyMap<string, string>;
+  /** The versions of those fields that were raised. */
+  readonly versions: ReadonlyMap<string, number>;
 }
+
+/** A room in which nothing has happened, in an order that is new. */
+export const untouched = (epoch: string): Snapshot => ({
+  epoch,
+  offset: 0,
+  fields: new Map(),
+  versions: new Map(),
+});
 
 /** An entry, and where it stands. */
 export interface Placed extends Position, Entry {}

@@ -3,12 +3,13 @@
  * applies the same entries in the same order (ADR 9).
  */
 import type { Doors, Notice, PeerFacts, ReactionChange, RoomEvent, RoomFacts } from './event.ts';
+import type { GroupChange } from './group.ts';
 import type { ConnId, MessageId, NodeId, UserId } from './ids.ts';
 import type { Verdict, Waiting } from './lobby.ts';
-import type { Message } from './model.ts';
+import type { Message, Role } from './model.ts';
 import type { Standing } from './occupants.ts';
 import type { CloseReason } from './peer.ts';
-import type { Presence } from './presence.ts';
+import type { MediaStates } from './presence.ts';
 import type { FrameId, ResumeKeys } from './resumption.ts';
 import type { SeatChange } from './seat.ts';
 import type { Handle } from './signal.ts';
@@ -24,6 +25,11 @@ export interface LineFacts {
 /** What a peer does by a frame; a frame with an id is done once (H11). */
 interface Framed {
   readonly frame?: FrameId | undefined;
+}
+
+/** What the store says of it: of two decisions about one thing, the later has the greater version. */
+export interface Decided {
+  readonly version: number;
 }
 
 export type RoomEntry =
@@ -54,15 +60,21 @@ export type RoomEntry =
   /** A message has another text, or was deleted. */
   | { readonly kind: 'revise'; readonly message: Message }
   | ({ readonly kind: 'reaction' } & ReactionChange)
+  /** Somebody is no member any more. */
+  | { readonly kind: 'memberLeft'; readonly userId: UserId }
+  | { readonly kind: 'group'; readonly change: GroupChange }
   | { readonly kind: 'read'; readonly userId: UserId; readonly message: MessageId }
   | { readonly kind: 'typing'; readonly peer: ConnId; readonly on: boolean }
   | {
       readonly kind: 'presence';
       readonly userId: UserId;
-      readonly change: Partial<Presence>;
+      readonly change: Partial<MediaStates>;
     }
+  /** What a moderator has decided about somebody, present or not (H7). */
+  | (Decided & { readonly kind: 'rank'; readonly userId: UserId; readonly role: Role })
+  | (Decided & { readonly kind: 'mute'; readonly userId: UserId; readonly muted: boolean })
   | { readonly kind: 'expel'; readonly userId: UserId; readonly reason: CloseReason }
-  | { readonly kind: 'bar' | 'unbar'; readonly userId: UserId }
+  | (Decided & { readonly kind: 'bar' | 'unbar'; readonly userId: UserId })
   | { readonly kind: 'shut'; readonly reason: CloseReason }
   | { readonly kind: 'announce'; readonly userId: UserId; readonly person: Handle }
   | {
@@ -84,7 +96,7 @@ export type RoomEntry =
   /** The answer to a probe: one of the connections gave a sign of life. */
   | { readonly kind: 'alive'; readonly id: string }
   | { readonly kind: 'describe'; readonly room: RoomFacts }
-  | ({ readonly kind: 'doors' } & Doors)
+  | (Decided & Doors & { readonly kind: 'doors' })
   | ({ readonly kind: 'notice' } & Notice)
   /** Somebody waits to be let in, or waits no more. */
   | { readonly kind: 'wait'; readonly waiting: Waiting; readonly room: RoomFacts }

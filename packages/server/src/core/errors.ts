@@ -68,6 +68,13 @@ export const ERRORS = {
   'emoji-invalid': [422, 'A reaction is one emoji'],
   'too-many-reactions': [409, 'A message has {most} reactions, and no more are allowed'],
   'words-missing': [422, 'Search for a word of at least one letter or digit'],
+  'device-unknown': [
+    404,
+    'A device that is named here has published no keys in this room: list the keys again',
+  ],
+  'group-unknown': [404, 'This room has no such group'],
+  'device-outside': [403, 'This device is not in the group: have another one add it'],
+  'welcome-unknown': [404, 'There is no welcome for this device: have another one add it'],
   'message-known': [409, 'There is a message of this id already'],
   'chat-policy': [409, 'This room does not take {form} messages'],
   'handshake-malformed': [400, 'This is no WebSocket handshake: {why}'],

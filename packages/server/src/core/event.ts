@@ -1,6 +1,7 @@
 /** The neutral record of what happens in a room; each dialect's codec says it in its own words. */
+import type { GroupChange } from './group.ts';
 import type { IceOffer } from './ice.ts';
-import type { ConnId, DialectTag, MessageId, RoomId, Serial, UserId } from './ids.ts';
+import type { ConnId, DialectTag, MessageId, NetworkId, RoomId, Serial, UserId } from './ids.ts';
 import type { Waiting } from './lobby.ts';
 import type { Access, Message } from './model.ts';
 import type { Presence } from './presence.ts';
@@ -18,6 +19,8 @@ export interface PeerFacts {
   readonly handle: string;
   /** Whether its dialect can say whom a signal is for (X2). */
   readonly addressing: boolean;
+  /** Where it came from, of whoever could come back as somebody else; told to nobody. */
+  readonly network?: NetworkId | undefined;
 }
 
 /** The room an event happened in: dialects that name it in frames show one or the other. */
@@ -25,6 +28,8 @@ export interface RoomFacts {
   readonly id: RoomId;
   readonly name: string;
   readonly access: Access;
+  /** As of which of the room's decisions they are known; 0 where nobody has said so far. */
+  readonly version: number;
 }
 
 /** Who is let into a room from now on. */
@@ -117,6 +122,9 @@ export type RoomEvent =
   /** A message has another text, or was deleted. */
   | { readonly kind: 'revised'; readonly message: Message }
   | ({ readonly kind: 'reaction' } & ReactionChange)
+  | { readonly kind: 'group'; readonly change: GroupChange }
+  /** Somebody is no member any more. */
+  | { readonly kind: 'memberLeft'; readonly userId: UserId }
   /** For one person's own connections: how far they have read. */
   | { readonly kind: 'read'; readonly userId: UserId; readonly message: MessageId }
   /** Somebody writes, or has stopped; true of this moment alone. */

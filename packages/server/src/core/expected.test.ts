@@ -57,6 +57,17 @@ describe('an announcement', () => {
     expect(cid.take()).toMatchObject([{ ...joined, announced: false }]);
   });
 
+  test('[O5] is none where nobody is there to hear it, or nobody any more', () => {
+    announce('bob');
+    const ann = arrival('ann');
+    announce('bob');
+    expect(ann.take()).toEqual([told]);
+    expel('ann');
+    const cid = arrival('cid');
+    announce('bob');
+    expect(cid.take()).toEqual([told]);
+  });
+
   test('[O5] is over with the stay', () => {
     const ann = arrival('ann');
     announce('bob');

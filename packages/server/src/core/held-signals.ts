@@ -2,6 +2,7 @@ import type { RoomEvent } from './event.ts';
 import type { ConnId } from './ids.ts';
 import type { Timers } from './ports.ts';
 import type { Handle } from './signal.ts';
+import { SparseMap } from './sparse-map.ts';
 
 type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
@@ -21,8 +22,8 @@ interface HeldSignal {
 export class HeldSignals {
   readonly #timers: Timers;
   /** By addressee, in order of coming. */
-  readonly #held = new Map<string, Set<HeldSignal>>();
-  readonly #byId = new Map<string, HeldSignal>();
+  readonly #held = new SparseMap<string, Set<HeldSignal>>();
+  readonly #byId = new SparseMap<string, HeldSignal>();
 
   constructor(timers: Timers) {
     this.#timers = timers;

@@ -1,8 +1,7 @@
 import type { RoomFacts } from './event.ts';
-import type { NodeId, RoomId, UserId } from './ids.ts';
+import type { NodeId, RoomId } from './ids.ts';
 import type { Occupants } from './occupants.ts';
 import type { Order } from './order.ts';
-import type { CloseReason } from './peer.ts';
 import type { Timers } from './ports.ts';
 import type { Replica } from './replica.ts';
 import type { RoomCommands } from './room-commands.ts';
@@ -26,6 +25,11 @@ export interface Cluster {
   order(id: RoomId, replica: Replica): Order;
   /** A room that nobody of this node holds. */
   distant(id: RoomId): RoomCommands;
+  /**
+   * Ends a room on all nodes that nobody of this one holds, where nobody is in it, waits at it or has a
+   * seat; false where somebody is, or may be. Who comes from then on is turned away.
+   */
+  end(id: RoomId): Promise<boolean>;
   /** What a room is like that nobody of this node holds; undefined where the others are out of reach. */
   look(id: RoomId): Promise<RoomView | undefined>;
   /** The rooms that some node holds; none where the others are out of reach. */
@@ -144,22 +148,27 @@ export class Hub {
     return this.#ending.get(id);
   }
 
+  /**
+   * Ends a room that nobody of this node holds.
+   *
+   * @param end as with {@link endWithLast}
+   */
+  async endUnheld(id: RoomId, end: () => Promise<unknown>): Promise<void> {
+    if (!this.#rooms.has(id) && !this.#ending.has(id)) this.#retire(id, this.#end(id, end));
+    await this.#ending.get(id);
+  }
+
   /** Ends a room, unless somebody on another node is, or may be, in it still. */
   async #end(id: RoomId, end: () => Promise<unknown>): Promise<void> {
-    const others = await this.#cluster?.look(id);
-    if (this.#cluster && (!others || !isEmpty(others))) return;
-    await end();
+    const isOver = (await this.#cluster?.end(id)) ?? true;
+    if (isOver) await end();
   }
 
   #retire(id: RoomId, written: Promise<unknown>): void {
-    // Where it cannot be written the room lives on, and ends when somebody leaves it the next time.
+    // Where it cannot be written the room lives on, and ends when somebody leaves it the next time, or
+    // when it is found left over.
     const over = () => void this.#ending.delete(id);
     this.#ending.set(id, written.then(over, over));
-  }
-
-  /** Ends all connections of one user, in whatever room. */
-  expel(userId: UserId, reason: CloseReason): void {
-    for (const { room } of this.#rooms.values()) room.expel(userId, reason);
   }
 }
 

@@ -8,6 +8,10 @@ export type UserId = Branded<string, 'UserId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type InviteId = Branded<string, 'InviteId'>;
+/** Names a group that texts are sealed for, as its members do. */
+export type GroupId = Branded<string, 'GroupId'>;
+/** What a person's client calls itself. */
+export type DeviceId = Branded<string, 'DeviceId'>;
 /** Keyed hash of where somebody comes from: the address itself is never kept. */
 export type NetworkId = Branded<string, 'NetworkId'>;
 /** Names one peer in one room. Its `~` is in no username and no client id, so it can equal neither (X0). */
@@ -39,6 +43,8 @@ export const parseMessageId = (text: string): MessageId | undefined => asUuid<Me
 
 /** Parses the id of an invite from outside; undefined where the text is no uuid. */
 export const parseInviteId = (text: string): InviteId | undefined => asUuid<InviteId>(text);
+/** Parses the id of a group from outside; undefined where the text is no uuid. */
+export const parseGroupId = (text: string): GroupId | undefined => asUuid<GroupId>(text);
 
 function asCount<Id extends number>(text: string): Id | undefined {
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0;
@@ -55,6 +61,9 @@ export const userId = (text: string): UserId => text as UserId;
 export const roomId = (text: string): RoomId => text as RoomId;
 export const messageId = (text: string): MessageId => text as MessageId;
 export const inviteId = (text: string): InviteId => text as InviteId;
+export const groupId = (text: string): GroupId => text as GroupId;
+/** A person's client chooses it; it names one of theirs or none. */
+export const deviceId = (text: string): DeviceId => text as DeviceId;
 export const networkId = (text: string): NetworkId => text as NetworkId;
 export const connId = (token: string): ConnId => `~${token}` as ConnId;
 export const sessionId = (text: string): SessionId => text as SessionId;

@@ -31,11 +31,21 @@ export class TokenBucket {
 
   /** Takes `cost` tokens, one where not given; false where there are not so many left. */
   take(now: number, cost = 1): boolean {
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
-    this.#at = now;
+    this.#fill(now);
     if (this.#tokens < cost - ROUNDING) return false;
     this.#tokens -= cost;
     return true;
+  }
+
+  /** Takes tokens that were used already, whether or not there are so many: up to a burst may be owed. */
+  charge(now: number, cost: number): void {
+    this.#fill(now);
+    this.#tokens = Math.max(-this.#burst, this.#tokens - cost);
+  }
+
+  #fill(now: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
+    this.#at = now;
   }
 
   /** How long until there is a token, in ms, as of the last {@link take}. */

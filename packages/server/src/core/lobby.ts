@@ -1,4 +1,5 @@
 import type { ConnId, NetworkId, NodeId, UserId } from './ids.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** A connection whose owner waits at the door until a moderator lets them in. */
 export interface Waiting {
@@ -20,7 +21,7 @@ const MOST_EACH = 3;
 
 /** Who waits to be let into a room. */
 export class Lobby {
-  readonly #waiting = new Map<ConnId, Waiting>();
+  readonly #waiting = new SparseMap<ConnId, Waiting>();
 
   /** How many connections wait. */
   get size(): number {

@@ -1,7 +1,8 @@
 /** A map of at most `max` entries; the one used longest ago makes room for a new one. */
 export class Lru<K, V extends object | string | number> {
-  // A Map iterates in order of insertion, so re-inserting on use keeps the least recent first.
-  readonly #entries = new Map<K, V>();
+  // A Map iterates in order of insertion, so re-inserting on use keeps the least recent first. It is
+  // made with the first entry: many stay empty.
+  #entries: Map<K, V> | undefined;
   readonly #max: number;
 
   constructor(max: number) {
@@ -9,24 +10,25 @@ export class Lru<K, V extends object | string | number> {
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
+    const value = this.#entries?.get(key);
     if (value !== undefined) this.set(key, value);
     return value;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size > this.#max) this.#dropLeastRecent();
+    const entries = (this.#entries ??= new Map());
+    entries.delete(key);
+    entries.set(key, value);
+    if (entries.size > this.#max) dropFirst(entries);
   }
 
   /** Forgets a key; false where it was not there. */
   delete(key: K): boolean {
-    return this.#entries.delete(key);
+    return this.#entries?.delete(key) ?? false;
   }
+}
 
-  #dropLeastRecent(): void {
-    const first = this.#entries.keys().next();
-    if (!first.done) this.#entries.delete(first.value);
-  }
+function dropFirst<K>(entries: Map<K, unknown>): void {
+  const first = entries.keys().next();
+  if (!first.done) entries.delete(first.value);
 }

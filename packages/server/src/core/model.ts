@@ -63,12 +63,17 @@ export interface Room {
   readonly locked: boolean;
   /** Whether newcomers wait until a moderator lets them in. */
   readonly lobby: boolean;
+  /** Counts what was decided about it: its name, its doors, who is banned. What was decided later has the greater one. */
+  readonly version: number;
   readonly createdAt: number;
   /** A room that ended is gone for everybody; its row stays (R3). */
   readonly endedAt: number | null;
 }
 
-export type NewRoom = Omit<Room, 'serial' | 'inviteOnly' | 'locked' | 'lobby' | 'endedAt'>;
+export type NewRoom = Omit<
+  Room,
+  'serial' | 'inviteOnly' | 'locked' | 'lobby' | 'version' | 'endedAt'
+>;
 export type RoomChange = Partial<
   Pick<Room, 'name' | 'description' | 'inviteCode' | 'inviteOnly' | 'locked' | 'lobby' | 'endedAt'>
 >;
@@ -124,6 +129,13 @@ export interface Standing {
   readonly networkBannedSince: number | null;
   /** Where a member came from last who has proved no address. */
   readonly network: NetworkId | null;
+}
+
+/** A room, and a member of it. */
+export interface Insider {
+  readonly room: Room;
+  readonly user: User;
+  readonly member: Member;
 }
 
 /** A room as one of its members sees it in a list. */

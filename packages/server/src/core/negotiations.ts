@@ -4,6 +4,7 @@ import type { Timers } from './ports.ts';
 import type { SignalContent } from './signal.ts';
 import { OfferQueue } from './offer-queue.ts';
 import { ufragOf } from './ufrag.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** What is remembered of one peer whose dialect has no addressing. */
 interface Pairing {
@@ -28,7 +29,7 @@ type Addressees = readonly ConnId[] | 'everybody';
  */
 export class Negotiations {
   readonly #timers: Timers;
-  readonly #pairings = new Map<ConnId, Pairing>();
+  readonly #pairings = new SparseMap<ConnId, Pairing>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
@@ -59,7 +60,7 @@ export class Negotiations {
   remove({ facts: { connId } }: Peer, hangUp: (bereft: ConnId) => void): void {
     this.#pairings.get(connId)?.offers.close();
     this.#pairings.delete(connId);
-    for (const [other, { offers, partners }] of this.#pairings) {
+    for (const [other, { offers, partners }] of this.#pairings.all) {
       if (partners.delete(connId)) hangUp(other);
       offers.forget(connId);
     }

@@ -12,6 +12,7 @@ function queue() {
   let expire = never;
   const delivered: string[] = [];
   const offers = new OfferQueue({
+    now: () => 0,
     after(_, run) {
       expire = run;
       return () => {

@@ -1,5 +1,6 @@
 import type { ConnId } from './ids.ts';
 import type { Timers } from './ports.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** How long an offer may keep the next ones waiting, in ms (X2). */
 const PATIENCE = 10_000;
@@ -13,7 +14,7 @@ const MAX_WAITING = 100;
 export class OfferQueue {
   readonly #timers: Timers;
   /** What waits, by offerer, in order of coming: an offer and the candidates that followed it. */
-  readonly #waiting = new Map<ConnId, (() => void)[]>();
+  readonly #waiting = new SparseMap<ConnId, (() => void)[]>();
   #open: ConnId | undefined;
   #latest: ConnId | undefined;
   #cancel = (): void => {};
@@ -48,7 +49,7 @@ export class OfferQueue {
   settle(): void {
     this.#cancel();
     this.#open = undefined;
-    for (const [from, deliveries] of this.#waiting) {
+    for (const [from, deliveries] of this.#waiting.all) {
       this.#waiting.delete(from);
       return this.#begin(from, deliveries);
     }

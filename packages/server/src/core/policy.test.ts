@@ -6,14 +6,49 @@ import {
   checkEntrance,
   checkModerator,
   checkPost,
+  checkRemoval,
   checkTarget,
   MODERATION_ACTIONS,
 } from './policy.ts';
 
 const ann = userId('ann');
 const bob = userId('bob');
+const cy = userId('cy');
 const unbanned = { banned: false, networkBannedSince: null, network: null };
 const memberAs = (role: Role) => ({ role, muted: false });
+
+const user: User = {
+  id: ann,
+  serial: serial(1),
+  origin: dialectTag('test'),
+  displayName: 'Ann',
+  avatarUrl: null,
+  email: null,
+  emailProven: false,
+  emailSince: null,
+  username: null,
+  createdAt: 0,
+  deletedAt: null,
+};
+const room: Standing['room'] = {
+  id: roomId('room'),
+  serial: serial(1),
+  origin: dialectTag('test'),
+  name: 'Team call',
+  description: '',
+  kind: 'video',
+  access: 'unlisted',
+  chatPolicy: 'mixed',
+  ownerId: bob,
+  inviteCode: 'code',
+  inviteOnly: false,
+  transient: false,
+  locked: false,
+  lobby: false,
+  version: 1,
+  createdAt: 0,
+  endedAt: null,
+};
 
 const enter = (standing: Standing | undefined, by: RoomRef['by']) => () =>
   checkEntrance(standing, by === 'invite' ? 'own' : undefined, 0);
@@ -23,38 +58,16 @@ const act =
   () =>
     checkModerator(action, { userId: ann, member: role && memberAs(role) }, target);
 
+const remove = (role: Role, of: User) => () =>
+  checkRemoval({ author: of }, { room, user, member: memberAs(role) });
+
+const author = (id: User['id'], deletedAt: number | null = null): User => ({
+  ...user,
+  id,
+  deletedAt,
+});
+
 describe('coming in', () => {
-  const user: User = {
-    id: ann,
-    serial: serial(1),
-    origin: dialectTag('test'),
-    displayName: 'Ann',
-    avatarUrl: null,
-    email: null,
-    emailProven: false,
-    emailSince: null,
-    username: null,
-    createdAt: 0,
-    deletedAt: null,
-  };
-  const room: Standing['room'] = {
-    id: roomId('room'),
-    serial: serial(1),
-    origin: dialectTag('test'),
-    name: 'Team call',
-    description: '',
-    kind: 'video',
-    access: 'unlisted',
-    chatPolicy: 'mixed',
-    ownerId: bob,
-    inviteCode: 'code',
-    inviteOnly: false,
-    transient: false,
-    locked: false,
-    lobby: false,
-    createdAt: 0,
-    endedAt: null,
-  };
   const stranger: Standing = { room, user, member: undefined, ...unbanned };
   const inviteOnly = { ...stranger, room: { ...room, inviteOnly: true } };
   const openRoom = { ...inviteOnly.room, access: 'open' } as const;
@@ -142,6 +155,21 @@ describe('moderating', () => {
     expect(() => checkTarget(memberAs('host'))).toThrow('Insufficient role');
     expect(() => checkTarget(memberAs('moderator'))).not.toThrow();
     expect(() => checkTarget(undefined)).not.toThrow();
+  });
+});
+
+describe('taking a message away', () => {
+  test('[H11] is for its author, and for moderators', () => {
+    for (const role of ['guest', 'moderator', 'host'] as const) {
+      expect(remove(role, author(ann))).not.toThrow();
+    }
+    expect(remove('moderator', author(cy))).not.toThrow();
+    expect(remove('guest', author(cy))).toThrow('You can only change messages that you wrote');
+  });
+
+  test('[H11] is not for moderators where the host wrote it, while there is one', () => {
+    expect(remove('moderator', author(bob))).toThrow('You can only change messages that you wrote');
+    expect(remove('moderator', author(bob, 1))).not.toThrow();
   });
 });
 

@@ -1,5 +1,14 @@
 /** Who may do what. Each check returns when it may be done, and throws the refusal when not. */
-import type { ChatPolicy, Invite, Member, Message, Role, Standing, User } from './model.ts';
+import type {
+  ChatPolicy,
+  Insider,
+  Invite,
+  Member,
+  Message,
+  Role,
+  Standing,
+  User,
+} from './model.ts';
 import type { UserId } from './ids.ts';
 import { AppError } from './errors.ts';
 
@@ -50,11 +59,15 @@ function checkStranger(
 }
 
 /** Is an invite good? @throws AppError `invite-revoked`, `invite-expired`, `invite-spent` */
-export function checkInvite({ revokedAt, expiresAt, mostUses, uses }: Invite, at: number): void {
+export function checkInvite(invite: Invite, at: number): void {
+  const { revokedAt, expiresAt } = invite;
   if (revokedAt !== null) throw new AppError('invite-revoked');
   if (expiresAt !== null && expiresAt <= at) throw new AppError('invite-expired');
-  if (mostUses !== null && mostUses <= uses) throw new AppError('invite-spent');
+  if (isSpent(invite)) throw new AppError('invite-spent');
 }
+
+export const isSpent = ({ mostUses, uses }: Invite): boolean =>
+  mostUses !== null && mostUses <= uses;
 
 /**
  * Whether an account may be another one of somebody who was banned: a guest's, or one that has had an
@@ -133,16 +146,26 @@ export function checkTarget(target: Member | undefined): void {
  */
 export function checkInsider(
   standing: Standing | undefined,
-): asserts standing is Standing & { readonly user: User; readonly member: Member } {
+): asserts standing is Standing & Insider {
   if (!standing) throw new AppError('room-unknown');
   if (!standing.user || standing.user.deletedAt !== null) throw new AppError('token-invalid');
   if (standing.banned) throw new AppError('banned');
   if (!standing.member) throw new AppError('not-in-room');
 }
 
-/** May a member take a message away? @throws AppError `message-not-yours` */
-export function checkRemoval({ author }: Message, userId: UserId, member: Member): void {
-  if (author.id !== userId && !isModerator(member.role)) throw new AppError('message-not-yours');
+/**
+ * May a member take a message away? Those of the host are out of everybody else's reach, as the host is,
+ * while there is one.
+ *
+ * @throws AppError `message-not-yours`
+ */
+export function checkRemoval(
+  { author }: Pick<Message, 'author'>,
+  { room, user, member }: Insider,
+): void {
+  if (author.id === user.id) return;
+  const isHosts = author.id === room.ownerId && author.deletedAt === null;
+  if (!isModerator(member.role) || isHosts) throw new AppError('message-not-yours');
 }
 
 /**

@@ -35,6 +35,7 @@ import type {
   UserSession,
   WordQuery,
 } from './model.ts';
+import type { Devices, Groups } from './group.ts';
 import type { IceHolder, IceOffer } from './ice.ts';
 import type {
   Attempt,
@@ -62,7 +63,7 @@ export interface Clock {
   now(): number;
 }
 
-export interface Timers {
+export interface Timers extends Clock {
   /** Runs once after `ms`; what it returns calls it off. */
   after(ms: number, run: () => void): () => void;
 }
@@ -140,8 +141,8 @@ export interface Rooms {
   ): Promise<Standing | undefined>;
   /** Undefined where it has ended. @throws AppError `name-taken`, as {@link Rooms.add} */
   update(id: RoomId, change: RoomChange, told?: Told): Promise<Room | undefined>;
-  /** Ends rooms that outlived whoever was in them, as a crash leaves them. */
-  endTransient(at: number, told?: (room: Room) => Told): Promise<void>;
+  /** Rooms that end with the last who is in them, and have not. */
+  transient(): Promise<Room[]>;
   /** Rooms that have not ended, newest first: owned by the user, or joined by them (owned ones too). */
   list(relation: 'owned' | 'joined', userId: UserId): Promise<MyRoom[]>;
   /** Rooms for strangers to see, oldest first. */
@@ -164,12 +165,15 @@ export interface Members {
   find(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
   /** As {@link find}, and what they were who have left. */
   everWas(roomId: RoomId, userId: UserId): Promise<Member | undefined>;
-  /** Changes what is given; false where they never were a member, or, for a role, are none now. */
-  update(
-    roomId: RoomId,
-    userId: UserId,
-    change: Partial<Member & { readonly network: NetworkId }>,
-  ): Promise<boolean>;
+  /**
+   * Changes what is given, be it one or both.
+   *
+   * @returns the room's version, in which it is so; undefined where they never were a member, or, for
+   * a role, are none now
+   */
+  update(roomId: RoomId, userId: UserId, change: Partial<Member>): Promise<number | undefined>;
+  /** Notes where a member comes from now. */
+  move(roomId: RoomId, userId: UserId, network: NetworkId): Promise<void>;
   /**
    * Ends a membership; false where there was none. Whether somebody is muted, their network and their
    * invite are kept, as they may come back, and be banned before.
@@ -189,18 +193,19 @@ export interface Bans {
    * Bans, and ends the membership in the same step.
    *
    * @param network until when strangers are kept out who come from the same network; `from` is where
-   * somebody is who is no member
+   * they are now, beside where the member came from last
    * @param told unless they are banned already
+   * @returns the room's version, in which they are banned
    */
   add(
     roomId: RoomId,
     userId: UserId,
     at: number,
-    network?: { readonly until: number; readonly from?: NetworkId | undefined },
+    network?: { readonly until: number; readonly from?: readonly NetworkId[] },
     told?: Told,
-  ): Promise<void>;
-  /** Both the person's and their network's. @param told where they were banned */
-  lift(roomId: RoomId, userId: UserId, told?: Told): Promise<void>;
+  ): Promise<number>;
+  /** Both the person's and their network's. @param told where they were banned @returns as {@link add} */
+  lift(roomId: RoomId, userId: UserId, told?: Told): Promise<number>;
   /** The network's alone. */
   liftNetwork(roomId: RoomId, userId: UserId): Promise<void>;
   /** Those of rooms that have not ended, or of one of them; the latest first. @param now in ms since 1970 */
@@ -401,6 +406,8 @@ export interface Store {
   readonly reactions: Reactions;
   readonly readings: Readings;
   readonly keys: Keys;
+  readonly devices: Devices;
+  readonly groups: Groups;
   readonly codes: Codes;
   readonly endedSignIns: EndedSignIns;
   readonly sessions: UserSessions;
@@ -507,7 +514,7 @@ export type RareAction =
   /** Waiting in a lobby for a moderator who says no; by room and account. */
   | 'denials';
 
-/** What is done so often that nothing may be waited for: each node counts for itself. */
+/** What is done so often that nothing may be waited for: nodes tell each other of it afterwards. */
 export type FrequentAction =
   /** Opening a socket, and any other request; by network. */
   | 'handshakes'
@@ -518,7 +525,10 @@ export type FrequentAction =
   /** Putting an emoji under a message, telling how far one has read, searching; by account. */
   | 'reactions'
   | 'readings'
-  | 'searches';
+  | 'searches'
+  /** Publishing and claiming keys, and changing a group; by account. */
+  | 'keys'
+  | 'groups';
 
 /** How often somebody may do something. Subjects are texts that are counted apart. */
 export interface Limits {
@@ -533,4 +543,12 @@ export interface Limits {
   tryTake(action: RareAction, ...subject: readonly string[]): Promise<(() => void) | undefined>;
   /** Takes a turn at once. @throws AppError `too-often` */
   pace(action: FrequentAction, subject: string): void;
+}
+
+/** How many sockets each network has, at all nodes as far as is known. */
+export interface Places {
+  total(network: string): number;
+  /** One more, until it is given back by {@link leave}. */
+  take(network: string): void;
+  leave(network: string): void;
 }

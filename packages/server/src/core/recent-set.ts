@@ -1,6 +1,8 @@
+import { SparseMap } from './sparse-map.ts';
+
 /** Remembers the latest values that were added, at most `max` of them. */
 export class RecentSet<T> {
-  readonly #values = new Set<T>();
+  readonly #values = new SparseMap<T, true>();
   readonly #max: number;
 
   constructor(max: number) {
@@ -12,11 +14,8 @@ export class RecentSet<T> {
   }
 
   add(value: T): void {
-    this.#values.add(value);
-    if (this.#values.size <= this.#max) return;
-    for (const oldest of this.#values) {
-      this.#values.delete(oldest);
-      return;
-    }
+    this.#values.set(value, true);
+    const [oldest] = this.#values.size > this.#max ? this.#values.all.keys() : [];
+    if (oldest !== undefined) this.#values.delete(oldest);
   }
 }

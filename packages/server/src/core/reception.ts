@@ -1,3 +1,4 @@
+import type { Decided } from './entry.ts';
 import type { Doors, RoomEvent } from './event.ts';
 import type { ConnId, UserId } from './ids.ts';
 import type { Verdict, Waiting } from './lobby.ts';
@@ -5,16 +6,17 @@ import type { Occupants } from './occupants.ts';
 import type { Outlet, Peer } from './peer.ts';
 import type { RoomStream } from './room-stream.ts';
 import { isModerator } from './policy.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** What becomes of those who wait to be let in, and who is told of them: moderators, wherever they are. */
 export class Reception {
   readonly #occupants: Occupants;
   readonly #stream: RoomStream;
   /** Those of this node. */
-  readonly #visitors = new Map<ConnId, (verdict: Verdict) => void>();
+  readonly #visitors = new SparseMap<ConnId, (verdict: Verdict) => void>();
 
-  /** What becomes of whoever begins to wait; undefined where a moderator says so, or where it is not known. */
-  #standing: Verdict | undefined;
+  /** What the doors were set to last, as far as that is known. */
+  #doors: Doors & Decided = { locked: false, lobby: true, version: 0 };
 
   constructor(occupants: Occupants, stream: RoomStream) {
     this.#occupants = occupants;
@@ -31,8 +33,12 @@ export class Reception {
     this.#visitors.delete(line);
   }
 
-  /** @param verdict where it is decided already: the door was passed before that was known there */
-  add(waiting: Waiting, verdict = this.#standing): void {
+  /**
+   * @param version the room's, as it was read at the door: what was decided since is not known there
+   * @param refusal where they are not let in, whatever the doors are
+   */
+  add(waiting: Waiting, version: number, refusal?: Verdict): void {
+    const verdict = refusal ?? (this.#doors.version > version ? this.#verdict : undefined);
     if (verdict) this.#visitors.get(waiting.line)?.(verdict);
     else if (this.#occupants.lobby.add(waiting)) this.#tell();
   }
@@ -57,16 +63,22 @@ export class Reception {
     if (waiting.length > 0) this.#tell();
   }
 
-  /** Tells everybody; where nobody has to wait any more, those who do are let in, unless it is locked. */
-  setDoors({ locked, lobby }: Doors): void {
-    this.#stream.toEverybody({ kind: 'doors', locked, lobby });
-    this.#standing = lobby ? undefined : locked ? 'deny' : 'admit';
-    if (this.#standing) this.decideAll(this.#standing);
+  /** What becomes of whoever waits; undefined where a moderator says so. */
+  get #verdict(): Verdict | undefined {
+    const { locked, lobby } = this.#doors;
+    if (lobby) return undefined;
+    return locked ? 'deny' : 'admit';
   }
 
-  /** It is not known any more what becomes of whoever begins to wait. */
-  forgetDoors(): void {
-    this.#standing = undefined;
+  /**
+   * Tells everybody; where nobody has to wait any more, those who do are let in, unless it is locked.
+   * Nothing where they were set anew since.
+   */
+  setDoors({ locked, lobby, version }: Doors & Decided): void {
+    if (version <= this.#doors.version) return;
+    this.#doors = { locked, lobby, version };
+    this.#stream.toEverybody({ kind: 'doors', locked, lobby });
+    if (this.#verdict) this.decideAll(this.#verdict);
   }
 
   /** A moderator who comes, or has become one, learns who has been waiting. */

@@ -1,27 +1,30 @@
-import type { PeerFacts, PresentPeer, RoomFacts } from './event.ts';
+import type { PeerFacts, RoomFacts } from './event.ts';
 import type { EntryOf, LineFacts, RoomEntry } from './entry.ts';
+import type { GroupChange } from './group.ts';
 import type { IceOffer } from './ice.ts';
-import type { ConnId, MessageId, NodeId, RoomId, UserId } from './ids.ts';
-import type { Message } from './model.ts';
+import type { ConnId, NodeId, RoomId, UserId } from './ids.ts';
 import type { Standing } from './occupants.ts';
 import type { Applies } from './order.ts';
 import type { CloseReason, Line, Outlet } from './peer.ts';
 import type { Timers } from './ports.ts';
-import type { Presence } from './presence.ts';
 import type { ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Seat } from './seat.ts';
+import type { PresenceRecord } from './standings.ts';
 import { Announcements } from './announcements.ts';
 import { Answers } from './answers.ts';
-import { AppError } from './errors.ts';
+import { Chat } from './chat.ts';
+import { Greetings } from './greetings.ts';
 import { Occupants } from './occupants.ts';
 import { ELSEWHERE, Peer } from './peer.ts';
 import { Reception } from './reception.ts';
 import { Resumption } from './resumption.ts';
-import { RecentSet } from './recent-set.ts';
 import { RoomStream } from './room-stream.ts';
+import { RoomTime } from './room-time.ts';
 import { SeatBook } from './seat-book.ts';
+import { Standings } from './standings.ts';
 import { Solitude } from './solitude.ts';
 import { Talk } from './talk.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** A connection of this node that is on its way into the room. */
 export interface Newcomer {
@@ -43,8 +46,8 @@ export interface LineRecord extends LineFacts {
   readonly shared: boolean;
 }
 
-/** Messages that a replica knows it has told. */
-const MAX_TOLD = 500;
+/** What is known of a room that nobody has told of. */
+const UNKNOWN = { name: '', access: 'unlisted', version: 0 } as const;
 
 /**
  * All that a room is, as its entries have made it: who is here, and what is told to whom. Replicas that
@@ -54,25 +57,30 @@ const MAX_TOLD = 500;
  */
 export class Replica implements Applies {
   readonly occupants = new Occupants();
+  readonly time: RoomTime;
   readonly stream: RoomStream;
   readonly talk: Talk;
   readonly reception: Reception;
   readonly seats = new SeatBook();
+  readonly standings: Standings;
   readonly signsOfLife = new Answers();
-  readonly #newcomers = new Map<ConnId, Newcomer>();
+  readonly #newcomers = new SparseMap<ConnId, Newcomer>();
   #shut: CloseReason | undefined;
-  readonly #barred = new Set<UserId>();
+  readonly #greetings: Greetings;
   readonly #announced: Announcements;
-  /** Messages that were told: two nodes may tell of one, where its author had to post it at both. */
-  readonly #told = new RecentSet<MessageId>(MAX_TOLD);
+  readonly #chat: Chat;
   readonly #solitude: Solitude;
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
-    this.stream = new RoomStream(epoch, { id, name: '', access: 'unlisted' }, this.occupants);
-    this.talk = new Talk(this.occupants, this.stream, timers);
+    this.time = new RoomTime(timers);
+    this.stream = new RoomStream(epoch, { ...UNKNOWN, id }, this.occupants);
+    this.talk = new Talk(this.occupants, this.stream, this.time);
     this.#announced = new Announcements(this.occupants, this.stream);
-    this.#solitude = new Solitude(this.occupants, this.stream, timers);
+    this.#chat = new Chat(this.occupants, this.stream);
+    this.#solitude = new Solitude(this.occupants, this.stream, this.time);
     this.reception = new Reception(this.occupants, this.stream);
+    this.standings = new Standings(this.occupants, this.stream, this.reception);
+    this.#greetings = new Greetings(this, this.#announced);
   }
 
   /** Has a connection of this node enter by the entry that names it. */
@@ -83,6 +91,11 @@ export class Replica implements Applies {
   /** What was to enter by an entry never will: it has no place in the order. */
   refuse(line: ConnId): void {
     this.#newcomer(line)?.onEntered(undefined);
+  }
+
+  /** Whether it was closed for good. */
+  get isShut(): boolean {
+    return this.#shut !== undefined;
   }
 
   // As it has been
@@ -106,19 +119,11 @@ export class Replica implements Applies {
   correct(
     room: RoomFacts | undefined,
     seats: Iterable<Seat> | undefined,
-    presenceOf: (userId: UserId) => Partial<Presence>,
+    record: PresenceRecord,
   ): void {
-    if (room) this.stream.room = room;
+    if (room) this.#describe(room);
     if (seats) this.seats.replace(seats);
-    for (const { facts } of this.occupants.all()) {
-      this.occupants.change(facts.userId, presenceOf(facts.userId));
-    }
-  }
-
-  /** Some of what was decided is not known: what is written down decides at the door. */
-  forgetDecisions(): void {
-    this.#barred.clear();
-    this.reception.forgetDoors();
+    for (const { facts } of this.occupants.all()) this.standings.correct(facts.userId, record);
   }
 
   apply(offset: number, entry: RoomEntry, knownAt?: NodeId): void {
@@ -137,25 +142,31 @@ export class Replica implements Applies {
       case 'text':
         return this.talk.text(entry);
       case 'message':
-        return this.#tell(entry.message);
+        return this.#chat.tell(entry.message);
       case 'revise':
-        return this.stream.toEverybody({ kind: 'revised', message: entry.message });
+        return this.#chat.revise(entry.message);
       case 'reaction':
         return this.stream.toEverybody(entry);
+      case 'memberLeft':
+        return this.stream.toEverybody(entry);
+      case 'group':
+        return this.#tellGroup(entry.change);
       case 'read':
         return this.stream.toSome(this.occupants.of(entry.userId), entry);
       case 'typing':
         return this.talk.typing(entry);
       case 'presence':
-        return this.#changePresence(entry.userId, entry.change);
+        return this.standings.change(entry.userId, entry.change);
       case 'expel':
         return this.#expel(entry.userId, entry.reason);
       case 'bar':
-        this.#barred.add(entry.userId);
-        this.reception.decide(entry.userId, 'deny');
-        return this.#expel(entry.userId, 'banned');
+        return this.#bar(entry);
       case 'unbar':
-        return void this.#barred.delete(entry.userId);
+        return this.standings.unban(entry);
+      case 'rank':
+        return this.standings.rank(entry);
+      case 'mute':
+        return this.standings.mute(entry);
       case 'shut':
         return this.#shutFor(entry.reason);
       case 'announce':
@@ -172,15 +183,13 @@ export class Replica implements Applies {
       case 'seat':
         return this.seats.change(entry.id, entry);
       case 'describe':
-        this.stream.room = entry.room;
-        return;
+        return this.#describe(entry.room);
       case 'doors':
         return this.reception.setDoors(entry);
       case 'notice':
         return this.stream.toEverybody(entry);
       case 'wait':
-        this.#introduce(entry.room);
-        return this.reception.add(entry.waiting, this.#refusalOf(entry.waiting.userId) && 'deny');
+        return this.#wait(entry);
       case 'unwait':
         return this.reception.remove(entry.line);
       case 'decide':
@@ -198,24 +207,24 @@ export class Replica implements Applies {
 
   #enter(entry: EntryOf<'enter'>, newcomer: Newcomer | undefined): void {
     const { facts, line: id, node, room } = entry;
-    const refusal = this.#refusalOf(facts.userId);
+    const refusal = this.#refusalOf(facts.userId, room);
     if (refusal) return turnAway(newcomer, refusal);
     const line = { id, node, outlet: newcomer?.outlet ?? ELSEWHERE };
-    this.#introduce(room);
+    this.#describe(room);
     const known = this.#peerOf(entry);
     if (known?.lines.some(({ id: other }) => other === id)) return;
     if (known) this.#join(known, line, entry.keys);
     const peer = known ?? this.#add(entry, line);
-    if (newcomer) newcomer.outlet.deliver(this.#snapshot(peer, newcomer));
-    if (!known) this.#arrived(peer);
+    if (newcomer) this.#greetings.welcome(peer, newcomer);
+    if (!known) this.#greetings.announce(peer);
     for (const waited of this.talk.takeFor(facts)) line.outlet.deliver(waited);
     if (newcomer) this.reception.show(peer, line.outlet);
     newcomer?.onEntered(peer);
   }
 
-  /** What was read at the door may be old where the room is known. */
-  #introduce(room: RoomFacts): void {
-    if (this.stream.room.name === '') this.stream.room = room;
+  /** What was read at the door may be older than what is known here. */
+  #describe(room: RoomFacts): void {
+    if (room.version > this.stream.room.version) this.stream.room = room;
   }
 
   /** A further connection; or one that came back where the others could not be told, with the keys it has by now. */
@@ -230,13 +239,14 @@ export class Replica implements Applies {
     return same ?? (shared ? this.occupants.samePerson(facts) : undefined);
   }
 
-  #refusalOf(userId: UserId): CloseReason | undefined {
-    return this.#shut ?? (this.#barred.has(userId) ? 'banned' : undefined);
+  /** @param room as it was read at the door */
+  #refusalOf(userId: UserId, { version }: RoomFacts): CloseReason | undefined {
+    return this.#shut ?? (this.standings.isBanned(userId, version) ? 'banned' : undefined);
   }
 
-  #add({ facts, member, keys }: EntryOf<'enter'>, line: Line): Peer {
+  #add({ facts, member, room, keys }: EntryOf<'enter'>, line: Line): Peer {
     const peer = this.#newPeer(facts, line, keys);
-    this.#seat(peer, member);
+    this.#seat(peer, this.standings.of(facts.userId, member, room.version));
     return peer;
   }
 
@@ -252,33 +262,6 @@ export class Replica implements Applies {
     return new Peer(facts, line, new Resumption(keys, this.stream.offset));
   }
 
-  /** Who else is here, for somebody who knows of nobody (H8). */
-  #snapshot({ facts }: Peer, { resumeToken, iceServers }: Newcomer) {
-    const told = { resumeToken, iceServers: iceServers?.() };
-    const peers = [...this.occupants.present(facts)];
-    return this.stream.at({ kind: 'entered', self: this.#asPresent(facts), peers, ...told });
-  }
-
-  #asPresent(facts: PeerFacts): PresentPeer {
-    const presence = this.occupants.presenceOf(facts.userId);
-    if (!presence) throw new AppError('internal', { cause: 'a peer without presence' });
-    return { facts, presence };
-  }
-
-  #arrived(peer: Peer): void {
-    const { userId } = peer.facts;
-    const told = this.#announced.take(userId)?.told;
-    const present = this.#asPresent(peer.facts);
-    const event = { kind: 'joined', peer: present, size: this.occupants.size } as const;
-    if (!told) return this.stream.toOthers(peer, { ...event, announced: false });
-    // Whoever came after the announcement has not heard of it.
-    const others = this.occupants.others(peer);
-    const strangers = others.filter((other) => !told.has(other));
-    const knowing = others.filter((other) => told.has(other));
-    this.stream.toSome(strangers, { ...event, announced: false });
-    this.stream.toSome(knowing, { ...event, announced: true });
-  }
-
   /**
    * Brings back a peer that lost its connection, with what it missed; nobody else hears of it. Where
    * the log does not reach back so far it begins anew, still as the peer it was: never a part of what
@@ -290,16 +273,8 @@ export class Replica implements Applies {
     if (!peer?.resumption?.accepts(shown)) return newcomer?.onEntered(undefined);
     peer.resumption.renew(shown, resumeKey);
     peer.takeOver({ id, node, outlet: newcomer?.outlet ?? ELSEWHERE });
-    if (newcomer) this.#welcomeBack(peer, newcomer);
+    if (newcomer) this.#greetings.welcomeBack(peer, newcomer);
     newcomer?.onEntered(peer);
-  }
-
-  #welcomeBack(peer: Peer, newcomer: Newcomer): void {
-    const { outlet, claim, resumeToken = '' } = newcomer;
-    const recovered = claim !== undefined && this.stream.replay(peer, claim, outlet, resumeToken);
-    if (!recovered) outlet.deliver(this.#snapshot(peer, newcomer));
-    if (!recovered) this.reception.show(peer, outlet);
-    outlet.deliver(this.stream.at({ kind: 'resumed', recovered }));
   }
 
   #leave({ peer: { connId }, line }: EntryOf<'leave'>): void {
@@ -310,11 +285,25 @@ export class Replica implements Applies {
 
   #remove(peer: Peer): void {
     if (!this.occupants.remove(peer)) return;
+    if (this.occupants.size === 0) this.#announced.clear();
     const last = !this.occupants.isHere(peer.facts.userId);
     this.talk.remove(peer);
     if (peer.resumption && this.occupants.resumptions().next().done) this.stream.dropLog();
     this.stream.toEverybody({ kind: 'left', peer: peer.facts, last });
     this.#solitude.watch();
+  }
+
+  #wait({ waiting, room }: EntryOf<'wait'>): void {
+    this.#describe(room);
+    const isRefused = this.#refusalOf(waiting.userId, room) !== undefined;
+    this.reception.add(waiting, room.version, isRefused ? 'deny' : undefined);
+  }
+
+  /** Whoever lifted the ban meanwhile did not know of it: it has ended their stay all the same. */
+  #bar(entry: EntryOf<'bar' | 'unbar'>): void {
+    this.standings.ban(entry);
+    this.reception.decide(entry.userId, 'deny');
+    this.#expel(entry.userId, 'banned');
   }
 
   #expel(userId: UserId, reason: CloseReason): void {
@@ -337,17 +326,10 @@ export class Replica implements Applies {
 
   // Telling
 
-  #tell(message: Message): void {
-    if (this.#told.has(message.id)) return;
-    this.#told.add(message.id);
-    const [author] = this.occupants.of(message.author.id);
-    this.stream.toEverybody({ kind: 'message', message, author: author?.facts });
-  }
-
-  #changePresence(userId: UserId, change: Partial<Presence>): void {
-    const connected = this.occupants.change(userId, change);
-    this.stream.toEverybody({ kind: 'presence', userId, connected, change });
-    if (change.role) this.reception.showAll(userId);
+  #tellGroup(change: GroupChange): void {
+    const event = { kind: 'group', change } as const;
+    if (change.what !== 'welcome') return this.stream.toEverybody(event);
+    this.stream.toSome(this.occupants.of(change.device.userId), event);
   }
 
   /** Lets go of timers; for a room that nobody holds any more. */

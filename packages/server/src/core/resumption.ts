@@ -1,4 +1,6 @@
 import type { ConnId } from './ids.ts';
+import { RecentSet } from './recent-set.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** What a client shows that comes back after its connection was lost (ADR 5). */
 export interface ResumeClaim {
@@ -27,9 +29,9 @@ export class Resumption {
   #spent: string | null;
   #confirmed: number;
   #asked: number | undefined;
-  readonly #frames = new Map<FrameId, Promise<unknown> | undefined>();
+  readonly #frames = new SparseMap<FrameId, Promise<unknown> | undefined>();
   /** Frames of which the room has heard, in order of coming. */
-  readonly #heard = new Set<FrameId>();
+  readonly #heard = new RecentSet<FrameId>(MAX_FRAMES);
 
   /**
    * @param offset the entry with which it came in
@@ -102,14 +104,12 @@ export class Resumption {
   isRepeat(id: FrameId): boolean {
     if (this.#heard.has(id)) return true;
     this.#heard.add(id);
-    const [oldest] = this.#heard.size > MAX_FRAMES ? this.#heard : [];
-    if (oldest !== undefined) this.#heard.delete(oldest);
     return false;
   }
 
   #remember(id: FrameId, pending: Promise<unknown> | undefined): void {
     this.#frames.set(id, pending);
-    const [oldest] = this.#frames.size > MAX_FRAMES ? this.#frames.keys() : [];
+    const [oldest] = this.#frames.size > MAX_FRAMES ? this.#frames.all.keys() : [];
     if (oldest !== undefined) this.#frames.delete(oldest);
   }
 }

@@ -1,5 +1,6 @@
-import type { RoomEntry } from './entry.ts';
+import type { Decided, RoomEntry } from './entry.ts';
 import type { Doors, Notice, ReactionChange, RoomFacts } from './event.ts';
+import type { GroupChange } from './group.ts';
 import type { MessageId, UserId } from './ids.ts';
 import type { Verdict } from './lobby.ts';
 import type { Message, Role } from './model.ts';
@@ -15,13 +16,13 @@ export abstract class RoomCommands {
   abstract changeSeat(change: SeatChange): Promise<boolean>;
 
   /** Takes note of what the room is called from now on. */
-  describe({ id, name, access }: RoomFacts): void {
-    this.append({ kind: 'describe', room: { id, name, access } });
+  describe({ id, name, access, version }: RoomFacts): void {
+    this.append({ kind: 'describe', room: { id, name, access, version } });
   }
 
   /** Tells everybody who is let in from now on; where nobody has to wait any more, all who do are let in. */
-  setDoors({ locked, lobby }: Doors): void {
-    this.append({ kind: 'doors', locked, lobby });
+  setDoors({ locked, lobby, version }: Doors & Decided): void {
+    this.append({ kind: 'doors', locked, lobby, version });
   }
 
   /** Tells everybody what whoever runs the server has to say. */
@@ -54,14 +55,29 @@ export abstract class RoomCommands {
     this.append({ kind: 'reaction', ...change });
   }
 
+  /** Tells of the room's group, and of keys to add somebody to it with. */
+  tellGroup(change: GroupChange): void {
+    this.append({ kind: 'group', change });
+  }
+
   /** Tells a person's own connections how far they have read. */
   markRead(userId: UserId, message: MessageId): void {
     this.append({ kind: 'read', userId, message });
   }
 
-  /** Tells everybody what a moderator decided about somebody, present or not (H7). */
-  changeStanding(userId: UserId, change: { role?: Role; mutedByModerator?: boolean }): void {
-    this.append({ kind: 'presence', userId, change });
+  /** Tells everybody of a member's role, present or not (H7). @param version the room's, behind that decision */
+  setRole(userId: UserId, role: Role, version: number): void {
+    this.append({ kind: 'rank', userId, role, version });
+  }
+
+  /** Tells everybody whether a member shall be silent. @param version as with {@link setRole} */
+  setMuted(userId: UserId, muted: boolean, version: number): void {
+    this.append({ kind: 'mute', userId, muted, version });
+  }
+
+  /** Tells everybody that somebody is no member any more, present or not. */
+  tellLeft(userId: UserId): void {
+    this.append({ kind: 'memberLeft', userId });
   }
 
   /** Ends all connections of one user; the others see them leave. */
@@ -69,13 +85,18 @@ export abstract class RoomCommands {
     this.append({ kind: 'expel', userId, reason });
   }
 
-  /** Keeps a user out, also one who is on their way through the door right now. */
-  bar(userId: UserId): void {
-    this.append({ kind: 'bar', userId });
+  /**
+   * Ends all connections of one user, and keeps them out, also where they are on their way through the
+   * door right now.
+   *
+   * @param version as with {@link setRole}
+   */
+  bar(userId: UserId, version: number): void {
+    this.append({ kind: 'bar', userId, version });
   }
 
-  unbar(userId: UserId): void {
-    this.append({ kind: 'unbar', userId });
+  unbar(userId: UserId, version: number): void {
+    this.append({ kind: 'unbar', userId, version });
   }
 
   /** Ends every connection; whoever comes through the door after that is closed too. */

@@ -78,6 +78,8 @@ function textOf(event: RoomEvent): string {
     case 'message':
     case 'revised':
       return event.message.text;
+    case 'group':
+      return event.change.what === 'commit' ? (event.change.commit ?? '') : '';
     case 'text':
       return event.text;
     default:

@@ -166,7 +166,7 @@ describe('presence', () => {
 
   test('[H7] [H8] of a member who is not here changes too, and says so', () => {
     const ann = arrival('ann');
-    room.changeStanding(userId('bob'), { role: 'moderator' });
+    room.setRole(userId('bob'), 'moderator', 2);
     expect(ann.take()).toEqual([
       { kind: 'presence', userId: 'bob', connected: false, change: { role: 'moderator' } },
     ]);
@@ -203,11 +203,11 @@ describe('being removed', () => {
 
   test('[H7] by a ban keeps out who is at the door already, until it is lifted', () => {
     const bob = arrival('bob');
-    room.bar(userId('ann'));
+    room.bar(userId('ann'), 2);
     const ann = new TestPeer('ann');
     expect(ann.enter(room)).toBe(false);
     expect([ann.closedFor, ann.take(), bob.take()]).toEqual(['banned', [], []]);
-    room.unbar(userId('ann'));
+    room.unbar(userId('ann'), 3);
     expect(new TestPeer('ann').enter(room)).toBe(true);
   });
 

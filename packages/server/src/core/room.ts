@@ -107,11 +107,6 @@ export class LiveRoom extends RoomCommands {
     return this.#replica.stream.room;
   }
 
-  /** @param read what was read at the door, which may be some time ago */
-  #known(read: RoomFacts): RoomFacts {
-    return this.facts.name === '' ? read : this.facts;
-  }
-
   /** Who is here, for those who only look. */
   get occupants(): Occupants {
     return this.#replica.occupants;
@@ -125,6 +120,11 @@ export class LiveRoom extends RoomCommands {
   /** What happened last, as far as it is kept for whoever comes back; the latest at the end. */
   latest(most: number): readonly Envelope[] {
     return this.#replica.stream.latest(most);
+  }
+
+  /** Whether it was closed for good, and nobody comes in any more. */
+  get isOver(): boolean {
+    return this.#replica.isShut;
   }
 
   /** How many peers are here. */
@@ -183,8 +183,7 @@ export class LiveRoom extends RoomCommands {
    * @param onEntered told of the peer that it is, undefined where it was closed
    */
   enter(arrival: Arrival, onEntered: Newcomer['onEntered']): void {
-    const { facts, outlet, member, shared, resume, iceServers } = arrival;
-    const room = this.#known(arrival.room);
+    const { facts, outlet, member, room, shared, resume, iceServers } = arrival;
     const { connId: line } = facts;
     this.#replica.expect(line, { outlet, iceServers, resumeToken: resume?.token, onEntered });
     const keys = resume && ([resume.key, null] as const);
@@ -257,7 +256,7 @@ export class LiveRoom extends RoomCommands {
     const { line } = visitor;
     this.#replica.reception.expect(line, onVerdict);
     const waiting = { ...visitor, node: this.#node };
-    this.append({ kind: 'wait', waiting, room: this.#known(room) });
+    this.append({ kind: 'wait', waiting, room });
     return () => {
       this.#replica.reception.forget(line);
       this.append({ kind: 'unwait', line });

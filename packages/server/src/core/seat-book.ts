@@ -1,13 +1,14 @@
 import type { Seat, SeatChange } from './seat.ts';
 import { Answers } from './answers.ts';
+import { SparseMap } from './sparse-map.ts';
 
 /** The seats of a room, by the id that their clients have chosen (M2). */
 export class SeatBook {
-  readonly #seats = new Map<string, Seat>();
+  readonly #seats = new SparseMap<string, Seat>();
   readonly #answers = new Answers();
 
   get all(): ReadonlyMap<string, Seat> {
-    return this.#seats;
+    return this.#seats.all;
   }
 
   /** Changes a seat, unless it is not what it was taken for. */

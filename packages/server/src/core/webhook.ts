@@ -50,8 +50,6 @@ export interface Delivery extends Omit<NewWebhookEvent, 'at' | 'type' | 'endpoin
   readonly number: number;
   /** Of the message that it tells of. */
   readonly messageSerial: number | null;
-  /** Whether its text was taken away since. */
-  readonly isMessageDeleted: boolean;
   readonly createdAt: number;
   /** How often it was tried. */
   readonly attempts: number;
