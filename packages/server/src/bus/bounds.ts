@@ -9,4 +9,4 @@ export interface Bounds {
 }
 
 /** A room outlives the longest time that somebody may keep their place in it (`RESUME_WINDOW`). */
-export const BOUNDS: Bounds = { entries: 2_000, size: 1 << 20, life: 15 * 60_000 };
+export const BOUNDS: Bounds = { entries: 5_000, size: 1 << 21, life: 15 * 60_000 };

@@ -1,5 +1,6 @@
 import type { Follower, Placed, Position, Snapshot } from '../core/bus.ts';
 import type { Reading } from './replies.ts';
+import { untouched } from '../core/bus.ts';
 
 /** Nothing was read yet. */
 const NOWHERE: Position = { epoch: '', offset: 0 };
@@ -91,7 +92,7 @@ export class RoomFollowing {
     const isWhole = epoch !== this.#position.epoch && kept.length === offset;
     this.#position = { epoch, offset: isWhole ? 0 : offset };
     if (!isWhole) return this.#follower.onAnew(snapshot, kept);
-    this.#follower.onAnew({ epoch, offset: 0, fields: new Map() }, []);
+    this.#follower.onAnew(untouched(epoch), []);
     for (const placed of kept) this.#tell(placed);
   }
 

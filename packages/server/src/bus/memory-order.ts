@@ -1,4 +1,4 @@
-import type { Condition, Placed, Position, Snapshot, Step } from '../core/bus.ts';
+import type { Condition, Placed, Position, Snapshot, Step, Versioned } from '../core/bus.ts';
 import type { Bounds } from './bounds.ts';
 
 /** The order of one room, its record and its latest entries. */
@@ -6,6 +6,8 @@ export class MemoryOrder {
   readonly #epoch: string;
   readonly #bounds: Bounds;
   readonly #fields = new Map<string, string>();
+  /** Of fields that are raised. */
+  readonly #versions = new Map<string, number>();
   readonly #kept: Placed[] = [];
   #offset = 0;
   #size = 0;
@@ -17,13 +19,15 @@ export class MemoryOrder {
   }
 
   /** Whether a step's conditions hold. @param order undefined where nobody had the room */
-  static allows(order: MemoryOrder | undefined, { when = [] }: Step): boolean {
+  static allows(order: MemoryOrder | undefined, { when = [], behind }: Step): boolean {
+    if (behind && !standsAt(order, behind)) return false;
     const fields = order ? order.#fields : new Map<string, string>();
     return when.every((condition) => holds(condition, fields.get(condition.field)));
   }
 
   snapshot(): Snapshot {
-    return { epoch: this.#epoch, offset: this.#offset, fields: new Map(this.#fields) };
+    const [fields, versions] = [new Map(this.#fields), new Map(this.#versions)];
+    return { epoch: this.#epoch, offset: this.#offset, fields, versions };
   }
 
   kept(): readonly Placed[] {
@@ -37,13 +41,31 @@ export class MemoryOrder {
     return epoch === this.#epoch && isWhole ? missed : undefined;
   }
 
-  append({ entry, clear = [], set = {} }: Step): Placed {
+  append({ entry, clear = [], clearUnder = [], set = {}, raise = {} }: Step): Placed {
     this.#offset += 1;
     const placed = { epoch: this.#epoch, offset: this.#offset, ...entry };
-    for (const field of clear) this.#fields.delete(field);
+    for (const field of clear) this.#clear(field);
+    for (const beginning of clearUnder) this.#clearUnder(beginning);
     for (const [field, value] of Object.entries(set)) this.#fields.set(field, value);
+    for (const [field, versioned] of Object.entries(raise)) this.#raise(field, versioned);
     this.#keep(placed);
     return placed;
+  }
+
+  #clear(field: string): void {
+    this.#fields.delete(field);
+    this.#versions.delete(field);
+  }
+
+  #clearUnder(beginning: string): void {
+    for (const field of this.#fields.keys()) if (field.startsWith(beginning)) this.#clear(field);
+  }
+
+  #raise(field: string, { version, value }: Versioned): void {
+    const known = this.#versions.get(field);
+    if (known !== undefined && known >= version) return;
+    this.#fields.set(field, value);
+    this.#versions.set(field, version);
   }
 
   startTimer(expire: () => void): void {
@@ -62,6 +84,11 @@ export class MemoryOrder {
       this.#size -= this.#kept.shift()?.body.length ?? this.#size;
     }
   }
+}
+
+function standsAt(order: MemoryOrder | undefined, { epoch, offset }: Position): boolean {
+  const { epoch: own, offset: latest } = order?.snapshot() ?? { epoch, offset: 0 };
+  return latest === offset && (offset === 0 || own === epoch);
 }
 
 function holds(condition: Condition, value: string | undefined): boolean {

@@ -12,6 +12,7 @@ import type {
 } from '../core/bus.ts';
 import type { NodeId, RoomId } from '../core/ids.ts';
 import type { Bounds } from './bounds.ts';
+import { untouched } from '../core/bus.ts';
 import { AppError } from '../core/errors.ts';
 import { BOUNDS } from './bounds.ts';
 import { MemoryOrder } from './memory-order.ts';
@@ -244,7 +245,7 @@ class MemoryBus implements Bus {
     const isWhole = epoch !== followed.position.epoch && kept.length === offset;
     followed.position = { epoch, offset: isWhole ? 0 : offset };
     if (!isWhole) return followed.follower.onAnew(snapshot, kept);
-    followed.follower.onAnew({ epoch, offset: 0, fields: new Map() }, []);
+    followed.follower.onAnew(untouched(epoch), []);
     for (const placed of kept) this.#advance(room, followed, placed);
   }
 

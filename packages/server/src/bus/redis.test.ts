@@ -12,6 +12,7 @@ import { openRedisBus } from './redis.ts';
 import { describeBus, heard, newNode, newRoom, saying } from './testing/contract.ts';
 import { Ear } from './testing/ear.ts';
 import { Installation, pace, unobserved } from './testing/installation.ts';
+import { PATIENCE } from '../testing/patience.ts';
 
 const options = { prefix: 'silence', observer: unobserved, pace: { ...pace, patience: 200 } };
 
@@ -24,9 +25,7 @@ afterAll(() => redis[Symbol.asyncDispose]());
 describeBus('Redis', async () => new Installation(redis));
 
 const reached = (state: BusState, ...buses: readonly Bus[]) =>
-  vi.waitUntil(() => buses.every((bus) => bus.state === state), PATIENCE);
-
-const PATIENCE = { timeout: 10_000 };
+  vi.waitUntil(() => buses.every((bus) => bus.state === state), { timeout: PATIENCE });
 
 /** Somebody who appends on and on, one behind the other, until told to stop. */
 class Writer {
@@ -41,7 +40,7 @@ class Writer {
 
   async written(count: number): Promise<void> {
     const enough = this.done.length + count;
-    await vi.waitUntil(() => this.done.length >= enough, PATIENCE);
+    await vi.waitUntil(() => this.done.length >= enough, { timeout: PATIENCE });
   }
 
   async stop(): Promise<void> {
@@ -155,7 +154,7 @@ test('nothing that was given up is done late', async () => {
   await one.append(room, saying(one, 'c'));
   network.mend();
   await one.append(room, saying(one, 'd'));
-  await vi.waitUntil(async () => (await refusals()) > 0, PATIENCE);
+  await vi.waitUntil(async () => (await refusals()) > 0, { timeout: PATIENCE });
   await heard(ear, 'a', 'c', 'd');
 });
 

@@ -77,7 +77,7 @@ const MAX_UNDER_WAY = 32 << 20;
 /** Rooms that are read at the same time after a loss. */
 const READ_AT_ONCE = 16;
 /** How often a Redis that says nothing is tried at start: a machine that starts is busy. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 /** The longest time between two attempts to reach Redis, in ms. */
 const MAX_DELAY = 1_000;
 
@@ -96,6 +96,7 @@ class RedisBus implements Bus {
   /** Until then others, who lost Redis as this node did, may take to come back. */
   #settledAt = 0;
   #underWay = 0;
+  #isBeating = false;
   #isClosed = false;
 
   constructor({ bounds = BOUNDS, pace = PACE, ...options }: RedisOptions) {
@@ -197,7 +198,10 @@ class RedisBus implements Bus {
     const options = { ...this.#options, patience: this.#options.pace.patience };
     const session = await Session.open(options, (reason) => this.#lose(reason));
     try {
-      await session.onTold((topic, body) => this.#audience.told(topic, body));
+      await session.onTold(
+        (topic, body) => this.#audience.told(topic, body),
+        (node) => this.#roster.join(node),
+      );
       this.#roster.add(await session.join());
       this.#session = session;
       this.#settledAt = performance.now() + this.#options.pace.nodeLife;
@@ -302,9 +306,12 @@ class RedisBus implements Bus {
   /** As with rooms, whatever fails loses the connection. */
   async #beat(): Promise<void> {
     const session = this.#session;
-    if (!session) return;
+    if (!session || this.#isBeating) return;
     const isSettled = performance.now() > this.#settledAt;
+    this.#isBeating = true;
+    this.#roster.ask();
     const living = await session.beat(isSettled ? this.#options.pace.nodeLife : 0).catch(() => {});
+    this.#isBeating = false;
     if (!living) return;
     if (!isSettled) return this.#roster.add(living);
     for (const node of this.#roster.settle(living)) this.#audience.gone(node);

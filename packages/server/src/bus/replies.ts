@@ -35,13 +35,13 @@ export function parseReading(reply: unknown): Reading {
   const position = { epoch: textOf(epoch), offset: numberOf(offset) };
   const entries = listOf(log).map((each) => parseLogged(position.epoch, each));
   if (fields === null) return { kind: 'missed', entries };
-  return { kind: 'whole', snapshot: { ...position, fields: parseFields(fields) }, kept: entries };
+  return { kind: 'whole', snapshot: { ...position, ...parseRecord(fields) }, kept: entries };
 }
 
 /** Undefined where there is no such room. */
 export function parseLook(reply: unknown): Snapshot | undefined {
   const position = parsePosition(reply);
-  return position && { ...position, fields: parseFields(listOf(reply)[2]) };
+  return position && { ...position, ...parseRecord(listOf(reply)[2]) };
 }
 
 function parseLogged(epoch: string, logged: unknown): Placed {
@@ -50,14 +50,16 @@ function parseLogged(epoch: string, logged: unknown): Placed {
   return { epoch, offset: numberOf(textOf(id).replace('-0', '')), ...parseEntry(textOf(entry)) };
 }
 
-function parseFields(pairs: unknown): ReadonlyMap<string, string> {
+function parseRecord(pairs: unknown): Pick<Snapshot, 'fields' | 'versions'> {
   const flat = listOf(pairs).map(textOf);
   const fields = new Map<string, string>();
+  const versions = new Map<string, number>();
   for (let at = 0; at < flat.length; at += 2) {
     const [name = '', value = ''] = flat.slice(at, at + 2);
     if (name.startsWith('.')) fields.set(name.slice(1), value);
+    if (name.startsWith(':')) versions.set(name.slice(1), numberOf(value));
   }
-  return fields;
+  return { fields, versions };
 }
 
 export const parseNodes = (reply: unknown): ReadonlySet<NodeId> =>

@@ -3,6 +3,8 @@ import type { NodeId } from '../core/ids.ts';
 /** The nodes that live, as far as this one knows. */
 export class Roster {
   #known: ReadonlySet<NodeId> = new Set();
+  /** Who has come since it was asked: they may not be in the answer. */
+  readonly #joined = new Set<NodeId>();
 
   get nodes(): ReadonlySet<NodeId> {
     return this.#known;
@@ -13,10 +15,21 @@ export class Roster {
     this.#known = new Set([...this.#known, ...living]);
   }
 
+  /** A node has come. */
+  join(node: NodeId): void {
+    this.#joined.add(node);
+    this.add(this.#joined);
+  }
+
+  /** To be called before it is asked who lives. */
+  ask(): void {
+    this.#joined.clear();
+  }
+
   /** These live and no others. @returns those that lived before */
   settle(living: ReadonlySet<NodeId>): readonly NodeId[] {
-    const gone = [...this.#known].filter((node) => !living.has(node));
-    this.#known = living;
-    return gone;
+    const before = this.#known;
+    this.#known = new Set([...living, ...this.#joined]);
+    return [...before].filter((node) => !this.#known.has(node));
   }
 }

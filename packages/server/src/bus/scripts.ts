@@ -10,8 +10,8 @@ export interface Script {
 const script = (text: string): Script => ({ text, sha: hash('sha1', text) });
 
 /*
- * A room is a hash (`@epoch`, `@offset`, `@size` of its log, and each field of the record behind a
- * dot) and a stream, its log, in which an entry's id is its offset. Where the hash is gone, what
+ * A room is a hash (`@epoch`, `@offset`, `@size` of its log, each field of the record behind a dot,
+ * and behind a colon its version, where it has one) and a stream, its log, in which an entry's id is its offset. Where the hash is gone, what
  * is left of the stream says nothing.
  *
  * Each connection of a node puts its own mark beside the node's name. A step that comes with
@@ -31,13 +31,21 @@ end`;
  * Does a step, if its conditions hold, and publishes its entry.
  *
  * KEYS room, log, marks. ARGV node, mark, epoch for a new order, life in ms, command to publish
- * with, channel, entry, most entries, greatest size, and behind the number of each: conditions
- * (field, kind, value), fields to clear, fields to set with their values.
+ * with, channel, entry, most entries, greatest size, epoch and offset where the order must stand (or
+ * nothing and nothing), and behind the number of each: conditions
+ * (field, kind, value), fields to clear, beginnings of fields to clear, fields to set with their values, fields to raise (field, version, value).
  */
 export const APPEND = script(`
 local ROOM, LOG, MARKS = KEYS[1], KEYS[2], KEYS[3]
 ${checkMark}
-local at = 10
+local epoch, offset = unpack(redis.call('HMGET', ROOM, '@epoch', '@offset'))
+local behind = ARGV[11]
+if behind ~= '' then
+  if behind ~= (offset or '0') then return false end
+  if behind ~= '0' and ARGV[10] ~= epoch then return false end
+end
+
+local at = 12
 local function each(width, visit)
   local count = tonumber(ARGV[at])
   for index = 0, count - 1 do
@@ -55,15 +63,27 @@ local function holds(index)
 end
 if not each(3, holds) then return false end
 
-local epoch = redis.call('HGET', ROOM, '@epoch')
 if not epoch then
   epoch = ARGV[3]
   redis.call('HSET', ROOM, '@epoch', epoch)
   redis.call('DEL', LOG)
 end
-local offset = redis.call('HINCRBY', ROOM, '@offset', 1)
-each(1, function(index) redis.call('HDEL', ROOM, '.' .. ARGV[index]) end)
+offset = redis.call('HINCRBY', ROOM, '@offset', 1)
+local function clear(field) redis.call('HDEL', ROOM, '.' .. field, ':' .. field) end
+each(1, function(index) clear(ARGV[index]) end)
+each(1, function(index)
+  local beginning = '.' .. ARGV[index]
+  for _, key in ipairs(redis.call('HKEYS', ROOM)) do
+    if key:sub(1, #beginning) == beginning then clear(key:sub(2)) end
+  end
+end)
 each(2, function(index) redis.call('HSET', ROOM, '.' .. ARGV[index], ARGV[index + 1]) end)
+each(3, function(index)
+  local field, version, value = unpack(ARGV, index, index + 2)
+  local known = redis.call('HGET', ROOM, ':' .. field)
+  if known and tonumber(known) >= tonumber(version) then return end
+  redis.call('HSET', ROOM, '.' .. field, value, ':' .. field, version)
+end)
 
 local entry, most, greatest = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 redis.call('XADD', LOG, offset .. '-0', 'e', entry)
@@ -123,8 +143,8 @@ redis.call('PEXPIRE', NODES, ${ROSTER_LIFE})
 redis.call('PEXPIRE', MARKS, ${ROSTER_LIFE})`;
 
 /**
- * A connection takes the place of the node's last one, and follows no room yet. The empty publication
- * shows that it may.
+ * A connection takes the place of the node's last one, and follows no room yet. The others are told
+ * its name, before they can hear of anything that it does.
  *
  * KEYS nodes, marks, rooms of the node. ARGV node, mark, command to publish with, channel.
  */
@@ -133,7 +153,7 @@ local NODES, MARKS = KEYS[1], KEYS[2]
 redis.call('DEL', KEYS[3])
 redis.call('HSET', MARKS, ARGV[1], ARGV[2])
 ${beat}
-redis.call(ARGV[3], ARGV[4], '')
+redis.call(ARGV[3], ARGV[4], ARGV[1])
 return redis.call('ZRANGE', NODES, 0, -1)
 `);
 

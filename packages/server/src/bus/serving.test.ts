@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RedisServer } from '../testing/redis.ts';
 import { testFolder } from '../store/testing/folder.ts';
-import { freePort } from '../testing/port.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { serverProcess } from '../testing/process.ts';
 import { startRedis } from '../testing/redis.ts';
 import { request } from '../testing/request.ts';
@@ -108,3 +108,9 @@ function makeCertificate(certificate: string, key: string): void {
   const openssl = process.env['OPENSSL_PATH'] ?? 'openssl';
   execFileSync(openssl, [...kind, ...name, ...places], { stdio: 'ignore' });
 }
+
+test('a server without Redis says nothing of one, and a stop is no loss', async () => {
+  await using server = await testServer();
+  await server.close();
+  expect(server.log()).not.toContain('Redis');
+});

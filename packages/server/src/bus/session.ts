@@ -4,6 +4,7 @@ import type { NodeId, RoomId } from '../core/ids.ts';
 import type { Bounds } from './bounds.ts';
 import type { Reading } from './replies.ts';
 import { randomBytes } from 'node:crypto';
+import { nodeId } from '../core/ids.ts';
 import { Link } from './link.ts';
 import { Names } from './names.ts';
 import { cut, entryText, parseLook, parseNodes } from './replies.ts';
@@ -81,10 +82,14 @@ export class Session {
     return this.#link.publish(this.#names.told, `${topic} ${body}`);
   }
 
-  onTold(listener: (topic: string, body: string) => void): Promise<void> {
+  /** @param onJoined told of nodes that come */
+  onTold(
+    listener: (topic: string, body: string) => void,
+    onJoined: (node: NodeId) => void,
+  ): Promise<void> {
     return this.#link.subscribe(this.#names.told, (message) => {
-      // A node has shown that it may publish.
-      if (message !== '') listener(...cut(message, 2));
+      if (message.includes(' ')) listener(...cut(message, 2));
+      else onJoined(nodeId(message));
     });
   }
 
@@ -95,7 +100,9 @@ export class Session {
     const { entries, size, life } = this.#bounds;
     const place = [newMark(), String(life), this.#link.publishing, channel];
     const kept = [entryText(step.entry), String(entries), String(size)];
-    const args = [this.#node, this.#mark, ...place, ...kept, ...changesOf(step)];
+    const { epoch = '', offset = '' } = step.behind ?? {};
+    const where = [epoch, String(offset)];
+    const args = [this.#node, this.#mark, ...place, ...kept, ...where, ...changesOf(step)];
     return parsePosition(await this.#link.run(APPEND, [record, log, this.#names.marks], args));
   }
 
@@ -148,18 +155,24 @@ export class Session {
   }
 }
 
-/** Conditions, fields to clear and fields to set, as the script takes them. */
-function changesOf({ when = [], clear = [], set = {} }: Step): string[] {
+/** Conditions, fields to clear, what others to clear begin with, fields to set and to raise, as the script takes them. */
+function changesOf(step: Step): string[] {
+  const { when = [], clear = [], clearUnder = [], set = {}, raise = {} } = step;
   const conditions = when.flatMap((each) =>
     'equals' in each ? [each.field, 'equals', each.equals] : [each.field, each.is, ''],
   );
   const values = Object.entries(set);
+  const raised = Object.entries(raise);
   return [
     String(when.length),
     ...conditions,
     String(clear.length),
     ...clear,
+    String(clearUnder.length),
+    ...clearUnder,
     String(values.length),
     ...values.flat(),
+    String(raised.length),
+    ...raised.flatMap(([field, { version, value }]) => [field, String(version), value]),
   ];
 }

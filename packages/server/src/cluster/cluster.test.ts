@@ -4,6 +4,7 @@ import type { LiveRoom } from '../core/room.ts';
 import type { RoomEvent } from '../core/event.ts';
 import type { Seat } from '../core/seat.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BOUNDS } from '../bus/bounds.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { Hub as RoomHub } from '../core/hub.ts';
 import { connId, nodeId, userId } from '../core/ids.ts';
@@ -73,6 +74,16 @@ async function recorded(): Promise<string[]> {
   const view = await clusters.get(B)?.look(ROOM.id);
   return [...(view?.occupants.present() ?? [])].map(({ facts }) => facts.handle ?? '');
 }
+
+const seat = (mark: string, node = A): Seat => ({
+  clientId: 'cem',
+  guestId: userId('cem'),
+  token: 'token',
+  address: { value: '192.0.2.1', hearsay: false },
+  state: 'reserved',
+  node,
+  mark,
+});
 
 /** Where a peer stands that loses its connection now. */
 function lose(peer: TestPeer) {
@@ -153,7 +164,7 @@ describe('two nodes', () => {
 
   test('[H7] a ban keeps out who is at the door of another node', async () => {
     const { hubs, other } = await couple();
-    hubs[0].at(ROOM.id)?.bar(userId('cem'));
+    hubs[0].at(ROOM.id)?.bar(userId('cem'), 2);
     const cem = await arrival(other, 'cem');
     expect([cem.closedFor, present(other)]).toEqual(['banned', ['ann', 'bob']]);
     await settle();
@@ -193,16 +204,6 @@ describe('[M2] a connection of another node', () => {
 
   test('may have a seat, which is changed by one of two', async () => {
     const { hubs, one, other } = await couple();
-    const address = { value: '192.0.2.1', hearsay: false };
-    const seat = (mark: string, node = A): Seat => ({
-      clientId: 'cem',
-      guestId: userId('cem'),
-      token: 'token',
-      address,
-      state: 'reserved',
-      node,
-      mark,
-    });
     const first = { clientId: 'cem', was: undefined, now: seat('1') };
     expect(await one.changeSeat(first)).toBe(true);
     const both = [seat('2'), seat('3', B)].map((now) => ({ clientId: 'cem', was: seat('1'), now }));
@@ -231,7 +232,7 @@ describe('a node where nobody is in the room', () => {
       micOn: true,
     });
     for (const peer of [ann, bob]) peer.take();
-    third.at(ROOM.id)?.changeStanding(bob.facts.userId, { mutedByModerator: true });
+    third.at(ROOM.id)?.setMuted(bob.facts.userId, true, 2);
     third.at(ROOM.id)?.expel(ann.facts.userId, 'kicked');
     await settle();
     expect(kinds(bob.take())).toEqual(['presence', 'left']);
@@ -402,7 +403,7 @@ describe('a node that dies', () => {
   test('[H7] leaves nothing behind of whom the room has expelled meanwhile', async () => {
     const { other, ann } = await couple();
     engine.lose(A);
-    other.bar(ann.facts.userId);
+    other.bar(ann.facts.userId, 2);
     await settle();
     expect(await recorded()).toEqual(['bob']);
   });
@@ -421,6 +422,22 @@ describe('a node that dies', () => {
     expect(bob.take()).toEqual([]);
     expect(present(other)).toEqual(['ann', 'bob']);
   });
+
+  test.each(['expel', 'bar', 'shut'] as const)(
+    '[H7] leaves no ghost of whom another takes out that does not hold the room: %s',
+    async (what) => {
+      await arrival(await hold(newHub(A)), 'ann', { resumeToken: 'first' });
+      const other = newHub(B);
+      expect(await recorded()).toEqual(['ann']);
+      engine.lose(A);
+      const room = other.at(ROOM.id);
+      if (what === 'shut') room?.shut('roomClosed');
+      else if (what === 'bar') room?.bar(userId('ann'), 2);
+      else room?.expel(userId('ann'), 'kicked');
+      await settle();
+      expect(await recorded()).toEqual([]);
+    },
+  );
 
   test('leaves ghosts to whoever comes to the room next', async () => {
     const hub = newHub(A);
@@ -522,8 +539,8 @@ describe('a node that is cut off', () => {
     const { line } = await comeBack(one, ann, lose(ann), ['first', 'next']);
     const leaving = { kind: 'leave', peer: ann.facts, line: ann.facts.connId };
     const entry = { id: 'c.1', node: nodeId('c'), body: JSON.stringify(leaving) };
-    const clear = [`line ${ann.facts.connId}`, `keys ${ann.facts.connId}`];
-    await engine.join(nodeId('c')).append(ROOM.id, { entry, clear });
+    const clearUnder = [`line ${ann.facts.userId} `, `keys ${ann.facts.userId} `];
+    await engine.join(nodeId('c')).append(ROOM.id, { entry, clearUnder });
     await settle();
     expect(present(other)).toEqual(['bob']);
     engine.mend(A);
@@ -537,7 +554,7 @@ describe('a node that is cut off', () => {
     const { one, other, ann, bob } = await couple();
     engine.cut(B);
     say(one, ann, '0');
-    one.changeStanding(bob.facts.userId, { mutedByModerator: true });
+    one.setMuted(bob.facts.userId, true, 2);
     for (let said = 0; said < 20; said += 1) say(one, ann, `${said}`);
     await settle();
     engine.mend(B);
@@ -593,4 +610,25 @@ test('a room is held again before it is known that it was let go', async () => {
   hubs[0].release(ROOM.id);
   await settle();
   expect(clusters.get(A)?.size).toBe(0);
+});
+
+test('[M4] nobody is let into a room that has ended, however long ago', async () => {
+  engine = new MemoryEngine({ ...BOUNDS, entries: 1 });
+  const hub = newHub(A);
+  const before = await hold(newHub(B));
+  hub.hold(ROOM.id);
+  hub.endWithLast(ROOM.id, async () => {});
+  hub.release(ROOM.id);
+  await hub.ending(ROOM.id);
+  hub.at(ROOM.id)?.expel(userId('ann'), 'kicked');
+  await settle();
+  const after = await hold(newHub(nodeId('c')));
+  for (const room of [before, after]) {
+    expect(room.isOver).toBe(true);
+    const ann = await arrival(room, 'ann');
+    expect(ann.closedFor).toBe('roomClosed');
+    const now = seat('1');
+    expect(await room.changeSeat({ clientId: 'cem', was: undefined, now })).toBe(false);
+  }
+  expect(await recorded()).toEqual([]);
 });

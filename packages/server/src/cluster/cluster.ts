@@ -7,8 +7,10 @@ import type { Replica } from '../core/replica.ts';
 import type { SeatChange } from '../core/seat.ts';
 import type { ClusterSettings, OrderOptions } from './shared-order.ts';
 import type { Draft } from './sorts.ts';
+import { untouched } from '../core/bus.ts';
 import { AppError } from '../core/errors.ts';
 import { RoomCommands } from '../core/room-commands.ts';
+import { Allowance } from './allowance.ts';
 import { bodyOf } from './entries.ts';
 import { Outbox } from './outbox.ts';
 import { distantChangeOf, RoomRecord } from './record.ts';
@@ -23,20 +25,25 @@ export class BusCluster implements Cluster {
   readonly #errands = new Map<RoomId, Outbox>();
   /** A room can be followed once at a time: whoever held it before must have done with it. */
   readonly #opening = new Map<RoomId, Promise<void>>();
+  /** Nodes that are gone, and whose people may come back yet. */
+  readonly #awaited = new Set<NodeId>();
+  /** Whether others may have gone of whom nothing was heard here, and whose people may come back yet. */
+  #mayMiss = true;
+  #cancelMissing = (): void => {};
   #cancelRetry = (): void => {};
 
   constructor(bus: Bus, settings: ClusterSettings) {
     let made = 0;
     const newId = () => `${bus.node}.${(made += 1)}`;
-    this.#options = { ...settings, bus, newId, report: unlessAway(settings.report) };
+    const allowance = new Allowance();
+    this.#options = { ...settings, bus, newId, allowance, report: unlessAway(settings.report) };
     bus.watch({
-      onGone: () => {
-        for (const order of this.#orders) order.awaitReturns();
-      },
+      onGone: (node) => this.#awaitReturns(node),
       onState: (state) => {
         if (state === 'up') this.#resume();
       },
     });
+    this.#awaitUnknown();
   }
 
   get node(): NodeId {
@@ -89,6 +96,7 @@ export class BusCluster implements Cluster {
   }
 
   #resume(): void {
+    this.#awaitUnknown();
     const rooms = Map.groupBy(this.#orders, (order) => order.id);
     for (const orders of rooms.values()) void rejoinInTurn(orders);
     this.#runErrands();
@@ -106,11 +114,53 @@ export class BusCluster implements Cluster {
     this.#cancelRetry = timers.after(RETRY, () => this.#runErrands());
   }
 
+  async end(id: RoomId): Promise<boolean> {
+    const { bus, newId, report } = this.#options;
+    const entry = { kind: 'shut', reason: 'roomClosed' } as const;
+    const body = bodyOf(entry);
+    try {
+      for (;;) {
+        const seen = (await bus.look(id)) ?? untouched('');
+        const record = new RoomRecord(seen);
+        if (record.isInUse((node) => this.#counts(node))) return false;
+        if (record.shut) return true;
+        const step = { entry: { id: newId(), node: bus.node, body }, behind: seen };
+        // Where somebody was quicker, they may have come in.
+        if (await bus.append(id, { ...step, ...distantChangeOf(entry) })) return true;
+      }
+    } catch (thrown) {
+      report(thrown);
+      return false;
+    }
+  }
+
+  /** Whether the people of a node may be in a room that nobody of this one holds, or come back to it. */
+  #counts(node: NodeId): boolean {
+    const { bus } = this.#options;
+    if (node === bus.node) return false;
+    return this.#mayMiss || bus.nodes.has(node) || this.#awaited.has(node);
+  }
+
+  /** Who has gone before this node came, or while it was cut off, is not known to it. */
+  #awaitUnknown(): void {
+    const { timers, resumeWindow } = this.#options;
+    this.#cancelMissing();
+    this.#mayMiss = true;
+    this.#cancelMissing = timers.after(resumeWindow, () => (this.#mayMiss = false));
+  }
+
+  #awaitReturns(node: NodeId): void {
+    const { timers, resumeWindow } = this.#options;
+    for (const order of this.#orders) order.awaitReturns();
+    this.#awaited.add(node);
+    timers.after(resumeWindow, () => this.#awaited.delete(node));
+  }
+
   async look(id: RoomId): Promise<RoomView | undefined> {
     const { bus, report } = this.#options;
     try {
       const snapshot = await bus.look(id);
-      return viewOf(id, new RoomRecord(snapshot?.fields ?? new Map()));
+      return viewOf(id, new RoomRecord(snapshot ?? untouched('')));
     } catch (thrown) {
       report(thrown);
       return undefined;
@@ -130,7 +180,7 @@ export class BusCluster implements Cluster {
 
 function viewOf(id: RoomId, record: RoomRecord): RoomView {
   const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
-  const facts = record.room ?? { id, name: '', access: 'unlisted' };
+  const facts = record.room ?? { id, name: '', access: 'unlisted', version: 0 };
   return { facts, occupants: record.occupants(), seats };
 }
 

@@ -1,8 +1,12 @@
 /** Entries as text between nodes. */
 import type { RoomEntry } from '../core/entry.ts';
 
-/** An entry that a node has applied while it was cut off: those who are at that node know it. */
-export type SentEntry = RoomEntry & { readonly late?: true };
+export type SentEntry = RoomEntry & {
+  /** Applied by its node while that was cut off: those who are at that node know it. */
+  readonly late?: true;
+  /** When its node has told it, in ms since 1970. */
+  readonly at?: number;
+};
 
 const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   enter: true,
@@ -14,9 +18,13 @@ const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
   message: true,
   revise: true,
   reaction: true,
+  group: true,
+  memberLeft: true,
   read: true,
   typing: true,
   presence: true,
+  rank: true,
+  mute: true,
   expel: true,
   bar: true,
   unbar: true,

@@ -1,6 +1,8 @@
 import type { Bus, Position } from '../core/bus.ts';
 import type { RoomEntry } from '../core/entry.ts';
 import type { RoomId } from '../core/ids.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Allowance } from './allowance.ts';
 import type { Draft } from './sorts.ts';
 import { bodyOf } from './entries.ts';
 import { merged, rankOf, sortOf, subjectOf } from './sorts.ts';
@@ -15,12 +17,18 @@ export interface Pending extends Draft {
   state: 'kept' | 'asked' | 'placed';
   /** Present where it is `placed`. */
   position?: Position;
+  /** What it takes of the allowance, in characters. */
+  readonly size: number;
 }
 
 export interface OutboxOptions {
   readonly bus: Bus;
+  /** Tells when something was told. */
+  readonly timers: Clock;
   /** Makes the id of an entry. */
   readonly newId: () => string;
+  /** For the talk that is kept; what is said beyond that is for those here alone. */
+  readonly allowance: Allowance;
   /** A condition of the record did not hold: the entry has no place, and will have none. */
   readonly onRefused: (pending: Pending) => void;
   /** It has its place, or was refused. */
@@ -29,8 +37,6 @@ export interface OutboxOptions {
   readonly onFailed: () => void;
 }
 
-/** Talk that is kept for the others while they are out of reach; what is said beyond that is for those here alone. */
-const MAX_TALK = 2_000;
 /** Entries that are told at a time of those that were kept. */
 const BATCH = 64;
 
@@ -59,7 +65,7 @@ export class Outbox {
 
   /** @returns whether it has got through, or was refused */
   send(draft: Draft, how: Partial<Pick<Pending, 'isApplied' | 'isAgain'>> = {}): Promise<boolean> {
-    return this.#place(this.#add({ ...draft, isApplied: false, ...how, state: 'asked' }));
+    return this.#place(this.#add({ ...draft, isApplied: false, ...how, state: 'asked', size: 0 }));
   }
 
   /** Keeps what cannot be sent now. @param isApplied whether it was applied here */
@@ -67,8 +73,9 @@ export class Outbox {
     const subject = subjectOf(draft.entry);
     const earlier = subject === undefined ? undefined : this.#takeKept(subject);
     const { entry, change } = earlier ? merged(earlier, draft) : draft;
-    if (sortOf(entry) === 'talk' && this.#pending.size >= MAX_TALK) return;
-    const id = this.#add({ entry, change, isApplied, state: 'kept' });
+    const size = sortOf(entry) === 'talk' ? bodyOf(entry).length : 0;
+    if (!this.#options.allowance.take(size)) return;
+    const id = this.#add({ entry, change, isApplied, state: 'kept', size });
     if (subject !== undefined) this.#subjects.set(subject, id);
   }
 
@@ -80,7 +87,7 @@ export class Outbox {
   /** Forgets what was kept and meets this. */
   forget(meets: (entry: RoomEntry) => boolean): void {
     for (const [id, { entry, state }] of this.#pending) {
-      if (state === 'kept' && meets(entry)) this.#pending.delete(id);
+      if (state === 'kept' && meets(entry)) this.take(id);
     }
   }
 
@@ -97,7 +104,7 @@ export class Outbox {
   /** An entry has come back; undefined where it is not of this node. */
   take(id: string): Pending | undefined {
     const pending = this.#pending.get(id);
-    this.#pending.delete(id);
+    if (this.#pending.delete(id)) this.#options.allowance.giveBack(pending?.size ?? 0);
     return pending;
   }
 
@@ -112,7 +119,7 @@ export class Outbox {
       const { state, position } = pending;
       if (state !== 'placed' || !position) continue;
       if (position.epoch !== epoch) pending.state = 'kept';
-      else if (position.offset <= offset) this.#pending.delete(id);
+      else if (position.offset <= offset) this.take(id);
     }
   }
 
@@ -129,7 +136,7 @@ export class Outbox {
   /** From now on nothing comes back; what has no place yet is to get it all the same. */
   awaitNothing(): void {
     this.#isAwaited = false;
-    for (const [id, { state }] of this.#pending) if (state === 'placed') this.#pending.delete(id);
+    for (const [id, { state }] of this.#pending) if (state === 'placed') this.take(id);
   }
 
   #add(pending: Pending): string {
@@ -153,9 +160,10 @@ export class Outbox {
   }
 
   async #append(id: string, pending: Pending): Promise<boolean> {
-    const { bus, onFailed } = this.#options;
+    const { bus, timers, onFailed } = this.#options;
     const { entry, change, isApplied } = pending;
-    const body = bodyOf(isApplied ? { ...entry, late: true } : entry);
+    const at = timers.now();
+    const body = bodyOf(isApplied ? { ...entry, at, late: true } : { ...entry, at });
     pending.state = 'asked';
     try {
       const sent = { id, node: bus.node, body };
@@ -172,7 +180,7 @@ export class Outbox {
   #answer(id: string, pending: Pending, position: Position | undefined): void {
     pending.state = 'placed';
     if (position) pending.position = position;
-    if (!position || !this.#isAwaited) this.#pending.delete(id);
+    if (!position || !this.#isAwaited) this.take(id);
     if (!position) this.#options.onRefused(pending);
     this.#options.onAnswered(pending.entry);
   }

@@ -35,7 +35,7 @@ export function partOf({ occupants, stream: { room }, seats }: Replica, own: Nod
 /** What is in the record of a node's part. */
 export function partIn(record: RoomRecord, own: NodeId): RoomEntry[] {
   const isOwn = ({ node }: { readonly node: NodeId }) => node === own;
-  const room = { id: roomId(''), name: '', access: 'unlisted' } as const;
+  const room = { id: roomId(''), name: '', access: 'unlisted', version: 0 } as const;
   return [
     ...record
       .lines()

@@ -59,9 +59,13 @@ async function hold(hub: Hub): Promise<LiveRoom> {
   return room;
 }
 
-async function arrival(room: LiveRoom, name: string, resumeToken?: string): Promise<TestPeer> {
+async function arrival(
+  room: LiveRoom,
+  name: string,
+  how: Parameters<TestPeer['enter']>[1] = {},
+): Promise<TestPeer> {
   const peer = new TestPeer(name);
-  peer.enter(room, resumeToken === undefined ? {} : { resumeToken });
+  peer.enter(room, how);
   await settle();
   return peer;
 }
@@ -70,8 +74,8 @@ async function arrival(room: LiveRoom, name: string, resumeToken?: string): Prom
 async function couple(how: { resumeToken?: string } = {}) {
   const hubs = [newHub(A), newHub(B)] as const;
   const [one, other] = [await hold(hubs[0]), await hold(hubs[1])];
-  const ann = await arrival(one, 'ann', how.resumeToken);
-  const bob = await arrival(other, 'bob', how.resumeToken);
+  const ann = await arrival(one, 'ann', how);
+  const bob = await arrival(other, 'bob', how);
   for (const peer of [ann, bob]) peer.take();
   return { hubs, one, other, ann, bob };
 }
@@ -93,6 +97,16 @@ const seat = (mark: string, node = A): Seat => ({
   node,
   mark,
 });
+/** Locks a room, keeps Dan out, and Bob silent as a moderator, or none of it, and calls it so. */
+function decide(room: LiveRoom, name: 'here' | 'there', version: number): void {
+  room.setDoors({ locked: name === 'here', lobby: false, version });
+  room.describe({ ...ROOM, name, version });
+  if (name === 'here') room.bar(userId('dan'), version);
+  else room.unbar(userId('dan'), version);
+  room.setRole(userId('bob'), name === 'here' ? 'moderator' : 'guest', version);
+  room.setMuted(userId('bob'), name === 'here', version);
+}
+
 /** Somebody at the door. */
 const knocking = { line: connId('dan'), userId: userId('dan'), displayName: 'Dan', since: 1 };
 const taking = (was: Seat | undefined, now: Seat | undefined) => ({ clientId: 'cem', was, now });
@@ -225,7 +239,7 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
     engine.cut(C);
     const room = third.at(ROOM.id);
     if (what === 'shut') room?.shut('roomClosed');
-    else if (what === 'bar') room?.bar(ann.facts.userId);
+    else if (what === 'bar') room?.bar(ann.facts.userId, 2);
     else room?.expel(ann.facts.userId, 'kicked');
     await settle();
     expect(ann.closedFor).toBeUndefined();
@@ -237,20 +251,37 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
     expect(clusters.get(C)?.size).toBe(0);
   });
 
-  test('is kept as far as there is room: of one thing the last', async () => {
+  test('is kept: of one thing the last', async () => {
     const { ann, bob } = await couple();
     const third = newHub(C);
     engine.cut(C);
     const room = third.at(ROOM.id);
-    for (let at = 0; at < 2_100; at += 1) {
+    for (let at = 0; at < 100; at += 1) {
       room?.notify({ id: `${at}`, text: `${at}`, at });
-      room?.changeStanding(ann.facts.userId, { mutedByModerator: at % 2 === 0 });
+      room?.setMuted(ann.facts.userId, at % 2 === 0, at + 2);
     }
     engine.mend(C);
     await expect.poll(() => clusters.get(C)?.size).toBe(0);
     const told = kinds(bob);
-    expect(told.filter((kind) => kind === 'notice')).toHaveLength(1_999);
+    expect(told.filter((kind) => kind === 'notice')).toHaveLength(100);
     expect(told.filter((kind) => kind === 'presence')).toHaveLength(1);
+  });
+
+  test('is told as it was decided last, though it was kept before', async () => {
+    const { one, other, bob } = await couple();
+    const third = newHub(C);
+    engine.cut(C);
+    const room = third.at(ROOM.id);
+    room?.setRole(bob.facts.userId, 'moderator', 3);
+    room?.setRole(bob.facts.userId, 'guest', 2);
+    room?.describe({ ...ROOM, name: 'third', version: 5 });
+    room?.describe({ ...ROOM, name: 'fourth', version: 4 });
+    engine.mend(C);
+    await settle();
+    for (const each of [one, other]) {
+      expect(each.presenceOf(bob.facts.userId)).toMatchObject({ role: 'moderator' });
+      expect(each.facts.name).toBe('third');
+    }
   });
 
   test('is heard where it was refused, too', async () => {
@@ -272,7 +303,7 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
     const { ann } = await couple();
     const third = newHub(C);
     engine.cut(C);
-    third.at(ROOM.id)?.bar(ann.facts.userId);
+    third.at(ROOM.id)?.bar(ann.facts.userId, 2);
     await settle();
     engine.forget();
     engine.mend(C);
@@ -282,16 +313,30 @@ describe('[H7] what a node says that does not hold the room, and cannot reach th
 });
 
 describe('a room that has another name since somebody read it', () => {
-  test.each(['enters', 'waits'])('keeps it when they come: %s', async (what) => {
-    const { one, other } = await couple();
-    const named = { ...ROOM, name: 'Another' };
-    other.describe(named);
-    await settle();
-    if (what === 'waits') one.wait(knocking, ROOM, () => {});
-    else await arrival(one, 'dan');
-    await settle();
-    expect([one.facts, other.facts]).toEqual([named, named]);
-    expect((await newHub(C).look(ROOM.id))?.facts).toEqual(named);
+  const named = { ...ROOM, name: 'Another', version: 2 };
+
+  test.each(['enters', 'waits', 'enters at that moment', 'waits at that moment'])(
+    'keeps it when they come: %s',
+    async (how) => {
+      const { one, other } = await couple();
+      other.describe(named);
+      const [what] = how.split(' ');
+      if (what === how) await settle();
+      if (what === 'waits') one.wait(knocking, ROOM, () => {});
+      else await arrival(one, 'dan');
+      await settle();
+      expect([one.facts, other.facts]).toEqual([named, named]);
+      expect((await newHub(C).look(ROOM.id))?.facts).toEqual(named);
+    },
+  );
+
+  test('has it for whoever comes first', async () => {
+    const [hub, elsewhere] = [newHub(A), newHub(B)];
+    const one = await hold(hub);
+    elsewhere.at(ROOM.id)?.describe(named);
+    await arrival(one, 'dan');
+    expect(one.facts).toEqual(named);
+    expect((await elsewhere.look(ROOM.id))?.facts).toEqual(named);
   });
 });
 
@@ -300,23 +345,79 @@ describe('what was decided on both sides', () => {
     const { one, other, ann, bob } = await couple();
     const cem = await arrival(other, 'cem');
     engine.cut(A);
-    one.changeStanding(bob.facts.userId, { role: 'moderator' });
+    one.setRole(bob.facts.userId, 'moderator', 4);
     one.changeStates(ann.facts.userId, { raisedHand: true });
-    one.bar(userId('dan'));
+    one.bar(userId('dan'), 3);
     await settle();
-    other.changeStanding(bob.facts.userId, { role: 'guest', mutedByModerator: true });
-    other.unbar(userId('dan'));
+    other.setRole(bob.facts.userId, 'guest', 5);
+    other.setMuted(bob.facts.userId, true, 6);
+    other.unbar(userId('dan'), 2);
     other.expel(cem.facts.userId, 'kicked');
     await settle();
     engine.mend(A);
     await settle();
-    const standing = { role: 'moderator', mutedByModerator: true };
+    const standing = { role: 'guest', mutedByModerator: true };
     for (const room of [one, other]) {
       expect(room.presenceOf(bob.facts.userId)).toMatchObject(standing);
       expect(present(room)).toEqual(['ann', 'bob']);
       const dan = await arrival(room, 'dan');
       expect(dan.closedFor).toBe('banned');
     }
+  });
+
+  test.each([
+    { last: 'here', here: 3, there: 2 },
+    { last: 'there', here: 2, there: 3 },
+  ])('[H7] [H11] ends as it was written down last: $last', async ({ last, here, there }) => {
+    const { one, other, ann, bob } = await couple();
+    engine.cut(A);
+    decide(one, 'here', here);
+    decide(other, 'there', there);
+    await settle();
+    engine.mend(A);
+    await settle();
+    const isHere = last === 'here';
+    for (const peer of [ann, bob]) {
+      const doors = peer.take().findLast(({ kind }) => kind === 'doors');
+      expect(doors).toMatchObject({ locked: isHere });
+    }
+    for (const room of [one, other, await newcomer()]) {
+      expect(room.facts.name).toBe(last);
+      expect(room.presenceOf(bob.facts.userId)).toMatchObject({
+        role: isHere ? 'moderator' : 'guest',
+        mutedByModerator: isHere,
+      });
+      const told: string[] = [];
+      room.wait(knocking, ROOM, (verdict) => told.push(verdict));
+      const dan = await arrival(room, 'dan');
+      expect(dan.closedFor).toBe(isHere ? 'banned' : undefined);
+      expect(told).toEqual([isHere ? 'deny' : 'admit']);
+      if (!isHere) dan.leave(room);
+      await settle();
+    }
+    expect((await newHub(nodeId('d')).look(ROOM.id))?.facts.name).toBe(last);
+  });
+
+  test('[H7] is known of who comes in at that moment', async () => {
+    const { one, other } = await couple();
+    other.setRole(userId('dan'), 'moderator', 2);
+    const dan = await arrival(one, 'dan');
+    for (const room of [one, other])
+      expect(room.presenceOf(dan.facts.userId)).toMatchObject({ role: 'moderator' });
+  });
+
+  test('[H7] takes out whom one has banned, though another has lifted it', async () => {
+    const { one, other, bob } = await couple();
+    engine.cut(A);
+    one.bar(bob.facts.userId, 2);
+    one.unbar(bob.facts.userId, 3);
+    await settle();
+    engine.mend(A);
+    await settle();
+    expect(bob.closedFor).toBe('banned');
+    expect([present(one), present(other)]).toEqual([['ann'], ['ann']]);
+    const back = await arrival(other, 'bob');
+    expect(back.closedFor).toBeUndefined();
   });
 
   test('[M2] comes to one end: who has a seat', async () => {
@@ -444,28 +545,107 @@ describe('where what was done meanwhile is not known', () => {
   test('[H7] what had its place, and did not come back, is not held to for ever', async () => {
     const { one, other, bob } = await couple();
     place(A, { epoch: '1', offset: 3 });
-    one.changeStanding(bob.facts.userId, { role: 'guest' });
+    one.setRole(bob.facts.userId, 'guest', 2);
     await settle();
     await gap(other, bob);
-    other.changeStanding(bob.facts.userId, { role: 'moderator' });
+    other.setRole(bob.facts.userId, 'moderator', 3);
     await settle();
     expect(one.presenceOf(bob.facts.userId)).toMatchObject({ role: 'moderator' });
   });
 
-  test('[H7] whoever may come in is decided at the door', async () => {
+  test('[H7] what was decided here alone is so for all', async () => {
     const { one, other, bob } = await couple();
-    other.bar(userId('dan'));
-    other.setDoors({ locked: true, lobby: false });
+    other.setRole(bob.facts.userId, 'guest', 2);
+    other.setMuted(bob.facts.userId, false, 3);
     await settle();
     engine.cut(A);
-    other.unbar(userId('dan'));
-    other.setDoors({ locked: false, lobby: true });
+    one.setRole(bob.facts.userId, 'moderator', 4);
+    one.setMuted(bob.facts.userId, true, 5);
+    await gap(other, bob);
+    for (const room of [one, other]) {
+      expect(room.presenceOf(bob.facts.userId)).toMatchObject({
+        role: 'moderator',
+        mutedByModerator: true,
+      });
+    }
+  });
+
+  test.each([
+    { last: 'here', here: 3, there: 2, record: 'kept' },
+    { last: 'there', here: 2, there: 3, record: 'kept' },
+    { last: 'here', here: 3, there: 2, record: 'lost' },
+    { last: 'there', here: 2, there: 3, record: 'lost' },
+  ])('[H7] ends as it was written down last: $last, in a record that was $record', async (how) => {
+    const { one, other, bob } = await couple();
+    engine.cut(A);
+    decide(one, 'here', how.here);
+    decide(other, 'there', how.there);
+    await settle();
+    if (how.record === 'lost') engine.forget();
+    await settle();
+    await gap(other, bob);
+    for (const room of [one, other, await newcomer()]) {
+      expect(room.presenceOf(bob.facts.userId)).toMatchObject({
+        role: how.last === 'here' ? 'moderator' : 'guest',
+        mutedByModerator: how.last === 'here',
+      });
+    }
+  });
+
+  test('[H7] whoever comes later knows which decision is the last', async () => {
+    const { other, bob } = await couple();
+    decide(other, 'there', 3);
+    await gap(other, bob);
+    const third = await newcomer();
+    decide(other, 'here', 2);
+    await settle();
+    for (const room of [other, third]) {
+      const standing = { role: 'guest', mutedByModerator: false };
+      expect(room.presenceOf(bob.facts.userId)).toMatchObject(standing);
+    }
+  });
+
+  test('[H7] takes what an older node has written down without a version', async () => {
+    const { bob } = await couple();
+    const entry = { id: 'older', node: B, body: '{}' };
+    const set = { [`presence ${bob.facts.userId} role`]: '"moderator"' };
+    await buses.get(B)?.append(ROOM.id, { entry, set });
+    const third = await newcomer();
+    expect(third.presenceOf(bob.facts.userId)).toMatchObject({ role: 'moderator' });
+  });
+
+  test('[H7] whoever may come in is decided at the door', async () => {
+    const { one, other, bob } = await couple();
+    other.bar(userId('dan'), 2);
+    other.setDoors({ locked: true, lobby: false, version: 3 });
+    await settle();
+    engine.cut(A);
+    other.unbar(userId('dan'), 4);
+    other.setDoors({ locked: false, lobby: true, version: 5 });
     await gap(other, bob);
     const told: string[] = [];
-    one.wait(knocking, ROOM, (verdict) => told.push(verdict));
-    const dan = await arrival(one, 'dan');
+    const room = { ...ROOM, version: 5 };
+    one.wait(knocking, room, (verdict) => told.push(verdict));
+    const dan = await arrival(one, 'dan', { room });
     expect(dan.closedFor).toBeUndefined();
     expect(told).toEqual([]);
+  });
+
+  test('[H7] whoever came in or waits elsewhere is there for all, as they stand there', async () => {
+    const { one, other, bob } = await couple();
+    other.bar(userId('dan'), 2);
+    other.bar(userId('eve'), 3);
+    other.setRole(userId('dan'), 'moderator', 4);
+    await settle();
+    engine.cut(A);
+    for (const [version, name] of ['dan', 'eve'].entries()) other.unbar(userId(name), 5 + version);
+    const room = { ...ROOM, version: 7 };
+    await arrival(other, 'dan', { room });
+    other.wait({ ...knocking, line: connId('eve'), userId: userId('eve') }, room, () => {});
+    await gap(other, bob);
+    expect(present(one)).toEqual(['ann', 'bob', 'dan']);
+    expect(one.presenceOf(userId('dan'))?.role).toBe(other.presenceOf(userId('dan'))?.role);
+    expect(one.occupants.lobby.people()).toMatchObject([{ userId: 'eve' }]);
   });
 });
 
@@ -511,6 +691,22 @@ describe('a room that began alone', () => {
 });
 
 describe('a room that is closed', () => {
+  test('[M4] ends, though its record has yet to hear that its last has left', async () => {
+    const { hubs, one, other, ann, bob } = await couple();
+    bob.leave(other);
+    await settle();
+    let isEnded = false;
+    hubs[0].endWithLast(ROOM.id, async () => (isEnded = true));
+    refuse(A, 1);
+    ann.leave(one);
+    hubs[0].release(ROOM.id);
+    await settle();
+    expect(isEnded).toBe(true);
+    clock.pass(SECOND);
+    await settle();
+    expect(clusters.get(A)?.size).toBe(0);
+  });
+
   test('does not say twice what was said last, where no answer came', async () => {
     const { hubs, one, ann, bob } = await couple();
     say(one, ann, 'last');
@@ -556,9 +752,9 @@ describe('[H11] somebody who begins to wait', () => {
     { how: 'the room was shut', verdict: 'deny' },
   ])('after $how is told so', async ({ how, verdict }) => {
     const { one, other } = await couple();
-    if (how.includes('lobby')) other.setDoors({ locked: false, lobby: false });
-    if (how.includes('locked')) other.setDoors({ locked: true, lobby: false });
-    if (how.includes('banned')) other.bar(userId('dan'));
+    if (how.includes('lobby')) other.setDoors({ locked: false, lobby: false, version: 2 });
+    if (how.includes('locked')) other.setDoors({ locked: true, lobby: false, version: 2 });
+    if (how.includes('banned')) other.bar(userId('dan'), 2);
     if (how.includes('shut')) other.shut('roomClosed');
     const told: string[] = [];
     const leave = one.wait(knocking, ROOM, (said) => {

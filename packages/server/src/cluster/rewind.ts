@@ -20,7 +20,7 @@ const GONE = { node: nodeId(''), member: { role: 'guest', muted: false }, shared
 export function rewind(record: RoomRecord, kept: readonly RoomEntry[]): Iterable<Settled> {
   const settled = new Map<ConnId, Settled>();
   for (const line of record.lines()) {
-    settled.set(line.line, { line, keys: record.keysOf(line.facts.connId) });
+    settled.set(line.line, { line, keys: record.keysOf(line.facts) });
   }
   for (const entry of kept.toReversed()) undo(entry, settled);
   return settled.values();

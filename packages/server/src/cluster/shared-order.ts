@@ -1,10 +1,11 @@
 import type { Bus, Entry, Follower, Following, Placed, Position, Snapshot } from '../core/bus.ts';
 import type { EntryOf, RoomEntry } from '../core/entry.ts';
-import type { NodeId, RoomId, UserId } from '../core/ids.ts';
+import type { NodeId, RoomId } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
 import type { Replica } from '../core/replica.ts';
 import type { SentEntry } from './entries.ts';
 import type { Pending } from './outbox.ts';
+import type { Allowance } from './allowance.ts';
 import type { ReturnsOptions } from './returns.ts';
 import type { RecordChange } from './record.ts';
 import type { Draft } from './sorts.ts';
@@ -29,6 +30,7 @@ export interface OrderOptions extends ClusterSettings {
   readonly bus: Bus;
   /** Makes the id of an entry. */
   readonly newId: () => string;
+  readonly allowance: Allowance;
 }
 
 /** `alone` from when the others are out of reach until they have been told what was done here since. */
@@ -112,14 +114,25 @@ export class SharedOrder implements Order, Follower {
   }
 
   /** Makes the replica what the entries so far have made of the room. */
-  #restore({ snapshot: { epoch, offset, fields }, kept }: Following): void {
-    const record = new RoomRecord(fields);
+  #restore({ snapshot, kept }: Following): void {
+    const { epoch, offset } = snapshot;
+    const record = new RoomRecord(snapshot);
     const entries = kept.map(({ body }) => entryOf(body));
     const readable = entries.filter((entry) => entry !== undefined);
     this.#replica.stream.begin({ epoch, offset: (kept[0]?.offset ?? offset + 1) - 1 });
     for (const { line, keys } of rewind(record, readable)) this.#replica.settle(line, keys);
-    for (const [index, placed] of kept.entries()) this.#hear(placed, entries[index]);
+    this.#relive(kept, entries);
     this.#reconcile(record);
+  }
+
+  #relive(kept: readonly Placed[], entries: readonly (SentEntry | undefined)[]): void {
+    const { time } = this.#replica;
+    for (const [index, placed] of kept.entries()) {
+      const entry = entries[index];
+      if (entry?.at !== undefined) time.moveTo(entry.at);
+      this.#hear(placed, entry);
+    }
+    time.arrive();
   }
 
   close(): void {
@@ -305,7 +318,7 @@ export class SharedOrder implements Order, Follower {
     const { kept, snapshot, unfollow } = await this.#follow();
     for (const { id } of kept) this.#outbox.take(id);
     if (this.#isClosed) return unfollow();
-    this.#reconcile(new RoomRecord(snapshot.fields));
+    this.#reconcile(new RoomRecord(snapshot));
     const isOwn = kept.length === snapshot.offset && kept.every(({ node }) => node === this.#node);
     if (!isOwn) this.#skipGap();
   }
@@ -323,8 +336,8 @@ export class SharedOrder implements Order, Follower {
 
   /** What somebody has told of themselves a record may not have that was lost. */
   #changeOf(entry: RoomEntry): RecordChange {
-    const { occupants } = this.#replica;
-    return entry.kind === 'enter' ? presentChangeOf(entry, occupants) : changeOf(entry, occupants);
+    if (entry.kind === 'enter') return presentChangeOf(entry, this.#replica);
+    return changeOf(entry, this.#replica.occupants);
   }
 
   #beTogether(): void {
@@ -337,9 +350,8 @@ export class SharedOrder implements Order, Follower {
   onAnew(snapshot: Snapshot, kept: readonly Placed[]): void {
     const isLost = snapshot.epoch !== this.#position.epoch;
     this.#position = snapshot;
-    if (!isLost) this.#replica.forgetDecisions();
     for (const placed of kept) this.#hearOwn(placed);
-    const record = new RoomRecord(snapshot.fields);
+    const record = new RoomRecord(snapshot);
     this.#beAlone(
       isLost ? this.#known.gone(this.#part) : new KnownPart(partIn(record, this.#node)),
     );
@@ -370,8 +382,7 @@ export class SharedOrder implements Order, Follower {
   #reconcile(record: RoomRecord, isLost = false): void {
     for (const entry of differencesFrom(this.#replica, record, this.#node, isLost))
       this.#stage.apply(entry);
-    const presenceOf = (userId: UserId) => record.presenceOf(userId);
-    this.#replica.correct(record.room, isLost ? undefined : record.seats(), presenceOf);
+    this.#replica.correct(record.room, isLost ? undefined : record.seats(), record);
     this.#uphold();
     this.#upholdSeats();
     this.#returns.await();

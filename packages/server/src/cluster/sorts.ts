@@ -30,6 +30,8 @@ const SORTS: Readonly<Record<Kind, Sort>> = {
   unbar: 'order',
   shut: 'order',
   presence: 'state',
+  rank: 'state',
+  mute: 'state',
   describe: 'state',
   doors: 'state',
   decide: 'state',
@@ -43,6 +45,8 @@ const SORTS: Readonly<Record<Kind, Sort>> = {
   notice: 'talk',
   revise: 'talk',
   reaction: 'talk',
+  group: 'talk',
+  memberLeft: 'talk',
   hold: 'talk',
   unhold: 'talk',
   typing: 'fleeting',
@@ -64,9 +68,10 @@ export function subjectOf(entry: RoomEntry): string | undefined {
   switch (entry.kind) {
     case 'bar':
     case 'unbar':
-      return `bar ${entry.userId}`;
     case 'expel':
     case 'presence':
+    case 'rank':
+    case 'mute':
     case 'announce':
     case 'decide':
     case 'read':
@@ -84,8 +89,12 @@ export function subjectOf(entry: RoomEntry): string | undefined {
   }
 }
 
-/** One that stands for two about one thing, and finds the record as the earlier would have. */
+/**
+ * One that stands for two about one thing, and finds the record as the earlier would have. Of two
+ * decisions the one stands that was written down last, whichever was heard of last.
+ */
 export function merged(earlier: Draft, later: Draft): Draft {
+  if (versionOf(earlier.entry) > versionOf(later.entry)) return earlier;
   const { set, clear, when } = later.change;
   const kept = Object.entries(earlier.change.set ?? {}).filter(([key]) => !clear?.includes(key));
   const change = { ...later.change, set: { ...Object.fromEntries(kept), ...set } };
@@ -95,6 +104,12 @@ export function merged(earlier: Draft, later: Draft): Draft {
   };
 }
 
+/** The room's, behind that decision; 0 where it is none. */
+function versionOf(entry: RoomEntry): number {
+  if (entry.kind === 'describe') return entry.room.version;
+  return 'version' in entry ? entry.version : 0;
+}
+
 function mergedEntry(earlier: RoomEntry, later: RoomEntry): RoomEntry {
   if (earlier.kind === 'presence' && later.kind === 'presence') {
     return { ...later, change: { ...earlier.change, ...later.change } };
@@ -102,10 +117,5 @@ function mergedEntry(earlier: RoomEntry, later: RoomEntry): RoomEntry {
   return earlier.kind === 'seat' && later.kind === 'seat' ? { ...later, was: earlier.was } : later;
 }
 
-/** Whether of two nodes that decided about one thing the last in the order has it, as a replica shows it. */
-export const isSettledByLast = ({ kind }: RoomEntry): boolean =>
-  kind === 'presence' ||
-  kind === 'bar' ||
-  kind === 'unbar' ||
-  kind === 'describe' ||
-  kind === 'doors';
+/** Whether of two nodes that were told of one thing the last in the order has it, as a replica shows it. */
+export const isSettledByLast = ({ kind }: RoomEntry): boolean => kind === 'presence';

@@ -35,9 +35,10 @@ export class Stage {
   }
 
   apply(entry: RoomEntry, offset = this.#replica.stream.offset, from?: NodeId): void {
-    const own = this.#ownTakenOut(entry);
+    const own = this.#ownLeftForDead(entry);
     this.#replica.apply(offset, entry, from);
-    for (const [peer, line] of own) this.#parted(peer, line, entry);
+    // They come in anew.
+    for (const [, { outlet }] of own) outlet.close('internal');
     if (entry.kind === 'enter' && entry.node === this.#options.bus.node) this.#forgetRefused(entry);
   }
 
@@ -61,30 +62,14 @@ export class Stage {
     if (!isHere) this.#append({ kind: 'leave', peer: facts, line });
   }
 
-  /** Connections of this node that an entry takes out. */
-  #ownTakenOut(entry: RoomEntry): Lines {
-    const { occupants } = this.#replica;
-    switch (entry.kind) {
-      case 'expel':
-      case 'bar':
-        return this.#own(occupants.of(entry.userId));
-      case 'shut':
-        return this.#own(occupants.all());
-      case 'leave':
-        return this.#own(occupants.of(entry.peer.userId)).filter(([, { id }]) => id === entry.line);
-      default:
-        return [];
-    }
+  /** Connections of this node that others took for dead while it was cut off. */
+  #ownLeftForDead(entry: RoomEntry): Lines {
+    if (entry.kind !== 'leave') return [];
+    const { userId } = entry.peer;
+    return this.#own(this.#replica.occupants.of(userId)).filter(([, { id }]) => id === entry.line);
   }
 
   #own(peers: Iterable<Peer>): Lines {
     return ownLines(peers, this.#options.bus.node);
-  }
-
-  #parted({ facts }: Peer, { id: line, outlet }: Line, entry: RoomEntry): void {
-    // Who was left for dead while this node was cut off comes in anew.
-    if (entry.kind === 'leave') return outlet.close('internal');
-    // What the room has done the record does not know yet.
-    this.#append({ kind: 'leave', peer: facts, line });
   }
 }

@@ -1,7 +1,7 @@
 /** What every engine between nodes promises. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Bus, Step } from '../../core/bus.ts';
+import type { Bus, Entry, Position, Step } from '../../core/bus.ts';
 import type { NodeId, RoomId } from '../../core/ids.ts';
 import { nodeId, roomId } from '../../core/ids.ts';
 import { Ear } from './ear.ts';
@@ -83,6 +83,20 @@ export function describeBus(name: string, open: () => Promise<World>): void {
       await heard(ear, 'c d\ne');
     });
 
+    test('clears what begins so, before it sets', async () => {
+      await using world = await open();
+      const bus = await world.join(newNode());
+      const room = newRoom();
+      const raise = { 'line ann 2': { version: 1, value: '' } };
+      const set = { 'line ann 1': '', 'line anna 1': '', 'keys ann 1': '', 'a line ann ': '' };
+      await bus.append(room, saying(bus, 'a', { set, raise }));
+      const clearUnder = ['line ann ', 'keys ', 'none'];
+      await bus.append(room, saying(bus, 'b', { clearUnder, set: { 'keys bob': 'new' } }));
+      const left = { 'line anna 1': '', 'a line ann ': '', 'keys bob': 'new' };
+      const { fields, versions } = (await bus.look(room)) ?? {};
+      expect([fields, versions]).toEqual([new Map(Object.entries(left)), new Map()]);
+    });
+
     test('does a step on its conditions, whole or not at all', async () => {
       await using world = await open();
       const bus = await world.join(newNode());
@@ -103,6 +117,41 @@ export function describeBus(name: string, open: () => Promise<World>): void {
       expect(await attempt({ when: [present] })).toBeUndefined();
       expect((await bus.look(room))?.fields).toEqual(new Map());
       await expect.poll(() => ear.offsets).toEqual([1, 2, 3]);
+    });
+
+    test('does a step where nothing has happened since', async () => {
+      await using world = await open();
+      const [one, two] = [await world.join(newNode()), await world.join(newNode())];
+      const room = newRoom();
+      const attempt = async (behind: Position | undefined) =>
+        (await one.append(room, saying(one, 'x', behind && { behind })))?.offset;
+      const nothing = { epoch: '', offset: 0 };
+      const { snapshot } = await two.follow(room, new Ear());
+      expect(await attempt(snapshot)).toBe(1);
+      expect(await attempt(nothing)).toBeUndefined();
+      const seen = await one.look(room);
+      expect(await attempt({ epoch: 'other', offset: 1 })).toBeUndefined();
+      expect(await attempt(seen)).toBe(2);
+      expect(await attempt(seen)).toBeUndefined();
+      expect(await one.append(newRoom(), saying(one, 'x', { behind: nothing }))).toBeDefined();
+    });
+
+    test('raises a field to the latest version, whatever comes last', async () => {
+      await using world = await open();
+      const bus = await world.join(newNode());
+      const room = newRoom();
+      const raise = async (version: number, value: string, more: Omit<Step, 'entry'> = {}) => {
+        const step = { raise: { f: { version, value } }, ...more };
+        await bus.append(room, saying(bus, 'x', step));
+        const { fields = [], versions = [] } = (await bus.look(room)) ?? {};
+        return [Object.fromEntries(fields), Object.fromEntries(versions)];
+      };
+      expect(await raise(9, 'nine')).toEqual([{ f: 'nine' }, { f: 9 }]);
+      expect(await raise(10, 'ten', { set: { g: '' } })).toEqual([{ f: 'ten', g: '' }, { f: 10 }]);
+      expect(await raise(9, 'late', { clear: ['g'] })).toEqual([{ f: 'ten' }, { f: 10 }]);
+      expect(await raise(10, 'again')).toEqual([{ f: 'ten' }, { f: 10 }]);
+      expect(await raise(0, 'anew', { clear: ['f'] })).toEqual([{ f: 'anew' }, { f: 0 }]);
+      expect((await bus.follow(room, new Ear())).snapshot).toEqual(await bus.look(room));
     });
 
     test('lets one of several win a condition', async () => {
@@ -142,6 +191,18 @@ export function describeBus(name: string, open: () => Promise<World>): void {
       expect(ear.bodies).toEqual(['a']);
       expect(other.heard).toEqual([]);
       expect((await bus.look(next))?.offset).toBeUndefined();
+    });
+
+    test('knows of a node before it hears of what that does', async () => {
+      await using world = await open();
+      const one = await world.join(newNode());
+      const room = newRoom();
+      const known: boolean[] = [];
+      const onEntry = (_: Position, { node }: Entry) => void known.push(one.nodes.has(node));
+      await one.follow(room, { onEntry, onAnew() {} });
+      const two = await world.join(newNode());
+      await two.append(room, saying(two, 'a'));
+      await expect.poll(() => known).toEqual([true]);
     });
 
     test('lists the rooms that a living node follows', async () => {
