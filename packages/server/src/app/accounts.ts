@@ -56,7 +56,7 @@ export async function register(
 }
 
 /**
- * Makes an account of a guest, who keeps rooms, messages and sessions (H11).
+ * Makes an account of a guest, who keeps rooms and messages (H11).
  *
  * @param prove gives the way to sign in; asked of guests alone
  * @throws AppError `account-kept`, `email-taken`, and what `prove` throws
@@ -168,8 +168,13 @@ export async function changePassword(
  * To be repeated where it failed half-way.
  */
 export async function remove(context: Context, id: UserId): Promise<void> {
-  const at = context.clock.now();
-  await context.store.accounts.remove(id, { at, displayName: DELETED_NAME });
+  const { store, hub, clock } = context;
+  const rooms = await store.rooms.list('joined', id);
+  await store.accounts.remove(id, { at: clock.now(), displayName: DELETED_NAME });
+  for (const { room } of rooms) {
+    hub.at(room.id)?.expel(id, 'signedOut');
+    hub.at(room.id)?.tellLeft(id);
+  }
+  // Last: where it fails, only this has to be done again.
   await revoke(context, id);
-  context.hub.expel(id, 'signedOut');
 }

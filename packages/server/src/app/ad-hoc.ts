@@ -2,10 +2,10 @@
  * Rooms that nobody makes on purpose: one comes to life when somebody names it, and ends with the
  * last who is in it (M4).
  *
- * Who holds a room, and that it is ending, is known to this process alone. Several of them on one
- * store would have to share both.
+ * It ends in the order that all nodes share, where nobody is in it; then that is written down. Who has
+ * come to it between the two makes a new one of that name.
  */
-import type { DialectTag, RoomId } from '../core/ids.ts';
+import type { DialectTag } from '../core/ids.ts';
 import type { NewRoom, Room } from '../core/model.ts';
 import type { Context } from './context.ts';
 import type { Comer } from './rooms.ts';
@@ -31,7 +31,7 @@ export async function holdByName(
   for (;;) {
     const found = await context.store.rooms.find({ by: 'name', name });
     const room = found ?? (await make(context, origin, name, guest));
-    const held = room && (await hold(context, room.id, guest));
+    const held = room && (await hold(context, room, guest));
     if (held) return held;
   }
 }
@@ -64,7 +64,8 @@ async function make(
 }
 
 /** Takes hold of a room; undefined where it has ended meanwhile, once that is written. */
-async function hold(context: Context, id: RoomId, guest: Comer): Promise<Room | undefined> {
+async function hold(context: Context, room: Room, guest: Comer): Promise<Room | undefined> {
+  const { id } = room;
   const ending = context.hub.ending(id);
   if (ending) {
     await ending;
@@ -73,7 +74,9 @@ async function hold(context: Context, id: RoomId, guest: Comer): Promise<Room | 
   const live = context.hub.hold(id);
   try {
     await live.ready;
-    // Read once more now that it is held: from here on it cannot end.
+    // Whoever has ended it may have died before that was written.
+    if (live.isOver) await rooms.expire(context, room);
+    // Read once more now that it is held: from here on this node does not end it.
     const standing = await unless('room-unknown', rooms.arrive(context, { by: 'id', id }, guest));
     if (standing) rooms.endWithLast(context, standing.room);
     else context.hub.release(id);

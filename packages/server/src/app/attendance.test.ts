@@ -6,6 +6,7 @@ import { MemoryEngine } from '../bus/memory.ts';
 import { connIdFrom, dialectTag, nodeId, roomId, serial, userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
 import { Register } from './attendance.ts';
+import { soon } from '../testing/soon.ts';
 
 const ROOM = roomId('r1');
 const WINDOW = 30_000;
@@ -62,7 +63,7 @@ test('nothing is written where nobody is to be told', () => {
 test('that somebody has left is written once the database answers again', async () => {
   attendance.leave.mockRejectedValueOnce(new Error('away'));
   register().enter(ROOM, facts)?.();
-  await vi.waitFor(() => expect(report).toHaveBeenCalledOnce());
+  await soon(() => expect(report).toHaveBeenCalledOnce());
   clock.pass(5_000);
   expect(attendance.leave).toHaveBeenCalledTimes(2);
 });
@@ -76,7 +77,7 @@ test('whoever was connected to a node that died has left, once they cannot come 
   const closing = register();
   const other = engine.join(there);
   await other.close();
-  await vi.waitFor(() => {
+  await soon(() => {
     clock.pass(WINDOW);
     expect(attendance.leave).toHaveBeenCalledOnce();
   });

@@ -1,17 +1,10 @@
 import type { MessageId, RoomId, UserId } from '../core/ids.ts';
-import type { Member, Message, Room, RoomRef, User } from '../core/model.ts';
+import type { Insider, Message, RoomRef } from '../core/model.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { checkInsider, checkPost, checkRemoval } from '../core/policy.ts';
 import { isEmoji } from '../core/text.ts';
 import { checkText } from './chat.ts';
-
-/** A room, and a member of it. */
-export interface Insider {
-  readonly room: Room;
-  readonly user: User;
-  readonly member: Member;
-}
 
 /** @throws AppError the refusals of {@link checkInsider} */
 export async function insider({ store }: Context, ref: RoomRef, userId: UserId): Promise<Insider> {
@@ -27,6 +20,16 @@ export async function message({ store }: Context, room: RoomId, id: MessageId): 
   return known;
 }
 
+/** Has something done behind all that its author has posted or changed before, without waiting. */
+function inTurn<T>(
+  { posts: { checked, stored } }: Context,
+  userId: UserId,
+  work: () => Promise<T>,
+): Promise<T> {
+  const turn = checked.settled(userId).then(() => stored.settled(userId));
+  return checked.follow(userId, turn.then(work));
+}
+
 export interface Edit {
   readonly message: MessageId;
   readonly text: string;
@@ -39,7 +42,14 @@ export interface Edit {
  *
  * @throws AppError `message-unknown`, `message-not-yours`, `message-deleted`, `too-often`, the refusals of texts and of {@link insider}
  */
-export async function edit(
+export const edit = (
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  asked: Edit,
+): Promise<Message> => inTurn(context, userId, () => setText(context, ref, userId, asked));
+
+async function setText(
   context: Context,
   ref: RoomRef,
   userId: UserId,
@@ -62,21 +72,29 @@ export async function edit(
 }
 
 /**
- * Takes the text of a message away, one's own or, for moderators, anybody's, then tells everybody in
- * the room. Of one that is deleted already nobody is told again.
+ * Takes the text of a message away, one's own or, for moderators, anybody's but the host's, then tells
+ * everybody in the room. Of one that is deleted already nobody is told again.
  *
  * @throws AppError `message-unknown`, `message-not-yours`, `too-often`, and the refusals of {@link insider}
  */
-export async function remove(
+export const remove = (
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  id: MessageId,
+): Promise<void> => inTurn(context, userId, () => removeText(context, ref, userId, id));
+
+async function removeText(
   context: Context,
   ref: RoomRef,
   userId: UserId,
   id: MessageId,
 ): Promise<void> {
   context.limits.pace('chat', userId);
-  const { room, member } = await insider(context, ref, userId);
+  const remover = await insider(context, ref, userId);
+  const { room } = remover;
   const known = await message(context, room.id, id);
-  checkRemoval(known, userId, member);
+  checkRemoval(known, remover);
   if (known.deletedAt !== null) return;
   context.limits.pace('chatOfRoom', room.id);
   const told = context.webhooks.of({ kind: 'message.deleted', message: known, by: userId });
@@ -96,7 +114,14 @@ export interface ReactionRequest {
  *
  * @throws AppError `emoji-invalid`, `message-unknown`, `message-deleted`, `too-many-reactions`, `too-often`, and the refusals of {@link insider}
  */
-export async function react(
+export const react = (
+  context: Context,
+  ref: RoomRef,
+  userId: UserId,
+  asked: ReactionRequest,
+): Promise<void> => inTurn(context, userId, () => setReaction(context, ref, userId, asked));
+
+async function setReaction(
   context: Context,
   ref: RoomRef,
   userId: UserId,
@@ -107,6 +132,7 @@ export async function react(
   const { room } = await insider(context, ref, userId);
   const { deletedAt } = await message(context, room.id, id);
   if (deletedAt !== null) throw new AppError('message-deleted');
+  context.limits.pace('chatOfRoom', room.id);
   const { store, clock, settings, hub } = context;
   const reaction = { roomId: room.id, message: id, userId, emoji };
   const changed = on

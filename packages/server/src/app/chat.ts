@@ -26,6 +26,9 @@ export interface Post {
  * Stores a message, then tells everybody in the room, the author too (H5). What the author has posted
  * before, under the same id, is not stored again, and told to those alone who were not told of it.
  *
+ * What one author posts without waiting is looked at and stored at the same time, and each step of
+ * it is taken in the order in which it was posted.
+ *
  * @returns the stored message, once it is on disk
  * @throws AppError `message-known` where it is somebody else's id, `ciphertext-missing`, `message-too-long`, `message-unstorable`, `reply-unknown`, `chat-policy`, `too-often`, and the refusals of entering
  */
@@ -33,8 +36,21 @@ export async function post(
   context: Context,
   ref: RoomRef,
   author: Comer,
-  { text, encrypted, message: given, replyTo }: Post,
+  asked: Post,
 ): Promise<Message> {
+  const { checked, stored } = context.posts;
+  const posted = await checked.follow(author.userId, check(context, ref, author, asked));
+  const { message, isNews } = await stored.follow(author.userId, keep(context, posted));
+  if (isNews) context.hub.at(posted.roomId)?.tell(message);
+  return message;
+}
+
+async function check(
+  context: Context,
+  ref: RoomRef,
+  author: Comer,
+  { text, encrypted, message: given, replyTo }: Post,
+): Promise<NewMessage> {
   const trimmed = checkText(text);
   context.limits.pace('chat', author.userId);
   const welcome = await rooms.inside(context, ref, author);
@@ -43,7 +59,7 @@ export async function post(
   context.limits.pace('chatOfRoom', room.id);
   if (replyTo) await checkReply(context, room.id, replyTo);
   await rooms.membershipOf(context, welcome);
-  const posted = {
+  return {
     id: given ?? messageId(context.random.uuid()),
     roomId: room.id,
     author: user,
@@ -52,27 +68,34 @@ export async function post(
     replyTo: replyTo ?? null,
     createdAt: context.clock.now(),
   };
-  const told = context.webhooks.of({ kind: 'message.created', message: posted });
-  return context.store.messages.append(posted, told).then(
-    (message) => {
-      context.hub.at(room.id)?.tell(message);
-      return message;
-    },
-    (thrown: unknown) => postedBefore(context, posted, thrown),
-  );
+}
+
+/** A message that is on disk. */
+interface Kept {
+  readonly message: Message;
+  /** Whether the room may not have heard of it. */
+  readonly isNews: boolean;
+}
+
+async function keep({ store, webhooks, hub }: Context, posted: NewMessage): Promise<Kept> {
+  const told = webhooks.of({ kind: 'message.created', message: posted });
+  try {
+    return { message: await store.messages.append(posted, told), isNews: true };
+  } catch (thrown) {
+    // The node that stored it may have died before it told anybody.
+    return { message: await postedBefore(store, posted, thrown), isNews: hub.isShared };
+  }
 }
 
 /** The message that its author has posted already; otherwise the refusal stands. */
 async function postedBefore(
-  { store, hub }: Context,
+  { messages }: Context['store'],
   { id, roomId, author }: NewMessage,
   thrown: unknown,
 ): Promise<Message> {
   const isKnown = thrown instanceof AppError && thrown.code === 'message-known';
-  const known = isKnown ? await store.messages.find(roomId, id) : undefined;
+  const known = isKnown ? await messages.find(roomId, id) : undefined;
   if (known?.author.id !== author.id) throw thrown;
-  // The node that stored it may have died before it told anybody.
-  if (hub.isShared) hub.at(roomId)?.tell(known);
   return known;
 }
 

@@ -1,5 +1,6 @@
 import type { Bus } from '../core/bus.ts';
 import type { Hub } from '../core/hub.ts';
+import type { UserId } from '../core/ids.ts';
 import type {
   Clock,
   CodeHashes,
@@ -13,6 +14,7 @@ import type {
   Tokens,
   Webhooks,
 } from '../core/ports.ts';
+import type { Sequences } from '../core/sequences.ts';
 import type { Networks } from './networks.ts';
 import type { ReactionBounds } from '../core/model.ts';
 import type { Register } from './attendance.ts';
@@ -45,6 +47,14 @@ export interface Settings {
   readonly lobbyWait: number;
   /** How many may wait at one room. */
   readonly lobbySize: number;
+  /** How long commits and welcomes of sealed groups are kept, in ms. */
+  readonly groupCommits: number;
+}
+
+/** What is being posted, by its author: what somebody says in a row is stored and told in that order. */
+export interface PostsUnderWay {
+  readonly checked: Sequences<UserId>;
+  readonly stored: Sequences<UserId>;
 }
 
 /** The ports, the hub and the settings: what every use case works with. */
@@ -68,6 +78,7 @@ export interface Context {
   readonly webhooks: Webhooks;
   /** Who is in rooms, as webhooks tell of it. */
   readonly register: Register;
+  readonly posts: PostsUnderWay;
   readonly settings: Settings;
   /** Told of what failed when nobody was waiting for it. */
   readonly report: (thrown: unknown) => void;

@@ -1,7 +1,6 @@
 /** Waiting at a room's door until a moderator says so (H11). */
 import type { PeerFacts, RoomFacts } from '../core/event.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { NetworkId } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Verdict } from '../core/lobby.ts';
 import type { LiveRoom } from '../core/room.ts';
@@ -15,8 +14,6 @@ export interface Visit {
   readonly live: LiveRoom;
   readonly facts: PeerFacts;
   readonly room: RoomFacts;
-  /** Where they come from, as far as a ban binds it. */
-  readonly network: NetworkId | undefined;
 }
 
 /**
@@ -40,17 +37,16 @@ export async function knock(visit: Visit, gone?: AbortSignal): Promise<void> {
 }
 
 async function waitFor(
-  { context, live, facts, room, network }: Visit,
+  { context, live, facts, room }: Visit,
   gone: AbortSignal | undefined,
   onVerdict: (verdict: Verdict) => void,
 ): Promise<void> {
   const { timers, clock, settings } = context;
   const { lobby } = live.occupants;
-  if (!lobby.hasPlaceFor({ userId: facts.userId, network }, settings.lobbySize))
-    throw new AppError('lobby-full');
+  if (!lobby.hasPlaceFor(facts, settings.lobbySize)) throw new AppError('lobby-full');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (code: ErrorCode) => reject(new AppError(code));
-  const { connId: line, userId, displayName } = facts;
+  const { connId: line, userId, displayName, network } = facts;
   const visitor = { line, userId, displayName, since: clock.now(), network };
   const leave = live.wait(visitor, room, (verdict) => {
     onVerdict(verdict);

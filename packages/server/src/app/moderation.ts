@@ -1,8 +1,8 @@
-import type { RoomId, UserId } from '../core/ids.ts';
+import type { NetworkId, RoomId, UserId } from '../core/ids.ts';
 import type { Member, Role, RoomRef } from '../core/model.ts';
 import type { Verdict } from '../core/lobby.ts';
+import type { Occupants } from '../core/occupants.ts';
 import type { ModerationAction } from '../core/policy.ts';
-import type { LiveRoom } from '../core/room.ts';
 import type { Told } from '../core/ports.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
@@ -101,16 +101,30 @@ async function toldOf(
 }
 
 /** @throws AppError `target-unknown` where they are no member, such as kicked a moment ago */
-const amend =
-  (change: Partial<Member>, told: Parameters<LiveRoom['changeStanding']>[1]): Effect =>
-  async ({ store, hub }, roomId, targetId) => {
-    const changed = await store.members.update(roomId, targetId, change);
-    if (!changed) throw new AppError('target-unknown');
-    hub.at(roomId)?.changeStanding(targetId, told);
+async function amend(
+  { store }: Context,
+  roomId: RoomId,
+  targetId: UserId,
+  change: Partial<Member>,
+): Promise<number> {
+  const version = await store.members.update(roomId, targetId, change);
+  if (version === undefined) throw new AppError('target-unknown');
+  return version;
+}
+
+const setMuted =
+  (muted: boolean): Effect =>
+  async (context, roomId, targetId) => {
+    const version = await amend(context, roomId, targetId, { muted });
+    context.hub.at(roomId)?.setMuted(targetId, muted, version);
   };
 
-const setMuted = (muted: boolean): Effect => amend({ muted }, { mutedByModerator: muted });
-const setRole = (role: Role): Effect => amend({ role }, { role });
+const setRole =
+  (role: Role): Effect =>
+  async (context, roomId, targetId) => {
+    const version = await amend(context, roomId, targetId, { role });
+    context.hub.at(roomId)?.setRole(targetId, role, version);
+  };
 
 /** Whoever came by an invite to moderate knows its code: it must not make them a moderator again. */
 const depose =
@@ -125,6 +139,13 @@ const decide =
   async ({ hub }, roomId, targetId) =>
     hub.at(roomId)?.decide(targetId, verdict);
 
+/** Where somebody is: a second device may be in another network than the first. */
+function networksOf(occupants: Occupants | undefined, userId: UserId): readonly NetworkId[] {
+  const inside = occupants?.of(userId).map(({ facts }) => facts.network) ?? [];
+  const outside = occupants?.lobby.of(userId).map(({ network }) => network) ?? [];
+  return [...new Set([...inside, ...outside])].filter((network) => network !== undefined);
+}
+
 const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   mute: setMuted(true),
   unmute: setMuted(false),
@@ -135,24 +156,27 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   kick: depose(async (context, roomId, targetId, by) => {
     const { store, hub, clock } = context;
     const told = await toldOf(context, 'participant.kicked', targetId, by);
-    await store.members.leave(roomId, targetId, clock.now(), told);
+    const ended = await store.members.leave(roomId, targetId, clock.now(), told);
     hub.at(roomId)?.expel(targetId, 'kicked');
+    if (ended) hub.at(roomId)?.tellLeft(targetId);
   }),
   ban: depose(async (context, roomId, targetId, by) => {
     const { store, hub, clock, iceServers, settings } = context;
     const told = await toldOf(context, 'participant.banned', targetId, by);
     const now = clock.now();
     const until = now + settings.guestBan;
-    const from = (await hub.look(roomId))?.occupants.lobby.of(targetId)[0]?.network;
+    const from = networksOf((await hub.look(roomId))?.occupants, targetId);
     const network = until > now ? { until, from } : undefined;
-    await store.bans.add(roomId, targetId, now, network, told);
-    hub.at(roomId)?.bar(targetId);
+    const member = await store.members.find(roomId, targetId);
+    const version = await store.bans.add(roomId, targetId, now, network, told);
+    hub.at(roomId)?.bar(targetId, version);
+    if (member) hub.at(roomId)?.tellLeft(targetId);
     iceServers.revoke(targetId, roomId);
   }),
   unban: async (context, roomId, targetId, by) => {
     const { store, hub } = context;
     const told = await toldOf(context, 'participant.unbanned', targetId, by);
-    await store.bans.lift(roomId, targetId, told);
-    hub.at(roomId)?.unbar(targetId);
+    const version = await store.bans.lift(roomId, targetId, told);
+    hub.at(roomId)?.unbar(targetId, version);
   },
 };

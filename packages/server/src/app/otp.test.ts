@@ -15,6 +15,7 @@ import { createLimits } from '../limits/limits.ts';
 import { MemoryCounters } from '../limits/memory.ts';
 import { NO_RATES } from '../testing/no-limits.ts';
 import { CodeSignIn } from './otp.ts';
+import { soon } from '../testing/soon.ts';
 
 const EMAIL = 'ann@example.org';
 const HERE = { value: '192.0.2.1', hearsay: false };
@@ -342,7 +343,7 @@ describe('logging in', () => {
     for (const email of [EMAIL, 'nobody@example.org']) {
       expect(await outcomeOf(signIn.logIn(claim({ email })))).toBe('proof-needed');
     }
-    await vi.waitFor(() => expect(mailsTo(EMAIL)).toHaveLength(3));
+    await soon(() => expect(mailsTo(EMAIL)).toHaveLength(3));
     expect(mailsTo('nobody@example.org')).toEqual([]);
     await verify(codeOf());
     await signIn.logIn(claim());
@@ -357,13 +358,13 @@ describe('logging in', () => {
     }
     post.isUp = true;
     expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
-    await vi.waitFor(() => expect(mailsTo(EMAIL)).toHaveLength(3));
+    await soon(() => expect(mailsTo(EMAIL)).toHaveLength(3));
   });
 
   test('[O2] without a proof keeps nobody without an account from signing up', async () => {
     expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
     const kept = () => context.store.codes.find(EMAIL);
-    await vi.waitFor(async () => expect(await kept()).toMatchObject({ askerTries: 5 }));
+    await soon(async () => expect(await kept()).toMatchObject({ askerTries: 5 }));
     expect(await outcomeOf(verify('000000'))).toBe('code-wrong');
     expect(await kept()).toMatchObject({ askerTries: 4 });
     await signIn.signUp(EMAIL, HERE);
@@ -381,11 +382,11 @@ describe('logging in', () => {
     expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
     post.isUp = false;
     road.resolve();
-    await vi.waitFor(() => expect(report).toHaveBeenCalledOnce());
+    await soon(() => expect(report).toHaveBeenCalledOnce());
     expect(report.mock.lastCall).toMatchObject([{ code: 'mail-failed' }]);
     post.isUp = true;
     expect(await outcomeOf(signIn.logIn(claim()))).toBe('proof-needed');
-    await vi.waitFor(() => expect(mailsTo(EMAIL)).toHaveLength(3));
+    await soon(() => expect(mailsTo(EMAIL)).toHaveLength(3));
   });
 });
 

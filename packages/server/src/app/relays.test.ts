@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { MemoryEngine } from '../bus/memory.ts';
 import { nodeId, parseRoomId, sessionId, userId } from '../core/ids.ts';
 import { relaysOfAll } from './relays.ts';
+import { soon } from '../testing/soon.ts';
 
 const room = parseRoomId('6f1d2c3b-0000-4000-8000-00000000000a');
 
@@ -21,10 +22,10 @@ test('credentials are taken back from the relays of all nodes, at once or when t
   const [here, there] = [relay(engine, 'here'), relay(engine, 'there')];
   here.iceServers.revoke(userId('ann'), room);
   expect(here.taken).toEqual([['ann', room]]);
-  await vi.waitFor(() => expect(there.taken).toEqual([['ann', room]]));
+  await soon(() => expect(there.taken).toEqual([['ann', room]]));
   engine.cut(nodeId('here'));
   here.iceServers.revoke(sessionId('s'));
   expect(there.taken).toHaveLength(1);
   engine.mend(nodeId('here'));
-  await vi.waitFor(() => expect(there.taken[1]).toEqual(['s', undefined]));
+  await soon(() => expect(there.taken[1]).toEqual(['s', undefined]));
 });

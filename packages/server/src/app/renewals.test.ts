@@ -122,7 +122,7 @@ describe('a stay', () => {
 
   test('[H7] [H11] of somebody who was banned gets nothing new, even while the socket is open', async () => {
     const { clock, events, live, userId } = await stay(true);
-    live?.bar(userId);
+    live?.bar(userId, 2);
     clock.pass(EVERY);
     expect(told(events)).toEqual([1]);
   });

@@ -1,9 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import type { SessionId } from '../core/ids.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { nodeId, sessionId, userId } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
 import { openStore } from '../store/store.ts';
 import { Revocations } from './revocations.ts';
+import { soon } from '../testing/soon.ts';
 
 const memory = { kind: 'sqlite', file: ':memory:' } as const;
 function report(thrown: unknown): never {
@@ -40,11 +42,14 @@ test('[R2] whoever watches a sign-in hears of its end, once it is sure', async (
   const { store, reload } = await parts();
   const revocations = await reload();
   const heard: string[] = [];
-  const watch = (name: string, subject = one) =>
-    revocations.watch([subject], () => heard.push(`${name} ${revocations.has(subject)}`));
-  const unwatch = [watch('first'), watch('second')];
-  watch('other', other);
-  unwatch[0]?.();
+  const by = (signIn: SessionId, name: string) => ({
+    userId: userId('ann'),
+    sessionId: signIn,
+    signOut: () => heard.push(`${name} ${revocations.has(signIn)}`),
+  });
+  const [first, second] = [by(one, 'first'), by(one, 'second')];
+  for (const each of [first, second, by(other, 'other')]) revocations.watch(each);
+  revocations.unwatch(first);
   await revocations.add(one, 2000);
   expect(heard).toEqual(['second true']);
   await store.close();
@@ -68,9 +73,10 @@ test('[R2] what is ended on one node is ended on all of them, and later on those
   const { store, timers, reload } = await parts(engine);
   const [here, there] = [await reload('here'), await reload('there')];
   const heard: string[] = [];
-  there.watch([other, userId('ann')], () => heard.push('ann is out'));
+  const ann = { userId: userId('ann'), sessionId: other };
+  there.watch({ ...ann, signOut: () => heard.push('ann is out') });
   await here.add(userId('ann'), 2000);
-  await vi.waitFor(() => expect(heard).toEqual(['ann is out']));
+  await soon(() => expect(heard).toEqual(['ann is out']));
   expect(there.has(userId('ann'))).toBe(true);
 
   engine.cut(nodeId('there'));
@@ -80,12 +86,12 @@ test('[R2] what is ended on one node is ended on all of them, and later on those
   expect([here.has(other), there.has(one)]).toEqual([true, false]);
   // The store is asked, as long as nobody can be heard.
   timers.pass(1_000);
-  await vi.waitFor(() => expect([there.has(one), there.has(other)]).toEqual([true, true]));
+  await soon(() => expect([there.has(one), there.has(other)]).toEqual([true, true]));
   const late = sessionId('late');
   await here.add(late, 2000);
   engine.mend(nodeId('there'));
   engine.mend(nodeId('here'));
-  await vi.waitFor(() => expect(there.has(late)).toBe(true));
+  await soon(() => expect(there.has(late)).toBe(true));
   for (const each of [here, there]) each.close();
   await store.close();
 });

@@ -16,6 +16,14 @@ export interface RevocationParts {
   readonly report: (thrown: unknown) => void;
 }
 
+/** Somebody who is here, and goes when their sign-in ends, or the account. */
+export interface SignedIn {
+  readonly userId: UserId;
+  /** Undefined where they have not signed in: then nothing ends. */
+  readonly sessionId: SessionId | undefined;
+  signOut(): void;
+}
+
 /**
  * Sign-ins that were ended before their tokens expire: in the store, to outlast a restart, and in
  * the memory of every node, where every token is asked after (R2).
@@ -24,7 +32,8 @@ export class Revocations {
   readonly #parts: RevocationParts;
   /** Until when each is kept; nearly in order of that, as all are kept for the same time. */
   readonly #ended = new Map<string, number>();
-  readonly #watchers = new Map<string, Set<() => void>>();
+  /** Nearly always one: an array takes a fifth of a set's memory. */
+  readonly #here = new Map<string, readonly SignedIn[]>();
   readonly #leave: readonly (() => void)[];
   #callOff = (): void => {};
   #isClosed = false;
@@ -63,21 +72,21 @@ export class Revocations {
     void tellAll(bus, TOPIC, `${until} ${subject}`);
   }
 
-  /** Calls `end` when one of these is ended; what it returns puts a stop to that. */
-  watch(subjects: readonly (SessionId | UserId)[], end: () => void): () => void {
-    for (const subject of subjects) {
-      const watchers = this.#watchers.get(subject) ?? new Set();
-      this.#watchers.set(subject, watchers.add(end));
+  /** Has somebody signed out once what they are here by has ended. */
+  watch(each: SignedIn): void {
+    for (const subject of subjectsOf(each)) {
+      const others = this.#here.get(subject);
+      this.#here.set(subject, others ? [...others, each] : [each]);
     }
-    return () => {
-      for (const subject of subjects) this.#unwatch(subject, end);
-    };
   }
 
-  #unwatch(subject: string, end: () => void): void {
-    const watchers = this.#watchers.get(subject);
-    watchers?.delete(end);
-    if (watchers?.size === 0) this.#watchers.delete(subject);
+  /** They have left. */
+  unwatch(each: SignedIn): void {
+    for (const subject of subjectsOf(each)) {
+      const others = this.#here.get(subject)?.filter((other) => other !== each) ?? [];
+      if (others.length > 0) this.#here.set(subject, others);
+      else this.#here.delete(subject);
+    }
   }
 
   close(): void {
@@ -110,7 +119,7 @@ export class Revocations {
     if (this.#ended.has(subject)) return;
     this.#ended.set(subject, until);
     this.#forgetExpired();
-    for (const end of this.#watchers.get(subject) ?? []) end();
+    for (const each of this.#here.get(subject) ?? []) each.signOut();
   }
 
   #forgetExpired(): void {
@@ -121,3 +130,6 @@ export class Revocations {
     }
   }
 }
+
+const subjectsOf = ({ sessionId, userId }: SignedIn): readonly string[] =>
+  sessionId === undefined ? [] : [sessionId, userId];

@@ -22,7 +22,7 @@ import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
-import { checkEntrance, checkNewcomer, hasToWait } from '../core/policy.ts';
+import { checkEntrance, checkNewcomer, hasToWait, isSpent } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
@@ -71,17 +71,17 @@ export async function create(
   return store.rooms.add(room, settings.roomsPerUser, told);
 }
 
+type Ending = Pick<Context, 'hub' | 'store' | 'clock' | 'webhooks'>;
+
 /** Has a transient room end with its last holder: to be said by whoever holds it (M4). */
-export function endWithLast(
-  { hub, store, clock, webhooks }: Pick<Context, 'hub' | 'store' | 'clock' | 'webhooks'>,
-  room: Room,
-): void {
-  const { id, transient } = room;
-  const over = () => {
-    const told = webhooks.of({ kind: 'room.deleted', room });
-    return store.rooms.update(id, { endedAt: clock.now() }, told);
-  };
-  if (transient) hub.endWithLast(id, over);
+export function endWithLast(context: Ending, room: Room): void {
+  if (room.transient) context.hub.endWithLast(room.id, () => expire(context, room));
+}
+
+/** Writes down that a transient room is over; nothing where that is written. */
+export async function expire({ store, clock, webhooks }: Ending, room: Room): Promise<void> {
+  const told = webhooks.of({ kind: 'room.deleted', room });
+  await store.rooms.update(room.id, { endedAt: clock.now() }, told);
 }
 
 /** A room that has not ended. @throws AppError `room-unknown` */
@@ -133,8 +133,11 @@ export interface Welcome extends Standing {
 /** May this user come in? @throws AppError the refusals of {@link checkEntrance} */
 export async function entrance(context: Context, ref: RoomRef, comer: Comer): Promise<Welcome> {
   const approach = approachOf(context, comer);
-  const standing = await context.store.rooms.standing(ref, comer.userId, approach);
-  const shown = await shownBy(context, ref, comer, standing);
+  const read = () => context.store.rooms.standing(ref, comer.userId, approach);
+  const before = await read();
+  const shown = await shownBy(context, ref, comer, before);
+  // They may have become a member by the last use of it meanwhile, as by two clients at once.
+  const standing = typeof shown === 'object' && isSpent(shown) ? await read() : before;
   checkEntrance(standing, shown, approach.at);
   return { ...standing, shown, approach, waits: hasToWait(standing, shown) };
 }
@@ -192,7 +195,7 @@ export async function membershipOf(context: Context, welcome: Welcome): Promise<
   const hasMoved = network !== undefined && network !== welcome.network;
   // A host is out of everybody's reach.
   if (hasMoved && member.role !== 'host') {
-    await context.store.members.update(welcome.room.id, user.id, { network });
+    await context.store.members.move(welcome.room.id, user.id, network);
   }
   return member;
 }

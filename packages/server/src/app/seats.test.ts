@@ -1,14 +1,20 @@
 import type { SeatRequest } from './seats.ts';
+import type { NodeId } from '../core/ids.ts';
 import type { Outlet } from '../core/peer.ts';
 import type { Session } from './sessions.ts';
 import type { RoomEvent } from '../core/event.ts';
 import type { TestContext } from '../testing/context.ts';
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { dialectTag } from '../core/ids.ts';
+import { MemoryEngine } from '../bus/memory.ts';
+import { BusCluster } from '../cluster/cluster.ts';
+import { Hub } from '../core/hub.ts';
+import { dialectTag, nodeId } from '../core/ids.ts';
 import { createLimits } from '../limits/limits.ts';
 import { MemoryCounters } from '../limits/memory.ts';
 import { testContext } from '../testing/context.ts';
 import { NO_RATES } from '../testing/no-limits.ts';
+import { endLeftovers } from './leftovers.ts';
 import { Seats } from './seats.ts';
 
 const kind = { dialect: dialectTag('test'), addressing: true, shared: false, awaited: false };
@@ -45,9 +51,9 @@ beforeEach(async () => {
   return () => context.store.close();
 });
 
-async function enter(room: string, clientId: string) {
+async function enter(room: string, clientId: string, by = seats) {
   const line = new Line();
-  const admission = await seats.admit(asking(room, clientId));
+  const admission = await by.admit(asking(room, clientId));
   let session: Session | undefined;
   admission.enter(line, (begun) => {
     session = begun;
@@ -185,7 +191,7 @@ describe('a room nobody made', () => {
 
   test('[M4] that a crash left behind ends at the next start', async () => {
     await enter('room', 'a');
-    await context.store.rooms.endTransient(context.clock.now());
+    await endLeftovers({ ...context, hub: new Hub(randomUUID, context.clock) });
     expect(await find('room')).toBeUndefined();
   });
 });
@@ -210,6 +216,26 @@ test('[M2] [M4] each new guest counts, with a reservation or without, and none m
   expect(await find('two')).toBeDefined();
   expect(await find('three')).toBeUndefined();
 });
+
+test('[M2] a seat passes on from a node that is gone, and nobody is seen twice', async () => {
+  const engine = new MemoryEngine();
+  const [gone, left] = [nodeId('gone'), nodeId('left')];
+  const [before, after] = [await seatsAt(engine, gone), await seatsAt(engine, left)];
+  await enter('cafe', 'ann', before);
+  engine.lose(gone);
+  await enter('cafe', 'ann', after);
+  const [room] = await after.occupancy();
+  expect(room?.peers.map(({ handle }) => handle)).toEqual(['ann']);
+});
+
+/** The seats of a node, over the store of all. */
+async function seatsAt(engine: MemoryEngine, node: NodeId): Promise<Seats> {
+  const { store, clock, report } = context;
+  const bus = engine.join(node);
+  const settings = { newEpoch: randomUUID, timers: clock, resumeWindow: 30_000, report };
+  const hub = new Hub(randomUUID, clock, new BusCluster(bus, settings));
+  return new Seats(await testContext({ store, bus, hub }), kind);
+}
 
 test('[M1] who is alone for 60 s is told so, once', async () => {
   const { line } = await enter('room', 'a');

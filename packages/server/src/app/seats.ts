@@ -197,14 +197,19 @@ export class Seats {
     const profile = { displayName: clientId, avatarUrl: null };
     const { id: guestId } = await addGuest(this.#context, origin, profile, address);
     const comer = { userId: guestId, address, invite };
-    const room = await holdByName(this.#context, origin, name, comer);
     const token = this.#context.random.token(TOKEN_BITS);
     const { node } = this.#context.bus;
     const seat: Seat = { clientId, guestId, token, address, state, node, mark: this.#newMark() };
-    const own = { room, seat, cancelExpiry: nothing };
-    if (await this.#changeAt(room, { clientId, was: undefined, now: seat })) return this.#keep(own);
-    this.#giveUp(own);
-    throw new AppError('client-taken');
+    for (;;) {
+      const room = await holdByName(this.#context, origin, name, comer);
+      const live = this.#context.hub.find(room.id);
+      const own = { room, seat, cancelExpiry: nothing };
+      if (await this.#changeAt(room, { clientId, was: undefined, now: seat }))
+        return this.#keep(own);
+      this.#giveUp(own);
+      // A room that has ended before anybody could sit down makes place for another.
+      if (!live?.isOver) throw new AppError('client-taken');
+    }
   }
 
   /** Has this node wait for a seat, whichever has so far. @throws AppError `client-taken` */
@@ -212,7 +217,10 @@ export class Seats {
     const { hub, bus } = this.#context;
     const mine = this.#own.get(keyOf(room, seat));
     mine?.cancelExpiry();
-    if (!mine) await hub.hold(room.id).ready;
+    if (!mine) {
+      await hub.ending(room.id);
+      await hub.hold(room.id).ready;
+    }
     const own = mine ?? { room, seat, cancelExpiry: nothing };
     if (await this.#change(own, { ...change, node: bus.node })) return this.#keep(own);
     if (!mine) hub.release(room.id);
@@ -285,6 +293,7 @@ export class Seats {
 
   async #ask({ id }: Room, guestId: UserId): Promise<boolean> {
     const { hub } = this.#context;
+    await hub.ending(id);
     const live = hub.hold(id);
     try {
       await live.ready;

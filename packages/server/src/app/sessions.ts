@@ -10,6 +10,7 @@ import type { Arrival, LiveRoom, ResumeSecret, Return } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
 import type { Renewable } from './renewals.ts';
+import type { SignedIn } from './revocations.ts';
 import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';
 import { connId } from '../core/ids.ts';
@@ -87,16 +88,18 @@ export async function admit(
   kind: PeerKind,
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
+  // A room that nobody here is in any more lives on where somebody is at another server.
+  await context.hub.ending(id);
   const live = context.hub.hold(id);
-  const release = releaseOf(context, live, visitor);
+  const release = () => letGo({ context, live, onEnd: visitor.onEnd });
   try {
     if (live.ready) await live.ready;
     const welcome = await rooms.entrance(context, ref, visitor);
     const { room, user } = welcome;
     // Between two looks, a name may have passed to another room.
-    if (room.id !== id) throw new AppError('room-unknown');
+    if (room.id !== id || live.isOver) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
-    const facts = factsOf(context, user, kind);
+    const facts = { ...factsOf(context, user, kind), network: rooms.networkToKeep(welcome) };
     const letIn = async () => {
       const back = claimantOf(context, visitor);
       const hasPlace = back !== undefined && live.mayResume(back);
@@ -107,8 +110,7 @@ export async function admit(
       return admission(context, live, admitted, release);
     };
     if (!welcome.waits) return await letIn();
-    const network = rooms.networkToKeep(welcome);
-    const visit = { context, live, facts, room: roomFacts(room), network };
+    const visit = { context, live, facts, room: roomFacts(room) };
     if (visitor.waitsOpen) return lobbyAdmission(visit, letIn, release);
     await knock(visit, visitor.linger?.());
     return await letIn();
@@ -131,12 +133,16 @@ function refuseIfFull({ settings: { roomSize: most } }: Context, live: LiveRoom)
   if (live.size >= most) throw new AppError('room-full', { values: { most } });
 }
 
-/** Lives as long as the stay, so it holds no more than it needs. */
-function releaseOf({ hub }: Context, live: LiveRoom, { onEnd = nothing }: Visitor): () => void {
-  return () => {
-    hub.release(live.facts.id);
-    onEnd();
-  };
+/** What is held for a visitor until they are gone. */
+interface Hold {
+  readonly context: Context;
+  readonly live: LiveRoom;
+  readonly onEnd: (() => void) | undefined;
+}
+
+function letGo({ context: { hub }, live, onEnd }: Hold): void {
+  hub.release(live.facts.id);
+  onEnd?.();
 }
 
 function factsOf({ random }: Context, user: User, kind: PeerKind): PeerFacts {
@@ -182,14 +188,14 @@ function admission(
   return {
     enter(outlet, onEntered) {
       const { visitor } = admitted;
-      const stay = stayOf(context, live, admitted);
+      const stay = prospectOf(context, live, admitted);
       const entered = (peer: Peer | undefined) => {
         if (!peer) {
           release();
           return onEntered(undefined);
         }
-        const end = endOf(context, live, admitted.facts, release);
-        onEntered(new Session({ ...stay, peer }, outlet, end));
+        const unregister = context.register.enter(live.facts.id, admitted.facts);
+        onEntered(new Session({ ...stay, peer, unregister }, outlet));
       };
       // The account or the sign-in may have gone between the check at the door and this moment.
       if (!isGone(context, visitor)) return comeIn(stay, admitted, outlet, entered);
@@ -200,33 +206,13 @@ function admission(
   };
 }
 
-/** What is done when a stay has ended that begins now. */
-function endOf(
-  { register }: Context,
-  live: LiveRoom,
-  facts: PeerFacts,
-  release: () => void,
-): () => void {
-  const leave = register.enter(live.facts.id, facts);
-  if (!leave) return release;
-  return () => {
-    leave();
-    release();
-  };
-}
-
 const isGone = ({ revocations }: Context, { userId, sessionId }: Visitor): boolean =>
   revocations.has(userId) || (sessionId !== undefined && revocations.has(sessionId));
 
 type OnEntered = (peer: Peer | undefined) => void;
 
 /** Comes back as the peer it was, or in as a new one. */
-function comeIn(
-  stay: Omit<Stay, 'peer'>,
-  admitted: Admitted,
-  outlet: Outlet,
-  onEntered: OnEntered,
-): void {
+function comeIn(stay: Prospect, admitted: Admitted, outlet: Outlet, onEntered: OnEntered): void {
   const { live } = stay;
   const { facts, kind, resume, back } = admitted;
   const iceServers = kind.iceServers ? () => iceOffer(stay, facts.userId) : undefined;
@@ -252,51 +238,60 @@ function comeAnew(
 }
 
 /** No more than others are told. */
-const roomFacts = ({ id, name, access }: Room): RoomFacts => ({ id, name, access });
+const roomFacts = ({ id, name, access, version }: Room): RoomFacts => ({
+  id,
+  name,
+  access,
+  version,
+});
 
 /** What a stay connects through; its credentials end with a ban from the room. */
-function iceOffer(
-  { context, live, sessionId, host }: Omit<Stay, 'peer'>,
-  userId: UserId,
-): IceOffer {
+function iceOffer({ context, live, sessionId, host }: Prospect, userId: UserId): IceOffer {
   const holder = { userId, roomId: live.facts.id, ...(sessionId && { sessionId }) };
   return context.iceServers.offer(holder, host);
 }
 
-interface Stay {
-  readonly context: Context;
-  readonly live: LiveRoom;
-  readonly peer: Peer;
+/** A stay that is to begin. */
+interface Prospect extends Hold {
   readonly kind: PeerKind;
-  readonly sessionId?: SessionId | undefined;
+  readonly sessionId: SessionId | undefined;
   readonly host: string | undefined;
 }
 
-function stayOf(context: Context, live: LiveRoom, { kind, visitor }: Admitted): Omit<Stay, 'peer'> {
-  const { sessionId, host } = visitor;
-  return { context, live, kind, sessionId, host };
+interface Stay extends Prospect {
+  readonly peer: Peer;
+  /** To be called once when it has ended, where somebody is to be told. */
+  readonly unregister: (() => void) | undefined;
+}
+
+function prospectOf(context: Context, live: LiveRoom, { kind, visitor }: Admitted): Prospect {
+  const { sessionId, host, onEnd } = visitor;
+  return { context, live, onEnd, kind, sessionId, host };
 }
 
 /** How a connection went: by somebody's will, against it, or because this server stops. */
 export type Departure = 'left' | 'lost' | 'moved';
 
 /** One connection's stay in a room. */
-export class Session implements Renewable {
+export class Session implements Renewable, SignedIn {
   readonly #stay: Stay;
   /** The connection, or what stands in for it while it is lost. */
   #outlet: Outlet;
-  readonly #release: () => void;
-  readonly #unwatch: () => void;
 
-  constructor(stay: Stay, outlet: Outlet, release: () => void) {
-    const { context, kind, sessionId } = stay;
+  constructor(stay: Stay, outlet: Outlet) {
+    const { context, kind } = stay;
     this.#stay = stay;
     this.#outlet = outlet;
-    this.#release = release;
-    this.#unwatch = sessionId
-      ? context.revocations.watch([sessionId, stay.peer.facts.userId], () => this.#signOut())
-      : nothing;
+    context.revocations.watch(this);
     if (kind.iceServers) context.renewals.add(this);
+  }
+
+  get userId(): UserId {
+    return this.#stay.peer.facts.userId;
+  }
+
+  get sessionId(): SessionId | undefined {
+    return this.#stay.sessionId;
   }
 
   /** Whether its peer may come back when the connection is lost. */
@@ -382,7 +377,7 @@ export class Session implements Renewable {
     }
   }
 
-  #signOut(): void {
+  signOut(): void {
     const outlet = this.#outlet;
     this.#stay.live.leave(this.#stay.peer, outlet);
     outlet.close('signedOut');
@@ -423,13 +418,13 @@ export class Session implements Renewable {
   }
 
   #leave(): void {
-    this.#unwatch();
-    this.#stay.context.renewals.delete(this);
-    this.#stay.live.leave(this.#stay.peer, this.#outlet);
-    this.#release();
+    const { context, live, peer, unregister } = this.#stay;
+    context.revocations.unwatch(this);
+    context.renewals.delete(this);
+    live.leave(peer, this.#outlet);
+    unregister?.();
+    letGo(this.#stay);
   }
 }
 
 const roomRef = ({ facts: { id } }: LiveRoom): RoomRef => ({ by: 'id', id });
-
-const nothing = (): void => {};
