@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = stack.use(await testServer(mail.environment));
   host = await guest(server, 'Host');
   site = stack.use(await startSite());
-  browser = await launchBrowser();
+  browser = await launchBrowser('headless');
   stack.defer(() => browser.close());
 });
 afterAll(() => stack.disposeAsync());
@@ -89,7 +89,7 @@ async function expectTold(lines: readonly unknown[], callers: readonly Caller[])
 
 /** Asks again and again, as pages do not tell of these by themselves. */
 function poll<T>(ask: () => Promise<T>) {
-  return expect.poll(ask, { timeout: 30_000, interval: 100 });
+  return expect.poll(ask, { interval: 100 });
 }
 
 test('[X0] everybody of the registry has a page', () => {
@@ -126,7 +126,7 @@ describe.each(pairs)('%s, and %s as the newcomer', (_one, _other, one, other) =>
 test.each([
   ['all who log in', DOORS.filter(({ login }) => login)],
   ['all dialects', DOORS],
-])('[X1] [X2] in a room of %s everybody sees everybody', { timeout: 120_000 }, async (_, doors) => {
+])('[X1] [X2] in a room of %s everybody sees everybody', async (_, doors) => {
   const room = await newRoom(doors);
   const here: Caller[] = [];
   // Who cannot say whom they mean comes last, and is called by everybody at once.

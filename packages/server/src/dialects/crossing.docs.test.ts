@@ -63,7 +63,7 @@ const author: User = {
   createdAt: 0,
   deletedAt: null,
 };
-const room = { id: roomId('room'), name: 'room', access: 'open' } as const;
+const room = { id: roomId('room'), name: 'room', access: 'open', version: 1 } as const;
 const presence = initialPresence({ role: 'guest', muted: false });
 const sdp = 'v=0\r\n';
 

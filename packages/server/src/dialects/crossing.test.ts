@@ -5,7 +5,7 @@ import type { Person } from '../testing/people.ts';
 import type { TestServer } from '../testing/server.ts';
 import { randomUUID } from 'node:crypto';
 import { mayReconnect } from '@parley/protocol';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { aText } from '../testing/matchers.ts';
 import { ended } from '../testing/metrics.ts';
 import { guest, peopleIn, roomOf } from '../testing/people.ts';
@@ -15,6 +15,7 @@ import { SPEAKERS } from '../testing/speakers/index.ts';
 import { hasAddresses } from '../testing/speakers/speaker.ts';
 import { candidateOf, sdpOf, visit } from '../testing/speakers/visitor.ts';
 import { DIALECTS } from './registry.ts';
+import { soon } from '../testing/soon.ts';
 
 let server: TestServer;
 let host: Person;
@@ -183,7 +184,7 @@ describe.each(pairs)('%s and %s', (_one, _other, one, other) => {
     }
     for (const encrypted of allowed) await a.chat(`encrypted: ${encrypted}`, encrypted);
     const heard: Heard[] = [];
-    await vi.waitFor(async () => {
+    await soon(async () => {
       heard.push(...(await b.hear()));
       expect(heard).toEqual(allowed.map(chatHeard));
     });

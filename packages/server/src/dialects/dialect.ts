@@ -80,6 +80,8 @@ export interface Operation {
   readonly token: 'required' | 'optional' | 'none';
   /** What bodies are parsed by. */
   readonly body?: BodySchema;
+  /** The longest body, in bytes, where it may be longer than those of other routes. */
+  readonly bodyLimit?: number;
   readonly query?: TObject;
   /** Bodies of the answers by status; null where an answer has none. */
   readonly answers: Readonly<Record<number, TSchema | null>>;

@@ -12,6 +12,7 @@ import { textLike } from '../testing/matchers.ts';
 import { testNodes } from '../testing/nodes.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
 import { isFields, request, succeed, text } from '../testing/request.ts';
+import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
 
 let server: TestServer;
@@ -50,9 +51,23 @@ async function comeBy(driver: Driver, { name }: Hall, code: unknown) {
 /** What a handshake is refused with, as it says it. */
 async function refused(path: string): Promise<[number, string]> {
   const { status, body } = await refusalOf(openSocket(server, path));
-  const words = isFields(body) ? (body['detail'] ?? body['error']) : undefined;
-  return [status, String(words)];
+  return [status, isFields(body) ? wordsIn(body) : ''];
 }
+
+/** Something to ask of a room that those may who may come in, in each dialect. */
+const REQUESTS: { readonly hackrtc: Asking } & Readonly<Record<string, Asking>> = {
+  hackrtc: (id) => ({ line: `POST /chat/${id}`, body: { ciphertext: 'hello' } }),
+  rooms: (id) => ({ line: `GET /api/rooms/${id}` }),
+  otp: (id) => ({ line: `GET /api/rooms/${id}` }),
+  minimal: (_, name) => ({
+    line: 'POST /api/rooms/join',
+    body: { room_id: name, client_id: randomUUID() },
+  }),
+};
+
+type Asking = (id: string, name: string) => { readonly line: string; readonly body?: Fields };
+
+const wordsIn = (body: Fields): string => String(body['detail'] ?? body['error']);
 
 /** Waits until so many are in the lobby, as the host is told. */
 async function waiting(socket: Visitor, count: number): Promise<readonly Fields[]> {
@@ -72,10 +87,11 @@ async function register(): Promise<Person> {
 }
 
 /** Gives a guest an address that nobody has proved. */
-const protect = ({ token }: Person): Promise<Fields> => {
+async function protect(person: Person): Promise<Person> {
   const body = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' };
-  return succeed(server, 'POST /users/upgrade', { token, body });
-};
+  const answer = await succeed(server, 'POST /users/upgrade', { token: person.token, body });
+  return { ...person, token: text(answer, 'access_token') };
+}
 
 describe.each(DRIVERS)('at the door of $tag', (driver) => {
   test('[H11] an open room lets in; a locked one lets in those who were in', async () => {
@@ -152,6 +168,29 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     expect(await refused(withToken(astray))).toEqual([404, textLike(/no such invite/)]);
   });
 
+  test('[C11] [H11] its requests are refused as its sockets are', async () => {
+    const room = await hall();
+    const asked = async ({ id, name }: Hall, code?: string) => {
+      const { token } = await driver.ticket(server, name);
+      const { line, body } = REQUESTS[driver.tag]?.(id, name) ?? REQUESTS.hackrtc(id, name);
+      const query = code === undefined ? '' : `?invite=${code}`;
+      const answer = await request(server, line + query, { token, body });
+      return [answer.status, isFields(answer.body) && wordsIn(answer.body)];
+    };
+    expect(await asked(room)).toEqual([200, expect.anything()]);
+    expect(await asked(await hall({ locked: true }))).toEqual([403, textLike(/locked/)]);
+    // Who has a seat waits as its socket opens.
+    const inLobby = driver.tag === 'minimal' ? [200, 'undefined'] : [403, textLike(/let you in/)];
+    expect(await asked(await hall({ lobby: true }))).toEqual(inLobby);
+    expect(await asked(room, 'made-up')).toEqual([404, textLike(/no such invite/)]);
+    const [gone, once] = [await invite(room), await invite(room, { max_uses: 1 })];
+    await asHost(`DELETE /rooms/${room.id}/invites/${text(gone, 'id')}`);
+    expect(await asked(room, text(gone, 'invite_code'))).toEqual([410, textLike(/taken back/)]);
+    const { token } = await guest(server);
+    await succeed(server, `POST /rooms/join/${text(once, 'invite_code')}`, { token });
+    expect(await asked(room, text(once, 'invite_code'))).toEqual([410, textLike(/used up/)]);
+  });
+
   test('[H7] [H11] the banned stay out, and strangers of their network; who was known before does not', async () => {
     const room = await hall();
     const [early, spare] = await Promise.all([register(), guest(server)]);
@@ -179,8 +218,7 @@ describe.each(DRIVERS)('at the door of $tag', (driver) => {
     expect(await look(early)).toMatchObject({ status: 426 });
     // Anybody can make an address up.
     expect(await look(await register())).toMatchObject({ status: isProven ? 426 : 403 });
-    await protect(spare);
-    expect(await look(spare)).toMatchObject({ status: isProven ? 426 : 403 });
+    expect(await look(await protect(spare))).toMatchObject({ status: isProven ? 426 : 403 });
     const proven = { token: (await provenMember(server)).token };
     const inspected = await request(server, `GET /ws/signaling/${room.name}`, proven);
     expect(inspected).toMatchObject({ status: 426 });
@@ -206,6 +244,27 @@ test('[H11] whoever was denied three times has to pause before they ask again', 
   expect([status, Number(headers['retry-after'])]).toEqual([429, expect.closeTo(600, -2)]);
   await asHost(`PATCH /rooms/${room.id}`, { lobby: false });
   (await openSocket(server, path)).close();
+});
+
+/** A client of that network, by the word of the proxy in front. */
+const from = (network: number) => ({ headers: { 'x-forwarded-for': `192.0.2.${network}` } });
+
+test('[H7] [H11] a ban is one of every network in which a guest is', async () => {
+  await using proxied = await testServer({ TRUST_PROXY: '1' });
+  const [ann, eve] = [await guest(proxied, 'Ann'), await guest(proxied, 'Eve')];
+  const { id } = await roomOf(proxied, ann);
+  const path = `/ws/${id}?token=${eve.token}`;
+  const sockets = [
+    await openSocket(proxied, path, from(1)),
+    await openSocket(proxied, path, from(2)),
+  ];
+  const post = { token: eve.token, body: { ciphertext: 'hello' }, ...from(3) };
+  await succeed(proxied, `POST /chat/${id}`, post);
+  await succeed(proxied, `POST /moderation/${id}/ban/${eve.id}`, { token: ann.token });
+  await Promise.all(sockets.map(({ closed }) => closed));
+  const door = `GET /ws/${id}?token=${(await guest(proxied)).token}`;
+  const answers = [1, 2, 3, 4].map((network) => request(proxied, door, from(network)));
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 403, 403, 426]);
 });
 
 test.each(['demote', 'kick', 'ban'])(

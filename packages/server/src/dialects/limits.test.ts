@@ -1,6 +1,8 @@
 /** How the limits look over the wire, to clients of each dialect; who is counted with whom. */
 import type { Place } from '../testing/drivers/driver.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { MemoryEngine } from '../bus/memory.ts';
+import { nodeId } from '../core/ids.ts';
 import { account, PASSWORD } from '../testing/rooms-people.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
 import { request, succeed } from '../testing/request.ts';
@@ -21,6 +23,8 @@ describe('too many requests', () => {
     ],
     ['GET /api/rooms/stats', { error: 'Too many requests, try again in 3600 s', code: 429 }],
     ['POST /api/auth/signup', { detail: 'Too many requests, try again in 3600 s' }],
+    ['GET /openapi.json', { detail: 'Too many requests, try again in 3600 s' }],
+    ['GET /asyncapi.json', { detail: 'Too many requests, try again in 3600 s' }],
   ])('[C13] are 429 with Retry-After in the shape of the dialect: %s', async (line, body) => {
     await using server = await testServer({ REQUEST_RATE: '1/1h', TRUST_PROXY: '1' });
     const { status: first } = await request(server, line, from('2001:db8::1'));
@@ -116,6 +120,24 @@ describe('too much on a socket', () => {
       status: 429,
     });
     expect(await request(server, `DELETE ${message}`, { token })).toMatchObject({ status: 429 });
+    const reaction = `${message}/reactions/${encodeURIComponent('👍')}`;
+    expect(await request(server, `PUT ${reaction}`, { token })).toMatchObject({ status: 429 });
+  });
+
+  test('[H11] keys and groups are counted by account, apart from each other', async () => {
+    await using server = await testServer({ KEY_RATE: '2/1h', GROUP_RATE: '1/1h' });
+    const ann = await guest(server);
+    const { id } = await roomOf(server, ann);
+    const ask = async (line: string, body: object, { token } = ann) =>
+      (await request(server, line, { token, body })).status;
+    const keys = { identity_key: 'key', device_id: 'laptop' };
+    expect(await ask(`POST /keys/${id}`, keys)).toBe(200);
+    expect(await ask(`POST /keys/${id}/claim`, { devices: [] })).toBe(200);
+    expect(await ask(`POST /keys/${id}/claim`, { devices: [] })).toBe(429);
+    expect(await ask(`POST /keys/${id}`, keys, await guest(server))).toBe(200);
+    const group = { group_id: id, replaces: null, device_id: 'laptop', welcomes: [] };
+    expect(await ask(`POST /groups/${id}`, group)).toBe(200);
+    expect(await ask(`POST /groups/${id}/seen`, { ...group, epoch: 1 })).toBe(429);
   });
 
   test('[H2] [C6] rooms have so many places, and people so many rooms', async () => {
@@ -149,5 +171,45 @@ describe('too much on a socket', () => {
     expect(await refusalOf(made)).toMatchObject({ status: 409 });
     using back = await openSocket(server, `${claim}&resume_token=${String(secret)}`);
     await back.take({ type: 'welcome', conn_id: session });
+  });
+});
+
+async function nodes(environment: Readonly<Record<string, string>>) {
+  const engine = new MemoryEngine();
+  const start = async (name: string) => testServer(environment, { bus: engine.join(nodeId(name)) });
+  const [one, other] = [await start('one'), await start('other')];
+  onTestFinished(async () => {
+    await Promise.all([one, other].map(async (node) => node[Symbol.asyncDispose]()));
+  });
+  return [one, other] as const;
+}
+
+describe('several nodes', () => {
+  const MOST = 100;
+
+  test('[C13] let through together what one would', async () => {
+    const [one, other] = await nodes({ REQUEST_RATE: `${MOST}/1h` });
+    for (let turn = 0; turn < MOST; turn += 1) await request(one, 'GET /rooms/mine');
+    let asked = 0;
+    await expect
+      .poll(async () => {
+        asked += 1;
+        return (await request(other, 'GET /rooms/mine')).status;
+      })
+      .toBe(429);
+    expect(asked).toBeLessThan(MOST);
+  });
+
+  test('[C6] have together the sockets of an address that one would have', async () => {
+    const [one, other] = await nodes({ CONNECTIONS_PER_ADDRESS: '2' });
+    const [ann, bob] = [await guest(one), await guest(other)];
+    const [room, away] = [await roomOf(one, ann), await roomOf(other, bob)];
+    using first = await enter(one, room, ann);
+    using second = await enter(one, room, ann);
+    const refusal = async () => refusalOf(enter(other, away, bob));
+    await expect.poll(async () => (await refusal()).status).toBe(429);
+    first.close();
+    second.close();
+    await expect.poll(async () => refusal().catch(String)).toContain('was accepted');
   });
 });

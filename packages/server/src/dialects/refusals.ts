@@ -1,8 +1,8 @@
 /** What use cases refuse with, as the routes over them tell of it. */
 import type { ErrorCode } from '../core/errors.ts';
 
-/** For strangers and members who come to a room. */
-export const ENTERING: readonly ErrorCode[] = [
+/** For strangers and members who come to a room, though they may have to wait there. */
+export const ARRIVING: readonly ErrorCode[] = [
   'room-unknown',
   'banned',
   'network-banned',
@@ -12,8 +12,10 @@ export const ENTERING: readonly ErrorCode[] = [
   'invite-expired',
   'invite-spent',
   'invite-revoked',
-  'lobby-closed',
 ];
+
+/** For those who have to be let in for what they ask. */
+export const ENTERING: readonly ErrorCode[] = [...ARRIVING, 'lobby-closed'];
 
 /** For those who do something as a member. */
 export const INSIDE: readonly ErrorCode[] = ['room-unknown', 'banned', 'not-in-room'];

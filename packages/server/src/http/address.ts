@@ -39,11 +39,12 @@ export function requestedHosts(
   trusted: TrustedProxies,
 ): (request: IncomingMessage) => string | undefined {
   const trusts = trustIn(trusted);
+  const nameOf = keepingLast(hostName);
   return ({ socket, headers }) => {
     const forwarded = headers['x-forwarded-host'];
     const believed = forwarded !== undefined && trusts(socket.remoteAddress ?? '', 0);
     const [named = ''] = String((believed ? forwarded : headers.host) ?? '').split(',');
-    return hostName(named.trim());
+    return nameOf(named.trim());
   };
 }
 
@@ -74,6 +75,15 @@ const firstOf = (header: string | readonly string[] | undefined): string | undef
 function hostName(authority: string): string | undefined {
   const name = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i.exec(authority)?.[1];
   return name && URL.canParse(`http://${name}`) ? name : undefined;
+}
+
+/** Keeps the last answer: nearly everybody reaches a server by the same name. */
+function keepingLast<T>(answer: (asked: string) => T): (asked: string) => T {
+  let last: { readonly asked: string; readonly answer: T } | undefined;
+  return (asked) => {
+    if (last?.asked !== asked) last = { asked, answer: answer(asked) };
+    return last.answer;
+  };
 }
 
 const trustIn = (trusted: TrustedProxies) =>

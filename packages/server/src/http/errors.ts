@@ -2,9 +2,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, asAppError, neutralError } from '../core/errors.ts';
 
-export function handleErrors(app: FastifyInstance, bodyLimit: number): void {
+export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) =>
-    answer(request, reply, fromFramework(thrown, bodyLimit)),
+    answer(request, reply, fromFramework(thrown, request)),
   );
 }
 
@@ -21,11 +21,11 @@ export function answerUnreadablePath(
 }
 
 /** What the HTTP library refuses by itself, as one of our own errors. */
-function fromFramework(thrown: unknown, bodyLimit: number): AppError {
+function fromFramework(thrown: unknown, { routeOptions }: FastifyRequest): AppError {
   if (thrown instanceof AppError || !(thrown instanceof Error)) return asAppError(thrown);
   const code = 'code' in thrown ? thrown.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new AppError('body-too-large', { values: { limit: bodyLimit } });
+    return new AppError('body-too-large', { values: { limit: routeOptions.bodyLimit ?? 0 } });
   }
   const status = 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
   return new AppError(status < 500 ? 'request-malformed' : 'internal', { cause: thrown });

@@ -45,6 +45,16 @@ export function renew(servers: readonly Server[], certificate: Certificate): voi
 
 /** How often is looked for requests that take too long, in ms. */
 const CHECK_INTERVAL = 500;
+/**
+ * How long a connection may wait for its next request, in ms: longer than proxies keep one (Caddy:
+ * two minutes), as a request that meets the end of its connection is lost.
+ */
+const KEEP_ALIVE = 130_000;
+/**
+ * Connections that may wait to be accepted. What comes beyond is dropped without a word, and a client
+ * tries again after a second or more: all come at once where a network was lost.
+ */
+const BACKLOG = 4_096;
 
 /**
  * Serves one application on several ports (C1).
@@ -84,13 +94,14 @@ const serverOptions = ({ headersMs, requestMs, headerBytes }: RequestLimits): Se
   shouldUpgradeCallback: isWebSocket,
   headersTimeout: headersMs,
   requestTimeout: requestMs,
+  keepAliveTimeout: KEEP_ALIVE,
   connectionsCheckingInterval: CHECK_INTERVAL,
   maxHeaderSize: headerBytes,
 });
 
 async function listening(server: Server, host: string, port: number | undefined): Promise<void> {
   try {
-    server.listen(port, host);
+    server.listen({ port, host, backlog: BACKLOG });
     await once(server, 'listening');
   } catch (cause) {
     throw new ListenError(sentenceOf(cause, host, port), { cause });

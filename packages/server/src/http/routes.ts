@@ -77,11 +77,13 @@ function registerMethod(
   app.route({
     method,
     url: path,
+    bodyLimit: longestBody(app, candidates),
     async onRequest(request) {
       request.caller = await identify(bearerToken(request.headers.authorization));
       // A body that cannot be read is refused before the route is sure.
-      choose(request);
+      const { operation } = choose(request);
       pace('requests', networkOf(addressOf(request.raw)));
+      if (operation.bodyLimit !== undefined) requireSomebody(request.caller);
     },
     async handler(request, reply) {
       const body = jsonBody(request);
@@ -91,6 +93,18 @@ function registerMethod(
       return send(reply, await choose(request, body).handle(asked));
     },
   });
+}
+
+/** The longest body that one of these routes takes, in bytes. */
+function longestBody({ initialConfig }: FastifyInstance, candidates: readonly Candidate[]): number {
+  const own = candidates.map(({ route }) => route.operation.bodyLimit ?? 0);
+  return Math.max(initialConfig.bodyLimit ?? 0, ...own);
+}
+
+/** Long bodies of strangers are not read. @throws AppError `not-authenticated`, `token-invalid` */
+function requireSomebody(caller: Caller): void {
+  if (caller.kind === 'nobody') throw new AppError('not-authenticated');
+  if (caller.kind === 'refused') throw caller.error;
 }
 
 /** A route that takes the body; else, of those that take any, the one the token is made for. */

@@ -51,19 +51,15 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     frameworkErrors: answerUnreadablePath,
   });
   readBodies(app);
-  handleErrors(app, options.bodyLimit);
+  handleErrors(app);
   await registerHeaders(app, options);
   observeAnswers(app, options.onAnswer);
   registerHealth(app, options.health);
-  registerDocuments(app, options.documents ?? {});
-  registerRoutes(
-    app,
-    [...options.dialects, ...(options.apis ?? [])],
-    options.recognition,
-    options.pace,
-  );
-  registerDoors(app, options.dialects, options.recognition, options.pace);
-  const views = (options.apis ?? []).flatMap(({ page }) => page ?? []);
+  const { dialects, apis = [], documents = {}, recognition, pace } = options;
+  registerDocuments(app, documents, recognition, pace);
+  registerRoutes(app, [...dialects, ...apis], recognition, pace);
+  registerDoors(app, dialects, recognition, pace);
+  const views = apis.flatMap(({ page }) => page ?? []);
   await registerPage(app, options.pageRoot, views);
   return app;
 }

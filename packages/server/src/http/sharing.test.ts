@@ -55,7 +55,7 @@ const asked = (name: string): Caller => ({
 function server(...dialects: Dialect[]) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
   readBodies(app);
-  handleErrors(app, 1000);
+  handleErrors(app);
   const known = recognitionBy(async (token) => (token ? asked(token) : { kind: 'nobody' }));
   registerRoutes(app, dialects, known, () => {});
   return async (token: string | undefined, payload = '{}') => {

@@ -7,6 +7,7 @@ import type { TestSocketServer } from '../testing/socket-server.ts';
 import { socketServer } from '../testing/socket-server.ts';
 import type { TestSocket } from '../testing/socket.ts';
 import { openSocket } from '../testing/socket.ts';
+import { soon } from '../testing/soon.ts';
 
 /** Two people in the room, with all that greeted them taken. */
 async function pair(server: TestSocketServer): Promise<[TestSocket, TestSocket]> {
@@ -251,6 +252,6 @@ describe('the end', () => {
   test('of everybody gives the room back', async () => {
     await using server = await socketServer();
     for (const socket of await pair(server)) socket.close();
-    await vi.waitFor(() => expect(server.hub.size).toBe(0));
+    await soon(() => expect(server.hub.size).toBe(0));
   });
 });

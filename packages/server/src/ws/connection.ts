@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { RawData, WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import type { Admission, Departure, Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Rendering } from '../core/envelope.ts';
@@ -7,6 +7,7 @@ import type { CloseReason, Outlet } from '../core/peer.ts';
 import type { FrameId } from '../core/resumption.ts';
 import type { Asked } from '../dialects/dialect.ts';
 import type { ConnectionKind } from './kind.ts';
+import type { OwnedSocket, SocketOwner } from './owned-socket.ts';
 import { once } from 'node:events';
 import { AppError, asAppError } from '../core/errors.ts';
 import { TokenBucket } from '../core/limits.ts';
@@ -29,8 +30,8 @@ const GRACE = 2_000;
  * `ws` reads and closes; writing is done here, because a frame that goes to many is made once (server
  * frames carry no mask) and what one turn of the event loop brings is written in one go.
  */
-export class Connection implements Outlet {
-  readonly #webSocket: WebSocket;
+export class Connection implements Outlet, SocketOwner {
+  readonly #webSocket: OwnedSocket;
   /** The socket under the WebSocket: finished frames are written to it directly. */
   readonly #socket: Duplex;
   readonly #kind: ConnectionKind;
@@ -48,7 +49,7 @@ export class Connection implements Outlet {
   /** How it has left, should that be before its session has begun. */
   #gone: Departure | undefined;
 
-  constructor(webSocket: WebSocket, socket: Duplex, kind: ConnectionKind) {
+  constructor(webSocket: OwnedSocket, socket: Duplex, kind: ConnectionKind) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#kind = kind;
@@ -60,12 +61,7 @@ export class Connection implements Outlet {
     const webSocket = this.#webSocket;
     this.#kind.open.add(this);
     this.#kind.observer.opened();
-    webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
-    webSocket.on('ping', (payload) => this.#onPing(payload));
-    webSocket.on('pong', () => this.#onPong());
-    // ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair.
-    webSocket.on('error', () => this.#leave('left'));
-    webSocket.on('close', (code) => this.#onClose(code));
+    webSocket.belongTo(this);
     if (admission.waits) this.#lobby = admission;
     let entered = false;
     admission.enter(this, (session) => {
@@ -87,7 +83,7 @@ export class Connection implements Outlet {
 
   // In
 
-  #onMessage(data: RawData, isBinary: boolean): void {
+  onMessage(data: RawData, isBinary: boolean): void {
     const now = performance.now();
     if (!this.#takeToken(now, costOf(data))) return;
     let id: FrameId | undefined;
@@ -154,11 +150,11 @@ export class Connection implements Outlet {
   }
 
   /** Answers behind what is queued, so that a pong tells the client how far it has read. */
-  #onPing(payload: Uint8Array): void {
+  onPing(payload: Uint8Array): void {
     if (this.#takeToken(performance.now())) this.#write(pongFrame(payload));
   }
 
-  #onPong(): void {
+  onPong(): void {
     if (this.#takeToken(performance.now())) this.#session?.ponged();
   }
 
@@ -314,7 +310,12 @@ export class Connection implements Outlet {
     await closed;
   }
 
-  #onClose(code: number): void {
+  /** ws says goodbye with the right code (1007, 1009 …); whether the client answers is its affair. */
+  onError(): void {
+    this.#leave('left');
+  }
+
+  onClose(code: number): void {
     const reason = this.#closing ?? 'client';
     this.#kind.open.delete(this);
     this.#kind.lagging.delete(this);

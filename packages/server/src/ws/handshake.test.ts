@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { textLike } from '../testing/matchers.ts';
 import { clientFrame, connectTo, exchange, handshake, openRaw } from '../testing/raw-socket.ts';
 import { guest, roomOf } from '../testing/people.ts';
 import { socketServer } from '../testing/socket-server.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
+import { soon } from '../testing/soon.ts';
 
 describe('a handshake', () => {
   test.each(['/ws/ann', '/ws/ann/', '/ws/ann?token=x?', '/ws/%61nn'])(
@@ -61,7 +62,7 @@ describe('a refused handshake', () => {
       body: { detail: textLike(/^This is no WebSocket handshake: /) },
     });
     expect(answer.head).toContain('connection: close');
-    await vi.waitFor(() => expect(server.hub.size).toBe(0));
+    await soon(() => expect(server.hub.size).toBe(0));
   });
 
   test('[C6] by another method is 400 in JSON', async () => {
@@ -86,11 +87,11 @@ describe('somebody who leaves at the door', () => {
     await using server = await socketServer({ door: () => door.promise });
     const socket = await connectTo(server);
     socket.write(handshake('/ws/ann'));
-    await vi.waitFor(() => expect(server.hub.size).toBe(1));
+    await soon(() => expect(server.hub.size).toBe(1));
     socket[leave]();
     await once(socket, 'close');
     door.resolve();
-    await vi.waitFor(() => expect(server.hub.size).toBe(0));
+    await soon(() => expect(server.hub.size).toBe(0));
   });
 
   test('is counted in no room', async () => {
@@ -102,7 +103,7 @@ describe('somebody who leaves at the door', () => {
       socket.write(handshake(`/ws/${room.id}?token=${ann.token}`));
       socket.destroySoon();
     }
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
       expect(metrics).toMatch(/^parley_socket_closes_total{.*} 20$/m);
       expect(metrics).toMatch(/^parley_rooms 0$/m);
@@ -135,11 +136,24 @@ describe('when the server stops', () => {
     expect(gone).toEqual([0, 1, 2]);
   });
 
+  test('[C6] they are told at once where the others stop, too', async () => {
+    await using server = await socketServer();
+    using ann = await openSocket(server, '/ws/ann');
+    using bob = await openSocket(server, '/ws/bob');
+    const alone = new AbortController();
+    const drained = server.sockets.drain('shutdown', 3_600_000, alone.signal);
+    expect(await ann.closed).toMatchObject({ code: 1012 });
+    expect(bob.webSocket.readyState).toBe(bob.webSocket.OPEN);
+    alone.abort();
+    await drained;
+    expect(await bob.closed).toMatchObject({ code: 1012 });
+  });
+
   test('[C6] who stands at the door is turned away', async () => {
     const door = Promise.withResolvers<void>();
     await using server = await socketServer({ door: () => door.promise });
     const refusal = refusalOf(openSocket(server, '/ws/ann'));
-    await vi.waitFor(() => expect(server.hub.size).toBe(1));
+    await soon(() => expect(server.hub.size).toBe(1));
     await server.sockets.drain('shutdown');
     door.resolve();
     expect(await refusal).toMatchObject({ status: 503 });

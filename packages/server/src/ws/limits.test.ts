@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLimits } from '../limits/limits.ts';
 import { MemoryCounters } from '../limits/memory.ts';
 import { TestClock } from '../testing/clock.ts';
 import { NO_RATES } from '../testing/no-limits.ts';
 import { openSocket, refusalOf } from '../testing/socket.ts';
 import { socketServer } from '../testing/socket-server.ts';
+import { soon } from '../testing/soon.ts';
 
 const HOUR = 3_600_000;
 const NO_PACES = {
@@ -25,7 +26,7 @@ describe('the door', () => {
       detail: 'Too many connections from this network: close some, or try again later',
     });
     ann.close();
-    await vi.waitFor(() => openSocket(server, '/ws/cid'));
+    await soon(() => openSocket(server, '/ws/cid'));
   });
 
   test('[C6] opens so often for one network', async () => {
@@ -50,7 +51,7 @@ describe('the door', () => {
     const refusal = await refusalOf(openSocket(server, '/ws/ann'));
     expect(refusal).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     resolve();
-    await vi.waitFor(() => expect(server.hub.size).toBe(0));
+    await soon(() => expect(server.hub.size).toBe(0));
   });
 });
 

@@ -71,4 +71,4 @@ test('[C6] [C9] whatever bytes come over an open socket, it ends fairly at worst
   );
   expect(bystander.webSocket.readyState).toBe(bystander.webSocket.OPEN);
   expect(server.observed.filter(([what]) => what === 'failed')).toEqual([]);
-}, 40_000);
+});

@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Server as WebSockets } from 'ws';
 import type { Admission } from '../app/sessions.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';
-import type { Limits } from '../core/ports.ts';
+import type { Limits, Places } from '../core/ports.ts';
 import type { Codec, Dialect, RenderedError, SocketRequest } from '../dialects/dialect.ts';
 import type { ConnectionKind, ConnectionLimits, ConnectionObserver } from './kind.ts';
 import { STATUS_CODES } from 'node:http';
@@ -17,6 +18,7 @@ import { Connection } from './connection.ts';
 import { Doorstep } from './doorstep.ts';
 import { checkHandshake, chooseSubprotocol, pathMatcher, targetOf } from './entrance.ts';
 import { Flusher } from './flusher.ts';
+import { OwnedSocket } from './owned-socket.ts';
 import { FrameRenderer } from './renderer.ts';
 
 export interface SocketServerOptions {
@@ -32,6 +34,8 @@ export interface SocketServerOptions {
   readonly pace: Limits['pace'];
   /** @throws AppError `origin-refused` for a page that may not open sockets */
   readonly checkOrigin: (request: IncomingMessage) => void;
+  /** Counts the connections of each network, those at the door among them. */
+  readonly places: Places;
   /** How many connections one network may have. */
   readonly connectionsPerNetwork: number;
   /** How long somebody may take to be let in, in ms. */
@@ -59,12 +63,10 @@ interface Entrance {
 /** Accepts or refuses WebSocket handshakes, and keeps the open connections. */
 export class SocketServer {
   readonly #options: SocketServerOptions;
-  readonly #webSockets: WebSocketServer;
+  readonly #webSockets: WebSockets<typeof OwnedSocket>;
   readonly #entrances: readonly Entrance[];
   readonly #connections = new Set<Connection>();
   readonly #lagging = new Set<Connection>();
-  /** How many connections each network has, those at the door among them. */
-  readonly #networks = new Map<string, number>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #atDoor = new Set<Doorstep>();
   /** One for all: a timer of its own would cost a handshake more than the rest of what is looked at. */
@@ -74,6 +76,7 @@ export class SocketServer {
   constructor(options: SocketServerOptions) {
     this.#options = options;
     this.#webSockets = new WebSocketServer({
+      WebSocket: OwnedSocket,
       noServer: true,
       clientTracking: false,
       autoPong: false,
@@ -130,18 +133,12 @@ export class SocketServer {
   /** Counts a connection until its socket is closed. @throws AppError `too-often`, `too-many-connections` */
   #takePlace(network: string, socket: Duplex): void {
     this.#options.pace('handshakes', network);
-    const others = this.#networks.get(network) ?? 0;
-    if (others >= this.#options.connectionsPerNetwork) {
+    const { places, connectionsPerNetwork } = this.#options;
+    if (places.total(network) >= connectionsPerNetwork) {
       throw new AppError('too-many-connections', CROWDED);
     }
-    this.#networks.set(network, others + 1);
-    socket.on('close', () => this.#leavePlace(network));
-  }
-
-  #leavePlace(network: string): void {
-    const others = (this.#networks.get(network) ?? 0) - 1;
-    if (others > 0) this.#networks.set(network, others);
-    else this.#networks.delete(network);
+    places.take(network);
+    socket.on('close', () => places.leave(network));
   }
 
   #find(path: string): (Entrance & { readonly params: SocketRequest['params'] }) | undefined {
@@ -202,6 +199,8 @@ export class SocketServer {
     // ws calls back at once, and for a good handshake only.
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       entered = true;
+      // From now on ws hears of those.
+      socket.off('error', ignore);
       const connection = new Connection(webSocket, socket, kind);
       connection.enter(admission);
       connection.flush();
@@ -247,8 +246,9 @@ export class SocketServer {
    * Refuses whoever comes from now on, and asks everybody here to leave.
    *
    * @param ms over how long they are asked, one after another: others have to let them in
+   * @param hurry aborted where there is no use in that any more
    */
-  async drain(reason: CloseReason, ms = 0): Promise<void> {
+  async drain(reason: CloseReason, ms = 0, hurry?: AbortSignal): Promise<void> {
     this.#closing = true;
     clearInterval(this.#heartbeat);
     clearInterval(this.#watch);
@@ -256,9 +256,10 @@ export class SocketServer {
     const open = [...this.#connections];
     const steps = Math.ceil(ms / DRAIN_STEP) || 1;
     const share = Math.ceil(open.length / steps);
-    for (let at = 0; at < open.length; at += share) {
-      if (at > 0) await delay(DRAIN_STEP);
-      for (const connection of open.slice(at, at + share)) connection.close(reason);
+    while (open.length > 0) {
+      const next = open.splice(0, hurry?.aborted ? open.length : share);
+      for (const connection of next) connection.close(reason);
+      if (open.length > 0) await delay(DRAIN_STEP, undefined, { signal: hurry }).catch(ignore);
     }
   }
 

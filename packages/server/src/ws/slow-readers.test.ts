@@ -2,11 +2,12 @@ import type { Socket } from 'node:net';
 import type { TestSocketServer } from '../testing/socket-server.ts';
 import type { TestSocket } from '../testing/socket.ts';
 import { once } from 'node:events';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { closeCode, framesIn } from '../testing/raw-frames.ts';
 import { clientFrame, openRaw, readAll } from '../testing/raw-socket.ts';
 import { socketServer } from '../testing/socket-server.ts';
 import { openSocket } from '../testing/socket.ts';
+import { soon } from '../testing/soon.ts';
 
 const QUEUE = 262_144;
 const large = { large: 'x'.repeat(60_000) };
@@ -58,7 +59,7 @@ describe('a reader that does not read', () => {
     deaf.write(clientFrame('close'));
     expect(closeCode(await readAll(deaf))).toBe(4000);
     const ended = { reason: 'tooSlow', code: 1005, malformed: 0 };
-    await vi.waitFor(() => expect(server.observed).toContainEqual(['closed', ended]));
+    await soon(() => expect(server.observed).toContainEqual(['closed', ended]));
   });
 
   test('[H10] gets all signals, in order, and of states the latest of each person', async () => {

@@ -127,6 +127,20 @@ describe('a deletion', () => {
     expect(await ask(`DELETE /chat/ROOM/${bos}`, ann)).toMatchObject({ status: 200 });
     expect(await read(bos)).toMatchObject({ ciphertext: '' });
   });
+
+  test("[H11] of what the host wrote is the host's alone", async () => {
+    const mod = await guest(server, 'Mo');
+    await join(server, room, mod);
+    await succeed(server, `POST /moderation/${room.id}/promote/${mod.id}`, { token: ann.token });
+    const [anns, bos] = [await sayId(ann), await sayId(bo)];
+    expect(await ask(`DELETE /chat/ROOM/${bos}`, mod)).toMatchObject({ status: 200 });
+    expect(await ask(`DELETE /chat/ROOM/${anns}`, mod)).toMatchObject({ status: 403 });
+    using mods = await enter(server, room, mod);
+    mods.send({ type: 'delete', message_id: anns });
+    await mods.take({ type: 'error' });
+    expect(await read(anns)).toMatchObject({ ciphertext: 'hello' });
+    expect(await ask(`DELETE /chat/ROOM/${anns}`, ann)).toMatchObject({ status: 200 });
+  });
 });
 
 describe('an answer', () => {

@@ -15,6 +15,7 @@ import { parseFrame, rejectFrame, restOf, stamps } from '../frame.ts';
 import { parser, property } from '../parse.ts';
 import { idGiven, messageNamed, replyOf } from './posting.ts';
 import * as render from './render.ts';
+import { groupChange } from './render-groups.ts';
 import { decodeContent, encodeContent } from './signal.ts';
 import { TAG } from './tag.ts';
 
@@ -189,6 +190,10 @@ function encode(event: RoomEvent, room: RoomFacts): string[] {
         emoji: event.emoji,
         on: event.on,
       });
+    case 'group':
+      return frames(groupChange(event.change));
+    case 'memberLeft':
+      return frames({ type: 'member_left', user_id: event.userId });
     case 'read':
       return frames({ type: 'read', room_id: room.id, message_id: event.message });
     case 'typing':

@@ -24,7 +24,7 @@ beforeAll(async () => {
     await atOnce(300, (index) => say(room, `message ${said + index}`));
   }
   all = await page('');
-}, 60_000);
+});
 afterAll(() => server[Symbol.asyncDispose]());
 
 const say = ({ id }: TestRoom, ciphertext: string) =>

@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROOM, START } from '../../testing/peers.ts';
+import { TestClock } from '../../testing/clock.ts';
 import type { Person } from '../../testing/people.ts';
-import { guest, roomOf } from '../../testing/people.ts';
+import { enter, guest, roomOf } from '../../testing/people.ts';
 import { aText, aTime, textLike } from '../../testing/matchers.ts';
 import { request, succeed } from '../../testing/request.ts';
 import { account, aNumber } from '../../testing/rooms-people.ts';
 import type { TestServer } from '../../testing/server.ts';
 import { testServer } from '../../testing/server.ts';
 import { openSocket } from '../../testing/socket.ts';
-import { codec } from './codec.ts';
 
 const TURN = ['turn:turn.example.org?transport=udp', 'turns:turn.example.org:443?transport=tcp'];
 const RELAY = { urls: TURN, username: textLike(/^\d{10}:[\w-]{22}$/), credential: aText };
+/** In seconds. */
+const TTL = 600;
+const RELAYED = {
+  STUN_PORT: '0',
+  TURN: 'auto',
+  TURN_URLS: TURN.join(),
+  TURN_SECRET: 'shared',
+  TURN_TTL: String(TTL),
+};
 
 let server: TestServer;
 let ann: Person;
 beforeAll(async () => {
-  server = await testServer({
-    STUN_PORT: '0',
-    TURN: 'auto',
-    TURN_URLS: TURN.join(),
-    TURN_SECRET: 'shared',
-    TURN_TTL: '600',
-  });
+  server = await testServer(RELAYED);
   ann = await guest(server);
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -80,15 +82,16 @@ describe('the socket', () => {
     expect(welcome['ice_servers']).not.toEqual(iceServers);
   });
 
-  test('[H11] tells new ones in a frame of their own', () => {
-    const iceServers = { servers: [{ urls: ['turn:x'], username: 'u' }], expiresAt: 0 };
-    const frames = codec.encode({ kind: 'iceServers', iceServers }, ROOM, START);
-    expect(frames.map((frame): unknown => JSON.parse(frame))).toEqual([
-      {
-        type: 'ice_servers',
-        ice_servers: [{ urls: ['turn:x'], username: 'u' }],
-        ice_expires_at: '1970-01-01T00:00:00.000Z',
-      },
-    ]);
+  test('[H11] tells new ones in a frame of their own, before they expire', async () => {
+    const clock = new TestClock();
+    await using renewing = await testServer(RELAYED, { timers: clock });
+    const host = await guest(renewing);
+    using socket = await enter(renewing, await roomOf(renewing, host), host);
+    clock.pass(TTL * 1000);
+    expect(await socket.take({ type: 'ice_servers' })).toEqual({
+      type: 'ice_servers',
+      ice_servers: [ownStun, RELAY],
+      ice_expires_at: aTime,
+    });
   });
 });

@@ -139,6 +139,7 @@ describe('a kick', () => {
       { type: 'leave', user_id: member.id, conn_id: phone.connId },
       { type: 'leave', user_id: member.id, conn_id: laptop.connId },
       { type: 'participant_state', user_id: member.id, connected: false },
+      { type: 'member_left', user_id: member.id },
     ]);
     expect(await participants()).toMatchObject({
       items: [{ user_id: host.id }, { user_id: moderator.id }],
@@ -162,6 +163,7 @@ describe('a kick', () => {
     expect(await heard(watcher)).toMatchObject([
       { type: 'leave' },
       { type: 'participant_state', connected: false },
+      { type: 'member_left' },
     ]);
   });
 
@@ -185,6 +187,7 @@ describe('a ban', () => {
     expect(await heard(watcher)).toEqual([
       { type: 'leave', user_id: member.id, conn_id: target.connId },
       { type: 'participant_state', user_id: member.id, connected: false },
+      { type: 'member_left', user_id: member.id },
     ]);
   });
 

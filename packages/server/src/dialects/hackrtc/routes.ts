@@ -2,6 +2,7 @@ import type { Context } from '../../app/context.ts';
 import type { Route } from '../dialect.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { iceRoutes } from './routes/ice.ts';
 import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -20,6 +21,7 @@ export const routes = (context: Context): readonly Route[] => [
   ...inviteRoutes(context),
   ...chatRoutes(context),
   ...keyRoutes(context),
+  ...groupRoutes(context),
   ...moderationRoutes(context),
   ...iceRoutes(context),
   ...sessionRoutes(context),

@@ -6,7 +6,9 @@ import type { RouteRequest } from '../dialect.ts';
 import type { Renewed } from '../../app/renewing.ts';
 import { REFRESH_LIFE, renewSession } from '../../app/renewing.ts';
 import { issueToken, mintToken, startSession } from '../../app/tokens.ts';
+import { endSessions } from '../../app/user-sessions.ts';
 import { property } from '../parse.ts';
+import * as render from './render.ts';
 import { TAG } from './tag.ts';
 
 /** 24 hours, in ms (C4). */
@@ -33,6 +35,19 @@ export async function signIn(
   }
   const token = await issueToken(context, user, wordingOf(user, TOKEN_LIFE), userAgent);
   return { access_token: token, token_type: 'bearer' };
+}
+
+/**
+ * What somebody is told who is a guest no more. A new session takes the place of all before: whoever
+ * else had the guest's token is out.
+ */
+export async function signInAnew(
+  context: Context,
+  user: User,
+  request: Pick<RouteRequest, 'body' | 'userAgent'>,
+): Promise<wire.RegisteredAnswer> {
+  await endSessions(context, user.id);
+  return { ...render.user(user), ...(await signIn(context, user, request)) };
 }
 
 /** The next tokens of a session. @throws AppError `token-invalid` */

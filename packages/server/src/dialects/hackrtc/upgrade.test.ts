@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMailServer } from '../../testing/mail.ts';
 import { aText, fields, listWith } from '../../testing/matchers.ts';
 import { codeIn } from '../../testing/otp-people.ts';
-import { enter, guest, roomOf } from '../../testing/people.ts';
-import { list, request, succeed } from '../../testing/request.ts';
+import { guest, roomOf } from '../../testing/people.ts';
+import { list, request, succeed, text } from '../../testing/request.ts';
 import { testServer } from '../../testing/server.ts';
+import { openSocket } from '../../testing/socket.ts';
 
 let post: MailServer;
 let server: TestServer;
@@ -25,6 +26,11 @@ const password = 'correct horse battery';
 
 const upgrade = ({ token }: Person, body: object) =>
   request(server, 'POST /users/upgrade', { token, body });
+/** Somebody who is a guest no more, by their new token. */
+const upgraded = async (person: Person, body: object, path = '/users/upgrade') => {
+  const answer = await succeed(server, `POST ${path}`, { token: person.token, body });
+  return { ...person, answer, token: text(answer, 'access_token') };
+};
 const upgradeWithCode = ({ token }: Person, body: object) =>
   request(server, 'POST /users/upgrade/code', { token, body });
 
@@ -33,28 +39,43 @@ async function codeFor(email: string): Promise<string> {
   return codeIn((await post.next(email)).text);
 }
 
-test('[H11] a guest with a password keeps id, rooms, messages, tokens and sockets', async () => {
+test('[H11] a guest with a password keeps id, rooms and messages', async () => {
   const ann = await guest(server);
   const room = await roomOf(server, ann);
   await succeed(server, `POST /chat/${room.id}`, { ...ann, body: { ciphertext: 'before' } });
-  using socket = await enter(server, room, ann);
   const user = { id: ann.id, display_name: 'Ann', email: 'ann@example.org' };
-  expect(await upgrade(ann, { email: 'ann@example.org', password })).toMatchObject({
-    status: 200,
-    body: user,
-  });
-  expect(await succeed(server, 'GET /users/me', ann)).toMatchObject(user);
-  expect(await list(server, 'GET /rooms/mine', ann)).toEqual([fields({ id: room.id })]);
-  expect(await list(server, `GET /chat/${room.id}`, ann)).toEqual([
+  const kept = await upgraded(ann, { email: 'ann@example.org', password });
+  expect(kept.answer).toMatchObject(user);
+  expect(await succeed(server, 'GET /users/me', kept)).toMatchObject(user);
+  expect(await list(server, 'GET /rooms/mine', kept)).toEqual([fields({ id: room.id })]);
+  expect(await list(server, `GET /chat/${room.id}`, kept)).toEqual([
     fields({ user_id: ann.id, display_name: 'Ann' }),
   ]);
-  await succeed(server, `POST /chat/${room.id}`, { ...ann, body: { ciphertext: 'after' } });
-  const heard = { ciphertext: 'after', user_id: ann.id };
-  expect(await socket.take({ type: 'chat' })).toMatchObject({ msg: heard });
   const body = { email: 'ANN@example.org', password };
   expect(await succeed(server, 'POST /users/login', { body })).toMatchObject({
     access_token: aText,
   });
+});
+
+test('[H11] whoever else had the token of a guest is out once they are none', async () => {
+  const body = { display_name: 'Fay', refresh: true };
+  const tokens = await succeed(server, 'POST /auth/anonymous', { body });
+  const [token, stolen] = [text(tokens, 'access_token'), text(tokens, 'refresh_token')];
+  const room = await succeed(server, 'POST /rooms/', { token, body: { name: 'Fay’s' } });
+  const thief = await openSocket(server, `/ws/${text(room, 'id')}?token=${token}`);
+  const proof = { email: 'fay@example.org', password, refresh: true };
+  const kept = await succeed(server, 'POST /users/upgrade', { token, body: proof });
+  expect(await thief.closed).toMatchObject({ code: 4505 });
+  expect(await request(server, 'GET /users/me', { token })).toMatchObject({ status: 401 });
+  const refresh = (refresh_token: string) =>
+    request(server, 'POST /users/refresh', { body: { refresh_token } });
+  expect(await refresh(stolen)).toMatchObject({ status: 401 });
+  const next = await refresh(text(kept, 'refresh_token'));
+  expect(next).toMatchObject({ status: 200 });
+  const sessions = await succeed(server, 'GET /users/me/sessions', {
+    token: text(kept, 'access_token'),
+  });
+  expect(sessions).toEqual({ items: [fields({ current: true })] });
 });
 
 test('[H11] [O1] a mailed code makes an account too, with every dialect that has codes', async () => {
@@ -63,10 +84,9 @@ test('[H11] [O1] a mailed code makes an account too, with every dialect that has
   const code = await codeFor(email);
   const wrong = code === '000000' ? '000001' : '000000';
   expect(await upgradeWithCode(bob, { email, code: wrong })).toMatchObject({ status: 400 });
-  expect(await upgradeWithCode(bob, { email, code })).toMatchObject({
-    body: { id: bob.id, email },
-  });
-  expect(await upgradeWithCode(bob, { email, code })).toMatchObject({ status: 409 });
+  const kept = await upgraded(bob, { email, code }, '/users/upgrade/code');
+  expect(kept.answer).toMatchObject({ id: bob.id, email });
+  expect(await upgradeWithCode(kept, { email, code })).toMatchObject({ status: 409 });
   const verified = await request(server, 'POST /api/auth/verify-otp', {
     body: { email, otp: await codeFor(email) },
   });
@@ -82,8 +102,8 @@ test('[H11] an address of somebody else is refused, and so is a second account',
     body: { detail: 'Email already registered' },
   });
   expect(await succeed(server, 'GET /users/me', dee)).toMatchObject({ email: null });
-  expect(await upgrade(dee, { email: 'dee@example.org', password })).toMatchObject({ status: 200 });
-  expect(await upgrade(dee, { email: 'dee2@example.org', password })).toMatchObject({
+  const kept = await upgraded(dee, { email: 'dee@example.org', password });
+  expect(await upgrade(kept, { email: 'dee2@example.org', password })).toMatchObject({
     status: 409,
     body: { detail: 'You have an account already' },
   });

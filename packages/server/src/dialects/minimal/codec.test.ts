@@ -4,7 +4,7 @@ import { START } from '../../testing/peers.ts';
 import { camelCodec, codec } from './codec.ts';
 import { encodeContent } from './signal.ts';
 
-const room = { id: roomId('room'), name: 'room', access: 'open' } as const;
+const room = { id: roomId('room'), name: 'room', access: 'open', version: 1 } as const;
 const sdp = 'v=0\r\n';
 const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };
 

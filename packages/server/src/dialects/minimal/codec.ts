@@ -124,6 +124,8 @@ function encode(event: RoomEvent, stamp: Stamper): string[] {
     case 'resumed':
     case 'revised':
     case 'reaction':
+    case 'group':
+    case 'memberLeft':
     case 'read':
     case 'typing':
     case 'doors':

@@ -3,10 +3,12 @@ import { minimal as wire } from '@parley/protocol';
 import type { RouteRequest } from '../dialect.ts';
 import type { Parser } from '../parse.ts';
 import type { BodyReader } from '../route.ts';
-import { parseBody, property } from '../parse.ts';
+import { parseBody, parser, property } from '../parse.ts';
 
 /** The documented names of fields, and what later clients call them. */
 const SPELLINGS = { room_id: 'roomId', client_id: 'clientId', token: 'token' };
+
+const everyName = parser(wire.NamesBody);
 
 /** Bodies of a route: as {@link read} reads them, so a query does as well. */
 export const namesOf = <T>(parsed: Parser<T>): BodyReader<Given<T>> => ({
@@ -38,8 +40,11 @@ export function read<T>(
   ]);
   const named = fields.filter(([, value]) => value !== undefined);
   const isReadable = typeof body === 'object' && !Array.isArray(body);
+  const chosen = parseBody(schema, isReadable ? Object.fromEntries(named) : body);
+  // What goes unread, as the other spelling was given, has to be in order, too.
+  if (body !== null) parseBody(everyName, body);
   return {
-    fields: parseBody(schema, isReadable ? Object.fromEntries(named) : body),
+    fields: chosen,
     camel: ['roomId', 'clientId'].some((name) => given(name).some((value) => value !== undefined)),
   };
 }

@@ -156,6 +156,11 @@ describe('camelCase', () => {
     });
   });
 
+  test('[M1] beside the documented names has to be in order, too', async () => {
+    const answer = await post('join', { room_id: 'camel', roomId: 'no name' });
+    expect(answer).toMatchObject({ status: 400, body: { code: 400 } });
+  });
+
   test('[M1] of a body goes before a query', async () => {
     const { body } = await post('join?roomId=query', { room_id: 'body' });
     expect(body).toMatchObject({ room_id: 'body' });

@@ -5,7 +5,7 @@ import type { Answer, Route, RouteRequest } from '../dialect.ts';
 import type { Given } from './request.ts';
 import { minimal as wire } from '@parley/protocol';
 import { parser } from '../parse.ts';
-import { ENTERING, NAMING } from '../refusals.ts';
+import { ARRIVING, NAMING } from '../refusals.ts';
 import { inviteOf, json, open } from '../route.ts';
 import * as render from './render.ts';
 import { namesOf } from './request.ts';
@@ -36,7 +36,7 @@ export function routes(context: Context, seats: Seats): readonly Route[] {
         rules: 'M1, M2',
         body: namesOf(joinRequest),
         query: wire.JoinQuery,
-        refusals: [...ENTERING, ...NAMING, 'client-taken', 'room-full'],
+        refusals: [...ARRIVING, ...NAMING, 'client-taken', 'room-full'],
         answers: { 200: wire.JoinAnswer },
       },
       async (request) => {
@@ -55,7 +55,7 @@ export function routes(context: Context, seats: Seats): readonly Route[] {
         rules: 'M1',
         body: namesOf(joinRequest),
         query: wire.JoinQuery,
-        refusals: [...ENTERING, ...NAMING, 'client-taken', 'room-full'],
+        refusals: [...ARRIVING, ...NAMING, 'client-taken', 'room-full'],
         answers: { 200: wire.JoinAnswer },
       },
       async (request) => {

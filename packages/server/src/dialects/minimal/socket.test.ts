@@ -2,6 +2,7 @@ import type { TestServer } from '../../testing/server.ts';
 import type { TestSocket } from '../../testing/socket.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { property } from '../parse.ts';
+import { TestClock } from '../../testing/clock.ts';
 import { aText, aTime, aUuid, textLike } from '../../testing/matchers.ts';
 import { enter as visit, guest, roomOf } from '../../testing/people.ts';
 import { list, request, succeed } from '../../testing/request.ts';
@@ -148,6 +149,14 @@ describe('a bad frame', () => {
   });
 });
 
+test('[M1] who is alone for a minute is told so, in camelCase', async () => {
+  const clock = new TestClock();
+  await using quiet = await testServer({}, { timers: clock });
+  using alone = await openSocket(quiet, '/ws/?roomId=lone&clientId=a');
+  clock.pass(60_000);
+  expect(await alone.take({ type: 'timeout' })).toEqual({ type: 'timeout', message: aText });
+});
+
 describe('an id', () => {
   test('[M2] that nobody has reserved can be taken', async () => {
     using a = await enter(newRoom(), 'clientA');
@@ -167,20 +176,16 @@ describe('an id', () => {
     await a.settled();
   });
 
-  test(
-    '[M2] is taken over from a connection that answers no ping',
-    { timeout: 10_000 },
-    async () => {
-      const room = newRoom();
-      using silent = await enter(room, 'a', { autoPong: false });
-      using other = await enter(room, 'b');
-      using newcomer = await enter(room, 'a');
-      expect(await silent.closed).toMatchObject({ code: 4506 });
-      await other.take({ type: 'bye', from: 'a' });
-      newcomer.send(OFFER);
-      await other.take({ type: 'offer', from: 'a' });
-    },
-  );
+  test('[M2] is taken over from a connection that answers no ping', async () => {
+    const room = newRoom();
+    using silent = await enter(room, 'a', { autoPong: false });
+    using other = await enter(room, 'b');
+    using newcomer = await enter(room, 'a');
+    expect(await silent.closed).toMatchObject({ code: 4506 });
+    await other.take({ type: 'bye', from: 'a' });
+    newcomer.send(OFFER);
+    await other.take({ type: 'offer', from: 'a' });
+  });
 
   test('[M2] is free again at once when its connection ends', async () => {
     const room = newRoom();

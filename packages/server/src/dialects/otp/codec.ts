@@ -92,6 +92,8 @@ function encode(event: RoomEvent, { id }: RoomFacts): string[] {
     case 'presence':
     case 'revised':
     case 'reaction':
+    case 'group':
+    case 'memberLeft':
     case 'read':
     case 'typing':
     case 'doors':

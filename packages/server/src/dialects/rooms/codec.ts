@@ -55,6 +55,8 @@ function encode(event: RoomEvent): readonly string[] {
     case 'resumed':
     case 'revised':
     case 'reaction':
+    case 'group':
+    case 'memberLeft':
     case 'read':
     case 'typing':
     case 'doors':

@@ -1,5 +1,6 @@
 import type { Context } from '../../../app/context.ts';
 import type { MessageId } from '../../../core/ids.ts';
+import type { ErrorCode } from '../../../core/errors.ts';
 import type { Route, RouteRequest } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import { Type } from 'typebox';
@@ -131,7 +132,7 @@ const changeRoutes = (context: Context): readonly Route[] => [
 ];
 
 const reactionRoutes = (context: Context): readonly Route[] => {
-  const react = (method: 'PUT' | 'DELETE', summary: string) =>
+  const react = (method: 'PUT' | 'DELETE', summary: string, refusals: readonly ErrorCode[]) =>
     signed(
       TAG,
       method,
@@ -139,13 +140,7 @@ const reactionRoutes = (context: Context): readonly Route[] => {
       {
         summary,
         rules: 'H11',
-        refusals: [
-          ...INSIDE,
-          'emoji-invalid',
-          'message-unknown',
-          'message-deleted',
-          'too-many-reactions',
-        ],
+        refusals: [...INSIDE, 'emoji-invalid', 'message-unknown', 'message-deleted', ...refusals],
         answers: { 200: wire.StatusAnswer },
       },
       async (request) => {
@@ -156,8 +151,8 @@ const reactionRoutes = (context: Context): readonly Route[] => {
       },
     );
   return [
-    react('PUT', 'Put an emoji under a message'),
-    react('DELETE', 'Take your emoji from under a message'),
+    react('PUT', 'Put an emoji under a message', ['too-many-reactions']),
+    react('DELETE', 'Take your emoji from under a message', []),
   ];
 };
 

@@ -8,7 +8,7 @@ import * as rooms from '../../../app/rooms.ts';
 import { leave } from '../../../app/stays.ts';
 import { Type } from 'typebox';
 import { bodyOf, parser } from '../../parse.ts';
-import { DOORKEEPING, ENTERING, NAMING } from '../../refusals.ts';
+import { ARRIVING, DOORKEEPING, NAMING } from '../../refusals.ts';
 import { comerOf, json, open, optionalPrincipal, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -72,7 +72,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     {
       summary: 'Become a member by an invite',
       rules: 'H3',
-      refusals: ENTERING,
+      refusals: ARRIVING,
       answers: { 200: wire.JoinAnswer },
     },
     async (request) => {

@@ -7,9 +7,8 @@ import { CodeSignIn } from '../../../app/otp.ts';
 import { bodyOf, parser } from '../../parse.ts';
 import { MAILING, PROVING } from '../../refusals.ts';
 import { json, open, signed } from '../../route.ts';
-import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
-import { signIn } from '../tokens.ts';
+import { signIn, signInAnew } from '../tokens.ts';
 import { commonPassword } from './accounts.ts';
 
 const codeBody = parser(wire.CodeBody);
@@ -64,11 +63,14 @@ export function signInRoutes(context: Context): readonly Route[] {
         summary: 'Make an account of the guest that you are, with a password',
         rules: 'H11',
         body: bodyOf(upgradeBody, commonPassword(context.passwords, 'password')),
-        answers: { 200: wire.UserAnswer },
+        answers: { 200: wire.RegisteredAnswer },
         refusals: ['email-taken', 'account-kept'],
       },
-      async ({ principal, body, address }) =>
-        json(render.user(await accounts.protect(context, principal.userId, body, address))),
+      async (request) => {
+        const { principal, body, address } = request;
+        const user = await accounts.protect(context, principal.userId, body, address);
+        return json(await signInAnew(context, user, request));
+      },
     ),
 
     signed(
@@ -79,11 +81,14 @@ export function signInRoutes(context: Context): readonly Route[] {
         summary: 'Make an account of the guest that you are, with a mailed code',
         rules: 'H11',
         body: bodyOf(codeUpgradeBody),
-        answers: { 200: wire.UserAnswer },
+        answers: { 200: wire.RegisteredAnswer },
         refusals: ['code-wrong', 'code-late', 'email-taken', 'account-kept'],
       },
-      async ({ principal, body, address }) =>
-        json(render.user(await codes.keep(principal.userId, { ...body, address }))),
+      async (request) => {
+        const { principal, body, address } = request;
+        const user = await codes.keep(principal.userId, { ...body, address });
+        return json(await signInAnew(context, user, request));
+      },
     ),
   ];
 }

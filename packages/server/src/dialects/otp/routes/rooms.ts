@@ -1,7 +1,7 @@
 import type { Context } from '../../../app/context.ts';
 import type { Room } from '../../../core/model.ts';
 import type { Answer, Route } from '../../dialect.ts';
-import { ENTERING, NAMING } from '../../refusals.ts';
+import { ARRIVING, ENTERING, NAMING } from '../../refusals.ts';
 import type { SignedRequest } from '../../route.ts';
 import { otp as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
@@ -71,7 +71,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     TAG,
     'POST',
     '/api/rooms/:room/join',
-    { summary: 'Be in a room', rules: 'O4', refusals: ENTERING, answers: { 200: wire.RoomAnswer } },
+    { summary: 'Be in a room', rules: 'O4', refusals: ARRIVING, answers: { 200: wire.RoomAnswer } },
     async (request) => {
       const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
       return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
