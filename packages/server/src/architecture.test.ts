@@ -12,7 +12,8 @@ const DIALECTS = new Set(['hackrtc', 'rooms', 'minimal', 'otp']);
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   '@parley/protocol': ['typebox'],
-  '@parley/client': ['@parley/protocol'],
+  '@parley/client': ['@parley/protocol', 'type @parley/client/e2ee'],
+  '@parley/client/e2ee': ['@parley/client', '@parley/protocol', 'ts-mls'],
   '@parley/web': ['@parley/client', 'preact', '@preact/signals', 'lucide-static', 'uqr'],
 
   core: [],
@@ -91,9 +92,10 @@ const sources = find('packages/*/src/**/*.{ts,tsx}')
   .filter((path) => !/\.test\.tsx?$|\/testing\//.test(path))
   .map((path) => ({ path, nodes: nodesOf(path) }));
 
-/** The part of the house that a path is in: a package or, in the server, a folder. */
+/** The part of the house that a path is in: a package, an entry of it or, in the server, a folder. */
 function zoneOf(path: string): string {
   const [, name = '', , folder = '', inner = '', ...rest] = path.split('/');
+  if (name === 'client' && folder === 'e2ee') return '@parley/client/e2ee';
   if (name !== 'server') return `@parley/${name}`;
   const isOwnZone = folder === 'dialects' && (rest.length > 0 || inner === 'registry.ts');
   return isOwnZone ? `${folder}/${inner}` : folder;

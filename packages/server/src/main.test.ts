@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { enter, guest, roomOf } from './testing/people.ts';
 import { portOf } from './testing/port.ts';
 import type { ServerProcess } from './testing/process.ts';
@@ -11,9 +11,9 @@ import { command, failedStart, serverProcess } from './testing/process.ts';
 import { connectTo, openRaw, readAll } from './testing/raw-socket.ts';
 import { request, succeed } from './testing/request.ts';
 import { openSocket } from './testing/socket.ts';
+import { soon } from './testing/soon.ts';
 
 // Starting a process takes long where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(async () => {
@@ -146,7 +146,7 @@ describe('for a LAN', () => {
   test('it serves HTTPS with a certificate of its own, and says what others open', async () => {
     const server = await serverProcess(folder, { args });
     expect(server.url).toMatch(/^https:/);
-    await vi.waitFor(() => expect(server.told()).toContain('Others in this network open https://'));
+    await soon(() => expect(server.told()).toContain('Others in this network open https://'));
     const ca = await readFile(join(folder, 'tls/self-signed.crt'));
     using socket = await openSocket(server, '/ws?room_id=lan&client_id=ann', { ca });
     socket.send('nonsense');

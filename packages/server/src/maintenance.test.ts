@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestFolder } from './store/testing/folder.ts';
 import { testFolder } from './store/testing/folder.ts';
 import { textLike } from './testing/matchers.ts';
@@ -12,7 +12,6 @@ import { succeed } from './testing/request.ts';
 import { history, missing, writeUntilKilled } from './testing/writing.ts';
 
 // Starting a process takes long where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: TestFolder;
 const servers: ServerProcess[] = [];

@@ -1,7 +1,7 @@
 /** What is outside of a server and what stands for it, as the configuration says: store, bus, mail, relays, limits. */
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { Clock, Limits, Mailer, Random, Store, Timers, Webhooks } from './core/ports.ts';
+import type { Clock, Mailer, Random, Store, Timers, Webhooks } from './core/ports.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { DeliveryObserver } from './webhooks/deliverer.ts';
 import type { Served, Turn } from './turn/traversal.ts';
@@ -11,8 +11,10 @@ import { aloneBus, openBus } from './bus/bus.ts';
 import { prepareFolder } from './config/folder.ts';
 import { nodeId } from './core/ids.ts';
 import { insured } from './limits/counters.ts';
+import { Exchange } from './limits/exchange.ts';
 import { createLimits } from './limits/limits.ts';
 import { MemoryCounters } from './limits/memory.ts';
+import { CountedPlaces } from './limits/places.ts';
 import { RedisCounters } from './limits/redis.ts';
 import { createSmtpMailer } from './mail/smtp.ts';
 import { createPrintedMailer, createRefusingMailer } from './mail/without-server.ts';
@@ -33,6 +35,7 @@ export function prepareStorage({ folder, database }: Config['storage']): void {
 
 /** Those of this process, which they do not keep running. */
 export const processTimers: Timers = {
+  now: Date.now,
   after(ms, run) {
     const timer = setTimeout(run, ms).unref();
     return () => clearTimeout(timer);
@@ -93,22 +96,44 @@ export function createMailer(
   return createPrintedMailer((text) => terminal.write(text));
 }
 
-/** Nodes count together; while Redis is away, each for itself. */
-export function createCounters({ storage, tokens }: Config, clock: Clock) {
+interface Pacing {
+  readonly config: Config;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly metrics: Metrics;
+  /** Whether there are other nodes, or may be. */
+  readonly isShared: boolean;
+}
+
+/** Who is too quick, or too many. Nodes count together; while Redis is away, each for itself. */
+export function createPacing({ config, bus, clock, timers, metrics, isShared }: Pacing) {
+  const { counters, close } = createCounters(config, clock);
+  const exchange = isShared ? new Exchange(bus, timers) : undefined;
+  const limits = createLimits({
+    rates: config.rates,
+    counters,
+    clock,
+    onPaced: exchange?.onPaced,
+    onRefusal: (action) => metrics.limited(action),
+  });
+  exchange?.open(limits);
+  return {
+    limits,
+    places: exchange?.places ?? new CountedPlaces(),
+    close() {
+      exchange?.close();
+      close();
+    },
+  };
+}
+
+function createCounters({ storage, tokens }: Config, clock: Clock) {
   const memory = new MemoryCounters(clock);
   const { redisUrl: url, redisPrefix: prefix } = storage;
   if (!url) return { counters: memory, close() {} };
   const shared = new RedisCounters({ url, prefix, secret: tokens.secret });
   return { counters: insured(shared, memory), close: () => shared.close() };
-}
-
-export function limitsOf(
-  { rates }: Config,
-  clock: Clock,
-  metrics: Metrics,
-  { counters }: ReturnType<typeof createCounters>,
-): Limits {
-  return createLimits({ rates, counters, clock, onRefusal: (action) => metrics.limited(action) });
 }
 
 /** What is told to other programs. */

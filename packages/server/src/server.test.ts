@@ -9,11 +9,13 @@ import { loadConfig } from './config/load.ts';
 import { nodeId } from './core/ids.ts';
 import { dialectNames, start } from './server.ts';
 import { text } from 'node:stream/consumers';
+import { TestClock } from './testing/clock.ts';
 import { guest } from './testing/people.ts';
 import { portOf } from './testing/port.ts';
 import { connectTo } from './testing/raw-socket.ts';
 import { request } from './testing/request.ts';
 import { testServer } from './testing/server.ts';
+import type { TestServer } from './testing/server.ts';
 import { openSocket } from './testing/socket.ts';
 
 /** SQLite removes its log once nobody has the database open any more. */
@@ -54,20 +56,40 @@ test('a server may be closed by everybody who knows it', async () => {
   await expect(fetch(server.url)).rejects.toThrow(TypeError);
 });
 
-test('[M4] a server that starts leaves the rooms alone that people of others are in', async () => {
+/** Servers that share a store, and the memory twin of the engine between them. */
+async function company() {
   const folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const engine = new MemoryEngine();
+  const timers = new TestClock();
   const node = (name: string) =>
-    testServer({ DATA_DIR: folder }, { bus: engine.join(nodeId(name)) });
+    testServer({ DATA_DIR: folder }, { bus: engine.join(nodeId(name)), timers });
+  return { engine, timers, node };
+}
+
+/** Somebody makes a room of that name. */
+async function claim(server: TestServer, name: string): Promise<number> {
+  const { token } = await guest(server, 'Bob');
+  return (await request(server, 'POST /rooms', { token, body: { name, access: 'open' } })).status;
+}
+
+test('[M4] a server that starts leaves the rooms alone that people of others are in', async () => {
+  const { node } = await company();
   await using first = await node('first');
   const socket = await openSocket(first, '/ws?room_id=theirs&client_id=ann');
   const second = await node('second');
   await second[Symbol.asyncDispose]();
-  const create = {
-    token: (await guest(first, 'Bob')).token,
-    body: { name: 'theirs', access: 'open' },
-  };
-  expect(await request(first, 'POST /rooms', create)).toMatchObject({ status: 409 });
+  expect(await claim(first, 'theirs')).toBe(409);
   socket.webSocket.terminate();
+});
+
+test('[M4] a server ends the rooms of another one that has died', async () => {
+  const { engine, timers, node } = await company();
+  await using first = await node('first');
+  await using second = await node('second');
+  using _ = await openSocket(second, '/ws?room_id=theirs&client_id=ann');
+  engine.lose(nodeId('second'));
+  expect(await claim(first, 'theirs')).toBe(409);
+  timers.pass(60_000);
+  await expect.poll(() => claim(first, 'theirs')).toBe(200);
 });

@@ -5,7 +5,6 @@ import type { Admin } from './admin/index.ts';
 import type { Context } from './app/context.ts';
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { Room } from './core/model.ts';
 import type { Timers } from './core/ports.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Documents } from './http/documents.ts';
@@ -13,6 +12,7 @@ import type { Health } from './http/health.ts';
 import type { Recognition } from './http/routes.ts';
 import type { Task } from './workers/messages.ts';
 import type { Supervisor } from './workers/supervisor.ts';
+import type { Places } from './core/ports.ts';
 import type { ConnectionLimits, ConnectionObserver } from './ws/kind.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { createAdministration } from './administration.ts';
 import { Networks } from './app/networks.ts';
 import { Register } from './app/attendance.ts';
+import { endLeftovers, watchLeftovers } from './app/leftovers.ts';
 import { Renewals } from './app/renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
@@ -30,9 +31,11 @@ import { createPasswords } from './auth/passwords.ts';
 import { createRandom } from './auth/random.ts';
 import { createTokens } from './auth/tokens.ts';
 import { BusCluster } from './cluster/cluster.ts';
+import { Handover } from './cluster/handover.ts';
 import { monotonicClock } from './core/clock.ts';
 import { AppError, asAppError } from './core/errors.ts';
 import { Hub } from './core/hub.ts';
+import { Sequences } from './core/sequences.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { documentsOf } from './documents/index.ts';
 import { clientAddresses, requestedHosts, requestedOrigins } from './http/address.ts';
@@ -44,11 +47,10 @@ import { Metrics } from './observe/metrics.ts';
 import { RequestLog } from './observe/requests.ts';
 import {
   createBus,
-  createCounters,
   createDeliverer,
   createMailer,
+  createPacing,
   createTraversal,
-  limitsOf,
   prepareStorage,
   processTimers,
   webhooksOf,
@@ -129,6 +131,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const bus = opened.adopt(options.bus ?? (await createBus(config, metrics, warnings)), (each) =>
     each.close(),
   );
+  const handover = opened.adopt(new Handover(bus), (each) => each.close());
   const mailer = opened.adopt(createMailer(config, options), (each) => each.close());
   const report = (thrown: unknown) => logFailure(http.log, asAppError(thrown));
   const { timers = processTimers } = options;
@@ -140,10 +143,10 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const renewals = opened.adopt(new Renewals(iceServers.renewEvery, clock, timers), (each) =>
     each.close(),
   );
-  const counters = opened.adopt(createCounters(config, clock), (each) => each.close());
-  const limits = limitsOf(config, clock, metrics, counters);
-  const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
   const isShared = options.bus !== undefined || config.storage.redisUrl !== undefined;
+  const pacing = { config, bus, clock, timers, metrics, isShared };
+  const { limits, places } = opened.adopt(createPacing(pacing), (each) => each.close());
+  const outside = { store, bus, timers, mailer, clock, iceServers, renewals, limits, report };
   const context = await createContext(config, outside, isShared);
   opened.defer(() => context.revocations.close());
   metrics.watchRooms(() => context.hub.size);
@@ -164,11 +167,15 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const http = opened.adopt(await createHttp(parts, options), (each) => each.close());
   openWebhooks(parts, opened, http.log);
   await endWhatCrashed(context, isShared);
-  const sockets = createSockets(parts, http.log);
+  opened.defer(watchLeftovers(context));
+  const sockets = createSockets(parts, places, http.log);
   opened.defer(() => sockets.drain('shutdown'));
   for (const warning of warnings) http.log.warn(warning);
   bus.watch({
-    onState: (state, reason) => http.log.warn({ err: reason }, `Redis is ${state}`),
+    onState(state, reason) {
+      // A server that stops leaves the others by itself.
+      if (!signal.aborted) http.log.warn({ err: reason }, `Redis is ${state}`);
+    },
   });
   await traversal.open((sentence) => http.log.warn(sentence));
   if (traversal.relay) metrics.watchRelay(traversal.relay);
@@ -183,7 +190,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   if (tls) opened.defer(watchCertificate(tls, (renewed) => renew(servers, renewed), report));
   opened.defer(() => {
     stopping.abort();
-    return dismissAll(servers, sockets, drainTime(config, bus, sockets.size));
+    return dismissAll(servers, sockets, drainTime(config, sockets.size), handover.begin());
   });
   const rest = opened.move();
   let closed: Promise<void> | undefined;
@@ -193,9 +200,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   };
 }
 
-/** Over how long people are asked to go, in ms: other servers, where there are some, let them in meanwhile. */
-function drainTime({ network }: Config, { nodes }: Bus, sockets: number): number {
-  if (nodes.size < 2) return 0;
+/** Over how long people are asked to go, in ms: other servers let them in meanwhile. */
+function drainTime({ network }: Config, sockets: number): number {
   return Math.min(network.shutdownTimeoutMs / 2, sockets * TAKEOVER);
 }
 
@@ -203,14 +209,16 @@ function drainTime({ network }: Config, { nodes }: Bus, sockets: number): number
  * Lets everybody finish and go, for as long as they get.
  *
  * @param drain over how long sockets are asked to go, in ms
+ * @param alone aborted where no other server lets them in
  */
 async function dismissAll(
   servers: readonly Server[],
   sockets: SocketServer,
   drain: number,
+  alone: AbortSignal,
 ): Promise<void> {
   const stopped = stopListening(servers);
-  await sockets.drain('shutdown', drain);
+  await sockets.drain('shutdown', drain, alone);
   await Promise.race([stopped, delay(GOODBYE)]);
   // What is written when somebody leaves must be in the store before it is closed.
   await sockets.close();
@@ -252,6 +260,7 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
     revocations,
     webhooks,
     register: new Register({ ...opened, webhooks, attendance: store.attendance, resumeWindow }),
+    posts: { checked: new Sequences(), stored: new Sequences() },
     settings: {
       appName: config.app.name,
       openReads: config.openReads,
@@ -263,6 +272,7 @@ async function createContext(config: Config, opened: Opened, isShared: boolean) 
       guestBan: config.limits.guestBanMs,
       lobbyWait: config.limits.lobbyMs,
       lobbySize: config.limits.lobbySize,
+      groupCommits: config.limits.groupCommitsMs,
       reactions: {
         ofPerson: config.limits.reactionsOfPerson,
         ofMessage: config.limits.reactionsOfMessage,
@@ -292,12 +302,11 @@ function openWebhooks(
 
 /** Ends what a crash has left: rooms that nobody is in, and stays. */
 async function endWhatCrashed(context: Context, isShared: boolean): Promise<void> {
-  const { store, bus, clock, webhooks, register } = context;
+  const { store, bus, register } = context;
   await register.open(!isShared);
   // Others may be without a connection to the database for a moment.
   if (store.hasOthers || bus.nodes.size > 1) return;
-  const told = (room: Room) => webhooks.of({ kind: 'room.deleted', room });
-  await store.rooms.endTransient(clock.now(), told);
+  await endLeftovers(context);
 }
 
 interface Parts {
@@ -413,7 +422,7 @@ function health({ store, bus, clock }: Context, parts: Parts): Health {
   };
 }
 
-function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
+function createSockets(parts: Parts, places: Places, log: FastifyBaseLogger): SocketServer {
   const { config, context, dialects, metrics } = parts;
   const { frameBytes, pingIntervalMs, connectionsPerNetwork, handshakeMs } = config.limits;
   return new SocketServer({
@@ -424,6 +433,7 @@ function createSockets(parts: Parts, log: FastifyBaseLogger): SocketServer {
     limits: connectionLimits(config),
     pace: context.limits.pace,
     checkOrigin: checkOrigins(config),
+    places,
     connectionsPerNetwork,
     handshakeTimeout: handshakeMs,
     pingInterval: pingIntervalMs,

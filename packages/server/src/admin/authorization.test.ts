@@ -1,15 +1,13 @@
 /** Nothing of `/admin/api` is for anybody but whoever runs the server: every route there is, asked by others. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AdminParts } from './index.ts';
-import { ADMIN_TOKEN } from '../testing/admin.ts';
+import { ADMIN_TOKEN, adminApi } from '../testing/admin.ts';
 import { testContext } from '../testing/context.ts';
 import { DRIVERS } from '../testing/drivers/index.ts';
 import { guest, roomOf } from '../testing/people.ts';
 import { request } from '../testing/request.ts';
 import type { TestServer } from '../testing/server.ts';
 import { testServer } from '../testing/server.ts';
-import { createAdmin } from './index.ts';
 
 let server: TestServer;
 /** A host, and somebody of each other dialect. */
@@ -27,27 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const unasked = (): never => {
-  throw new Error('no route is asked here');
-};
-
 /** What there is to ask, with ids of nothing in it. */
 async function adminLines(): Promise<string[]> {
   await using context = await testContext();
-  const parts: AdminParts = {
-    context,
-    isToken: () => false,
-    version: '',
-    numbers: unasked,
-    states: unasked,
-    rates: new Map(),
-    refusals: () => [],
-    tokenOf: () => undefined,
-    audit: unasked,
-  };
-  const { routes, close } = createAdmin(parts);
-  close();
-  return routes.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, () => randomUUID())}`);
+  return adminApi(context).routes.map(
+    ({ method, path }) => `${method} ${path.replace(/:\w+/g, () => randomUUID())}`,
+  );
 }
 
 test('opens to nobody else, whatever they ask', async () => {

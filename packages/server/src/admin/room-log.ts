@@ -2,6 +2,7 @@
 import type { admin as wire } from '@parley/protocol';
 import type { Envelope } from '../core/envelope.ts';
 import type { PeerFacts, RoomEvent } from '../core/event.ts';
+import type { Device, GroupChange } from '../core/group.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Target } from '../core/signal.ts';
 import { isoTime } from '../dialects/rendering.ts';
@@ -39,7 +40,10 @@ function whoOf(event: RoomEvent): Who {
     case 'reaction':
     case 'read':
     case 'presence':
+    case 'memberLeft':
       return user(event.userId);
+    case 'group':
+      return user(deviceOf(event.change).userId);
     case 'entered':
     case 'resuming':
     case 'resumed':
@@ -54,6 +58,8 @@ function whoOf(event: RoomEvent): Who {
       return NOBODY;
   }
 }
+
+const deviceOf = (change: GroupChange): Device => ('by' in change ? change.by : change.device);
 
 const NOBODY: Who = { conn_id: null, user_id: null };
 const peer = ({ connId, userId }: PeerFacts): Who => ({ conn_id: connId, user_id: userId });

@@ -125,6 +125,7 @@ export interface Limits {
   readonly floodRate: number;
   readonly resumeWindowMs: number;
   readonly pingIntervalMs: number;
+  readonly groupCommitsMs: number;
 }
 
 /** What holds together for one action; none where it has no limit. */
@@ -149,6 +150,8 @@ export interface Rates {
   readonly reactions: AtMostOne;
   readonly readings: AtMostOne;
   readonly searches: AtMostOne;
+  readonly keys: AtMostOne;
+  readonly groups: AtMostOne;
   readonly descriptions: AtMostOne;
   readonly candidates: AtMostOne;
   readonly states: AtMostOne;

@@ -37,6 +37,10 @@ export const seconds = (min: number, max: number): Kind<number> =>
 export const hours = (min: number, max: number): Kind<number> =>
   time(whole(min, max, 'hours'), 3_600_000);
 
+/** Kind of a time written in whole days, read as milliseconds. */
+export const days = (min: number, max: number): Kind<number> =>
+  time(whole(min, max, 'days'), 86_400_000);
+
 function time(written: Kind<number>, unit: number): Kind<number> {
   return {
     takes: written.takes,

@@ -1,5 +1,5 @@
 import type { Group } from './setting.ts';
-import { flag, hours, seconds, whole } from './kinds.ts';
+import { days, flag, hours, seconds, whole } from './kinds.ts';
 import { optionalRate, optionalRates } from './rates.ts';
 
 /** How large, how many and how long. */
@@ -90,7 +90,7 @@ export const limitSettings = {
     kind: whole(1, 10_000, 'people'),
     default: '100',
     about:
-      'How many may wait in the lobby of one room, each with up to 3 connections; more are refused.',
+      'How many may wait in the lobby of one room, each with up to 3 connections; more are refused, and so are guests from one address who would take more than half of the places.',
   },
   reactionsOfPerson: {
     names: ['REACTIONS_PER_PERSON'],
@@ -128,6 +128,13 @@ export const limitSettings = {
     kind: seconds(1, 3600),
     default: '25',
     about: 'How often a quiet socket is asked whether it is still there.',
+  },
+  groupCommitsMs: {
+    names: ['GROUP_COMMITS_DAYS'],
+    kind: days(1, 3650),
+    default: '30',
+    about:
+      'How long the commits of a sealed group, and its welcomes, are kept for a device that has not seen them; then it has to be added anew. What all devices have seen is not kept.',
   },
 } satisfies Group;
 
@@ -219,7 +226,7 @@ export const rateSettings = {
     names: ['ROOM_CHAT_RATE'],
     kind: optionalRate,
     default: '3000/1m',
-    about: 'Messages of one room.',
+    about: 'Messages of one room, with their edits, deletions and reactions.',
   },
   reactions: {
     names: ['REACTION_RATE'],
@@ -238,6 +245,19 @@ export const rateSettings = {
     kind: optionalRate,
     default: '120/1m',
     about: 'Searches of one account in the messages of rooms.',
+  },
+  keys: {
+    names: ['KEY_RATE'],
+    kind: optionalRate,
+    default: '600/1m',
+    about: 'How often one account may publish keys of its devices, or claim those of others.',
+  },
+  groups: {
+    names: ['GROUP_RATE'],
+    kind: optionalRate,
+    default: '120/1m',
+    about:
+      'How often one account may found sealed groups, change them, or tell what its devices have seen of them.',
   },
   descriptions: {
     names: ['SDP_RATE'],

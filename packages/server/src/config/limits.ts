@@ -25,6 +25,7 @@ export function readLimits(read: Read, problems: string[]): Limits {
     floodRate: read(limits.floodRate),
     resumeWindowMs: read(limits.resumeWindowMs),
     pingIntervalMs: read(limits.pingIntervalMs),
+    groupCommitsMs: read(limits.groupCommitsMs),
   };
   if (found.queueBytes < found.frameBytes) {
     problems.push('QUEUE_LIMIT is less than FRAME_LIMIT; a queue must hold at least one frame.');
@@ -56,6 +57,8 @@ export function readRates(read: Read): Rates {
     reactions: one(read(rates.reactions)),
     readings: one(read(rates.readings)),
     searches: one(read(rates.searches)),
+    keys: one(read(rates.keys)),
+    groups: one(read(rates.groups)),
     descriptions: one(read(rates.descriptions)),
     candidates: one(read(rates.candidates)),
     states: one(read(rates.states)),

@@ -99,6 +99,7 @@ describe('an empty environment', () => {
         floodRate: 60,
         resumeWindowMs: 30_000,
         pingIntervalMs: 25_000,
+        groupCommitsMs: 2_592_000_000,
       },
       dialects: DIALECTS,
       openReads: true,

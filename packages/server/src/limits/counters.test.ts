@@ -2,11 +2,12 @@ import type { RedisServer } from '../testing/redis.ts';
 import type { Counters } from './counters.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRedis } from '../testing/redis.ts';
 import { insured } from './counters.ts';
 import { MemoryCounters } from './memory.ts';
 import { RedisCounters } from './redis.ts';
+import { soon } from '../testing/soon.ts';
 
 let redis: RedisServer;
 const opened: RedisCounters[] = [];
@@ -28,7 +29,7 @@ async function ofNode(prefix = 'parley'): Promise<RedisCounters> {
     secret: revealed('a secret'),
   });
   opened.push(counters);
-  await vi.waitFor(() => counters.take(randomUUID(), [{ most: 1, per: 1_000 }]));
+  await soon(() => counters.take(randomUUID(), [{ most: 1, per: 1_000 }]));
   return counters;
 }
 
@@ -94,7 +95,7 @@ describe('counters in Redis', () => {
   test('vanish when their last window is over', async () => {
     const counters = await ofNode('short');
     await counters.take('x', [{ most: 1, per: 50 }]);
-    await vi.waitFor(async () => expect(await redis.command('KEYS', 'short:*')).toEqual([]), 5_000);
+    await soon(async () => expect(await redis.command('KEYS', 'short:*')).toEqual([]));
   });
 
   test('are those of the node alone while Redis is away, and shared again afterwards', async () => {
@@ -107,11 +108,11 @@ describe('counters in Redis', () => {
     expect(await counters.take(key, rates)).toBe(0);
     expect(await counters.take(key, rates)).toBeGreaterThan(0);
     redis.signal('SIGCONT');
-    await vi.waitFor(() => shared.take(randomUUID(), rates), 5_000);
+    await soon(() => shared.take(randomUUID(), rates));
     await redis.kill();
     expect(await counters.take(randomUUID(), rates)).toBe(0);
     await redis.start();
-    await vi.waitFor(() => shared.take(randomUUID(), rates), 10_000);
+    await soon(() => shared.take(randomUUID(), rates));
     expect(await counters.take(key, rates)).toBeGreaterThan(0);
   });
 });

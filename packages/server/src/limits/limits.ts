@@ -18,8 +18,15 @@ export interface LimitsOptions {
   readonly rates: Rates;
   readonly counters: Counters;
   readonly clock: Clock;
+  /** Told of every turn of what is frequent. */
+  readonly onPaced?: ((action: FrequentAction, subject: string) => void) | undefined;
   /** Told of every turn that was refused. */
   readonly onRefusal: (action: RareAction | FrequentAction) => void;
+}
+
+export interface CountedLimits extends Limits {
+  /** Counts turns that were taken at other nodes, which may know actions that this one does not. */
+  charge(action: string, subject: string, turns: number): void;
 }
 
 /** What nobody configures. */
@@ -35,7 +42,8 @@ const FIXED = {
 const MAX_BUCKETS = 50_000;
 
 /** Makes the port that says who is too quick (ADR 12). */
-export function createLimits({ rates, counters, clock, onRefusal }: LimitsOptions): Limits {
+export function createLimits(options: LimitsOptions): CountedLimits {
+  const { rates, counters, clock, onPaced, onRefusal } = options;
   const rare: Readonly<Record<RareAction, readonly Rate[]>> = { ...rates, ...FIXED };
   const buckets: Readonly<Record<FrequentAction, Lru<string, TokenBucket>>> = {
     handshakes: new Lru(MAX_BUCKETS),
@@ -45,7 +53,11 @@ export function createLimits({ rates, counters, clock, onRefusal }: LimitsOption
     reactions: new Lru(MAX_BUCKETS),
     readings: new Lru(MAX_BUCKETS),
     searches: new Lru(MAX_BUCKETS),
+    keys: new Lru(MAX_BUCKETS),
+    groups: new Lru(MAX_BUCKETS),
   };
+
+  const isFrequent = (action: string): action is FrequentAction => Object.hasOwn(buckets, action);
 
   function bucketOf(action: FrequentAction, subject: string, rate: Rate): TokenBucket {
     const known = buckets[action].get(subject);
@@ -81,9 +93,17 @@ export function createLimits({ rates, counters, clock, onRefusal }: LimitsOption
       const rate = rates[action];
       if (!rate) return;
       const bucket = bucketOf(action, subject, rate);
-      if (bucket.take(clock.now())) return;
+      if (bucket.take(clock.now())) {
+        onPaced?.(action, subject);
+        return;
+      }
       onRefusal(action);
       throw tooOften(bucket.wait);
+    },
+    charge(action, subject, turns) {
+      if (!isFrequent(action)) return;
+      const rate = rates[action];
+      if (rate) bucketOf(action, subject, rate).charge(clock.now(), turns);
     },
   };
 }

@@ -1,12 +1,13 @@
 import { Registry } from 'prom-client';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { watchRuntime } from './runtime.ts';
+import { soon } from '../testing/soon.ts';
 
 it('sees that the event loop was blocked', async () => {
   const registry = new Registry();
   const stop = watchRuntime(registry);
   const blocking = setInterval(() => block(60), 30);
-  await vi.waitFor(async () => expect(await worstLag(registry)).toBeGreaterThan(0.03), 10_000);
+  await soon(async () => expect(await worstLag(registry)).toBeGreaterThan(0.03));
   clearInterval(blocking);
   stop();
 });

@@ -12,6 +12,7 @@ import { createTokens } from '../auth/tokens.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { nodeId } from '../core/ids.ts';
 import { Hub } from '../core/hub.ts';
+import { Sequences } from '../core/sequences.ts';
 import { createRefusingMailer } from '../mail/without-server.ts';
 import { openStore } from '../store/store.ts';
 import { TestClock } from './clock.ts';
@@ -53,6 +54,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
     networks: new Networks(codeHashes),
     mailer: createRefusingMailer(),
     revocations: await Revocations.load({ ...store, bus, clock, timers: clock, report }),
+    posts: { checked: new Sequences(), stored: new Sequences() },
     settings: {
       appName: 'Parley',
       openReads: true,
@@ -65,6 +67,7 @@ export async function testContext(parts: Partial<Context> = {}): Promise<TestCon
       guestBan: 86_400_000,
       lobbyWait: 600_000,
       lobbySize: 100,
+      groupCommits: 2_592_000_000,
       reactions: { ofPerson: 8, ofMessage: 500 },
     },
     report,

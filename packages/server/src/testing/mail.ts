@@ -7,6 +7,7 @@ import { callbackify } from 'node:util';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { portOf } from './port.ts';
+import { PATIENCE } from './patience.ts';
 
 export interface ReceivedMail {
   /** As in the header. */
@@ -34,9 +35,6 @@ export interface MailServerOptions {
   /** Who may send, once the connection is encrypted; anybody where not given. */
   readonly login?: { readonly user: string; readonly password: string };
 }
-
-/** How long a test waits for a mail, in ms. */
-const PATIENCE = 5_000;
 
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const mailbox = new Mailbox();

@@ -1,5 +1,6 @@
 /** What tests read of a server's numbers. */
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
+import { soon } from './soon.ts';
 
 interface Place {
   /** One, or several that are one to their clients. */
@@ -22,5 +23,5 @@ async function socketsOf(url: string): Promise<number> {
 export async function ended(server: Place, end: () => void): Promise<void> {
   const before = await openSockets(server);
   end();
-  await vi.waitFor(async () => expect(await openSockets(server)).toBe(before - 1));
+  await soon(async () => expect(await openSockets(server)).toBe(before - 1));
 }

@@ -28,4 +28,6 @@ export const NO_RATES: Rates = {
   reactions: undefined,
   readings: undefined,
   searches: undefined,
+  keys: undefined,
+  groups: undefined,
 };

@@ -5,7 +5,12 @@ import type { CloseReason, Outlet, Peer } from '../core/peer.ts';
 import type { Arrival, LiveRoom, ResumeSecret } from '../core/room.ts';
 import { connId, dialectTag, roomId, serial, userId } from '../core/ids.ts';
 
-export const ROOM: RoomFacts = { id: roomId('room'), name: 'Room', access: 'unlisted' };
+export const ROOM: RoomFacts = {
+  id: roomId('room'),
+  name: 'Room',
+  access: 'unlisted',
+  version: 1,
+};
 /** The position of an event, where none matters. */
 export const START: Position = { epoch: 'epoch', offset: 1 };
 /** A token that is kept as a word derived from it. */
@@ -46,7 +51,7 @@ export class TestPeer implements Outlet {
   /** Enters as a guest who is one peer for each connection; false where the room closed it. */
   enter(
     room: LiveRoom,
-    how: Partial<Pick<Arrival, 'member' | 'shared'>> & { resumeToken?: string } = {},
+    how: Partial<Pick<Arrival, 'member' | 'shared' | 'room'>> & { resumeToken?: string } = {},
   ): boolean {
     const { facts } = this;
     const { resumeToken, ...given } = how;

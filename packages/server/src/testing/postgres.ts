@@ -13,7 +13,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { Secret } from '../config/secret.ts';
 import type { PostgresLocation } from '../store/postgres-connection.ts';
-import { freePort } from './port.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

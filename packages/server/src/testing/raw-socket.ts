@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PATIENCE } from './patience.ts';
 
 interface Place {
   readonly url: string;
@@ -71,7 +72,7 @@ async function readUntil(socket: Socket, end: string): Promise<Buffer> {
   while (!Buffer.concat(pieces).includes(end)) {
     const piece: unknown = socket.read();
     if (Buffer.isBuffer(piece)) pieces.push(piece);
-    else await once(socket, 'readable', { signal: AbortSignal.timeout(5_000) });
+    else await once(socket, 'readable', { signal: AbortSignal.timeout(PATIENCE) });
   }
   return Buffer.concat(pieces);
 }
@@ -80,7 +81,7 @@ async function readUntil(socket: Socket, end: string): Promise<Buffer> {
 export async function readAll(socket: Socket): Promise<Buffer> {
   const pieces: Buffer[] = [];
   socket.on('data', (piece) => pieces.push(Buffer.from(piece)));
-  if (!socket.closed) await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+  if (!socket.closed) await once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE) });
   return Buffer.concat(pieces);
 }
 

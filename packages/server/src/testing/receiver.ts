@@ -3,9 +3,10 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Fields } from './request.ts';
 import { isFields } from './request.ts';
+import { soon } from './soon.ts';
 
 /** What was told, with what proves who told it. */
 export interface Told {
@@ -43,8 +44,7 @@ export async function receiver(answer: Answer = thanks): Promise<Receiver> {
     url: `http://127.0.0.1:${address.port}/hooks/path-token`,
     told,
     types: () => told.map(({ event }) => event['type']),
-    until: (count) =>
-      vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(count), { timeout: 15_000 }),
+    until: (count) => soon(() => expect(told.length).toBeGreaterThanOrEqual(count)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await once(server.close(), 'close');

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'redis';
-import { freePort } from './port.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;

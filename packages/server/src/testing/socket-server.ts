@@ -13,6 +13,7 @@ import { Session } from '../app/sessions.ts';
 import { AppError, neutralError } from '../core/errors.ts';
 import { dialectTag } from '../core/ids.ts';
 import { clientAddresses, requestedHosts } from '../http/address.ts';
+import { CountedPlaces } from '../limits/places.ts';
 import { SocketServer } from '../ws/server.ts';
 import { testContext } from './context.ts';
 import { untold } from './dialect.ts';
@@ -64,6 +65,7 @@ export async function socketServer(settings: Settings = {}): Promise<TestSocketS
     limits: { ...LIMITS, ...limits },
     pace: NO_LIMITS.pace,
     checkOrigin: () => {},
+    places: new CountedPlaces(),
     connectionsPerNetwork: 10_000,
     handshakeTimeout: 60_000,
     pingInterval: 60_000,
@@ -104,16 +106,16 @@ function dialect(context: Context, door: () => Promise<void>): Dialect {
         await door();
         connections += 1;
         const { facts } = new TestPeer(params['user'] ?? '', String(connections));
-        const release = () => hub.release(ROOM.id);
+        const none = { host: undefined, sessionId: undefined, onEnd: undefined };
         return {
           enter(outlet, onEntered) {
             const member = { role: 'guest', muted: false } as const;
             live.enter({ facts, outlet, member, room: ROOM, shared: false }, (peer) => {
-              const stay = { context, roomId: ROOM.id, live, kind: PEERS, host: undefined };
-              onEntered(peer && new Session({ ...stay, peer }, outlet, release));
+              const stay = { context, live, kind: PEERS, unregister: undefined, ...none };
+              onEntered(peer && new Session({ ...stay, peer }, outlet));
             });
           },
-          abandon: release,
+          abandon: () => hub.release(ROOM.id),
         } satisfies Admission;
       },
     },
@@ -158,6 +160,8 @@ const codec: Codec = {
       case 'message':
       case 'revised':
       case 'reaction':
+      case 'group':
+      case 'memberLeft':
       case 'read':
       case 'doors':
       case 'notice':

@@ -2,11 +2,9 @@
 import type { ClientOptions, RawData } from 'ws';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { PATIENCE } from './patience.ts';
 
 export type Frame = Readonly<Record<string, unknown>>;
-
-/** How long a test waits for something that must come, in ms. */
-const PATIENCE = 5_000;
 
 export interface Closed {
   readonly code: number;

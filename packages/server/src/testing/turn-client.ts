@@ -1,6 +1,7 @@
 /** As much of a TURN client as tests need (RFC 8656), over UDP. */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { PATIENCE } from './patience.ts';
 
 const MAGIC_COOKIE = Buffer.from('2112a442', 'hex');
 const METHODS = { allocate: 0x003, refresh: 0x004, createPermission: 0x008 } as const;
@@ -13,8 +14,6 @@ const ATTRIBUTES = {
   nonce: 0x0015,
   requestedTransport: 0x0019,
 } as const;
-/** How long a server may take, in ms. */
-const PATIENCE = 5_000;
 
 type Attribute = readonly [type: number, value: Buffer];
 

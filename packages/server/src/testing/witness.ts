@@ -1,14 +1,15 @@
 /** Holds everything that a server says against the documents that it serves. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Api, Codec, Dialect, Route } from '../dialects/dialect.ts';
+import type { AnswerBody, Api, Codec, Dialect, Route } from '../dialects/dialect.ts';
 import type { Documents } from '../http/documents.ts';
 import type { Witness } from '../server.ts';
 import type { Validator } from './validators.ts';
-import { AppError } from '../core/errors.ts';
+import { asAppError } from '../core/errors.ts';
 import { property } from '../dialects/parse.ts';
 import { templateOf } from '../documents/openapi.ts';
 import { refusalCodes } from '../documents/refusals.ts';
 import { disagree } from './agreement.ts';
+import { meet, tell } from './ledger.ts';
 import { fieldsOf, lookUp, validatorOf } from './validators.ts';
 
 export function createWitness(): Witness {
@@ -54,22 +55,45 @@ function rightlyRendered({ tag, description, renderError }: Api): Api['renderErr
   };
 }
 
-/** A route whose refusals have to be told. */
+/** A route whose refusals have to be told; each of its answers some test has to meet. */
 function watched({ tag }: Pick<Api, 'tag'>, route: Route): Route {
-  const told = new Set<string>(refusalCodes(route));
+  const { method, path, operation } = route;
+  const name = `${tag} ${method} ${path}`;
+  const refusals = new Set<string>(refusalCodes(route));
+  for (const status of Object.keys(operation.answers)) tell(`${name} ${status}`);
   return {
     ...route,
     async handle(request) {
       try {
-        return await route.handle(request);
+        const answer = await route.handle(request);
+        meet(`${name} ${answer.status}`);
+        return { ...answer, body: streamed(name, answer.body, operation.answers[answer.status]) };
       } catch (thrown) {
-        if (thrown instanceof AppError && !told.has(thrown.code)) {
-          disagree(`${tag} ${route.method} ${route.path} refuses with ${thrown.code}, untold`);
-        }
+        const { code } = asAppError(thrown);
+        if (!refusals.has(code)) disagree(`${name} refuses with ${code}, untold`);
         throw thrown;
       }
     },
   };
+}
+
+/** A stream each of whose items may be the only one. */
+function streamed(name: string, body: AnswerBody, told: unknown): AnswerBody {
+  if (body.kind !== 'stream') return body;
+  const { items, field } = body;
+  const validator = validatorOf({}, told, true);
+  const check = (item: unknown) => {
+    const only = parsed(JSON.stringify(field === undefined ? [item] : { [field]: [item] }));
+    if (!validator.fits(only)) disagree(`${name} streams, untold: ${validator.faults(only)}`);
+  };
+  return { ...body, items: watchedItems(items, check) };
+}
+
+async function* watchedItems(items: AsyncIterable<unknown>, check: (item: unknown) => void) {
+  for await (const item of items) {
+    check(item);
+    yield item;
+  }
 }
 
 class Watch {
@@ -108,6 +132,9 @@ class Watch {
 
   /** One for each way of speaking, as with what it watches. */
   codecs({ tag, socket }: Dialect): Dialect['socket']['codec'] {
+    const { fromClient, fromServer } = socket.description;
+    for (const name of Object.keys(fromClient)) tell(`${tag} client.${name}`);
+    for (const name of Object.keys(fromServer)) tell(`${tag} server.${name}`);
     const watching = new Map<Codec, Codec>();
     return (query) => {
       const codec = socket.codec(query);
@@ -145,12 +172,13 @@ class Watch {
     const messages = Object.entries(
       fieldsOf(lookUp(this.#document('/asyncapi.json'), `#/channels/${tag}/messages`)),
     ).filter(([name]) => name.startsWith(side));
-    const isTold = messages.some(([name, message]) => {
-      const key = `${tag} ${name}`;
-      const schema = property(message, 'payload');
-      return this.#validator('/asyncapi.json', key, schema, side === 'server').fits(frame);
-    });
-    if (!isTold) disagree(`${tag}: no message of the ${side} is like ${text}`);
+    const fitting = messages
+      .map(([name, message]) => ({ key: `${tag} ${name}`, schema: property(message, 'payload') }))
+      .filter(({ key, schema }) =>
+        this.#validator('/asyncapi.json', key, schema, side === 'server').fits(frame),
+      );
+    for (const { key } of fitting) meet(key);
+    if (fitting.length === 0) disagree(`${tag}: no message of the ${side} is like ${text}`);
   }
 
   #operations(path: string): unknown {

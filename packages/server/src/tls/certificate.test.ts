@@ -7,11 +7,12 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testServer } from '../testing/server.ts';
 import { openSocket } from '../testing/socket.ts';
 import { readCertificate } from './certificate.ts';
 import { keepSelfSigned } from './self-signed.ts';
+import { soon } from '../testing/soon.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -61,12 +62,12 @@ describe('TLS', () => {
     using socket = await openSocket(server, '/ws?room_id=tls&client_id=ann', { ca });
 
     put(second, files);
-    await vi.waitFor(async () => expect(await shownBy(server)).toBe(fingerprintOf(second)), 10_000);
+    await soon(async () => expect(await shownBy(server)).toBe(fingerprintOf(second)));
     socket.send('nonsense');
     await socket.take({ code: 400 });
 
     writeFileSync(files.cert, 'half of a certificate');
-    await vi.waitFor(() => expect(server.log()).toContain('cannot be used'), 10_000);
+    await soon(() => expect(server.log()).toContain('cannot be used'));
     expect(await shownBy(server)).toBe(fingerprintOf(second));
   });
 

@@ -4,8 +4,9 @@ import { mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { roomId, sessionId, userId } from '../core/ids.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { TURNSERVER } from '../../../client/src/testing/relay.ts';
 import { forged, isAlive, relayPid } from '../testing/relay.ts';
 import { TurnClient } from '../testing/turn-client.ts';
@@ -13,8 +14,7 @@ import type { CoturnOptions } from './coturn.ts';
 import { Coturn } from './coturn.ts';
 import { turnCredential } from './credential.ts';
 import { freeTcpPort } from './ports.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
+import { soon } from '../testing/soon.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -41,7 +41,7 @@ const optionsOf = (options: Partial<CoturnOptions>): CoturnOptions => ({
 async function open(options: Partial<CoturnOptions> = {}): Promise<Coturn> {
   const coturn = await Coturn.open(optionsOf(options));
   onTestFinished(() => coturn.close());
-  await vi.waitFor(() => expect(coturn.state).toBe('up'), { timeout: 30_000 });
+  await soon(() => expect(coturn.state).toBe('up'));
   return coturn;
 }
 
@@ -130,8 +130,8 @@ describe('the relay', () => {
     const credential = admitted(coturn);
     const pid = relayPid(folder);
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(() => expect(coturn.restarts).toBe(1), { timeout: 30_000 });
-    await vi.waitFor(() => expect(coturn.state).toBe('up'), { timeout: 30_000 });
+    await soon(() => expect(coturn.restarts).toBe(1));
+    await soon(() => expect(coturn.state).toBe('up'));
     expect(relayPid(folder)).not.toBe(pid);
     expect(await ask(coturn, credential)).toBe(200);
     expect(reports.join('\n')).toMatch(/has ended \(SIGKILL.*\n.*up again/s);
@@ -150,7 +150,7 @@ describe('the relay', () => {
   test('that cannot be started is tried again, and told', async () => {
     const coturn = await Coturn.open(optionsOf({ program: '/nowhere/turnserver' }));
     expect(coturn.state).toBe('down');
-    await vi.waitFor(() => expect(coturn.restarts).toBeGreaterThan(0), { timeout: 30_000 });
+    await soon(() => expect(coturn.restarts).toBeGreaterThan(0));
     await coturn.close();
     expect(reports.join('\n')).toContain('ENOENT');
   });
@@ -164,17 +164,14 @@ describe('the relay', () => {
 
 describe('TLS', () => {
   test('is served where there is a certificate, which is read again when it changes', async () => {
-    const port = await freeTcpPort('127.0.0.1', 0);
+    const port = await freePort();
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     makeCertificate('first', cert, key);
     await open({ tls: { cert, key, port } });
     expect(await servedName(port)).toBe('first');
     makeCertificate('second', cert, key);
     await utimes(cert, 0, 0);
-    await vi.waitFor(async () => expect(await servedName(port)).toBe('second'), {
-      timeout: 30_000,
-      interval: 500,
-    });
+    await soon(async () => expect(await servedName(port)).toBe('second'), 500);
     expect(await readFile(join(folder, 'turn/turnserver.conf'), 'utf8')).toContain('no-tlsv1_1');
   });
 });

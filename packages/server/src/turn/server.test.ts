@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { guest, join as joinRoom, roomOf } from '../testing/people.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { serverProcess } from '../testing/process.ts';
 import { MANAGED } from '../../../client/src/testing/relay.ts';
 import { isAlive, relayOf, relayPid } from '../testing/relay.ts';
@@ -12,9 +13,7 @@ import { account } from '../testing/rooms-people.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket } from '../testing/socket.ts';
 import { TurnClient } from '../testing/turn-client.ts';
-import { freePort } from './ports.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
+import { soon } from '../testing/soon.ts';
 
 /** What a new client is answered that asks a relay for an allocation. */
 async function ask(servers: unknown): Promise<number> {
@@ -80,7 +79,7 @@ describe('a server that is killed', () => {
   });
 
   test('leaves no relay in the way of the next', async () => {
-    const port = await freePort('127.0.0.1', 0);
+    const port = await freePort();
     const environment = { ...MANAGED, STUN_PORT: String(port) };
     const first = await serverProcess(folder, { environment });
     const orphan = relayPid(folder);
@@ -104,7 +103,7 @@ describe('a server that is killed', () => {
     const insisting = setInterval(() => void server.stop('SIGTERM'), 100);
     await server.stop('SIGTERM');
     clearInterval(insisting);
-    await vi.waitFor(() => expect(isAlive(relay)).toBe(false));
+    await soon(() => expect(isAlive(relay)).toBe(false));
   });
 
   test('does not end the relay of another that runs', async () => {

@@ -2,9 +2,10 @@ import type { Socket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answers, bindingRequest } from './stun-message.ts';
 import { StunResponder } from './stun-responder.ts';
+import { soon } from '../testing/soon.ts';
 
 let now: number;
 let responder: StunResponder;
@@ -63,7 +64,7 @@ describe('the responder', () => {
   test('answers one address only so often in a second', async () => {
     for (let sent = 0; sent < 150; sent += 1) send(bindingRequest(randomBytes(12)));
     const { counts } = responder;
-    await vi.waitFor(() => expect(counts.answered + counts.dropped).toBe(150));
+    await soon(() => expect(counts.answered + counts.dropped).toBe(150));
     expect(counts).toMatchObject({ answered: 100, dropped: 50 });
     await settled();
     expect(counts).toMatchObject({ answered: 101, dropped: 50 });

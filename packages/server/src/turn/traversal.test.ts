@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { userId } from '../core/ids.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { TURNSERVER } from '../../../client/src/testing/relay.ts';
 import { TurnClient } from '../testing/turn-client.ts';
-import { freeTcpPort } from './ports.ts';
 import { Traversal } from './traversal.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -71,7 +71,7 @@ describe('what is offered', () => {
   });
 
   test('is the relay at one port for STUN and TURN, and at another for TLS', async () => {
-    const port = await freeTcpPort(LOOPBACK, 0);
+    const port = await freePort();
     const tls = { cert: join(folder, 'no.pem'), key: join(folder, 'no.pem'), port };
     const { urls, traversal, told } = await open(own(), managed({ tls }));
     expect(told).toEqual([]);

@@ -32,6 +32,7 @@ describe('an address', () => {
     '::ffff:8.8.8.8',
     '::ffff:a9fe:a9fe',
     '64:ff9b::7f00:1',
+    '64:ff9b:1::7f00:1',
     'fc00::1',
     'fd00:ec2::254',
     'fe80::1',

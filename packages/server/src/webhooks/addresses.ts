@@ -34,7 +34,7 @@ const special = new BlockList();
 for (const [network, prefix] of SPECIAL) special.addSubnet(network, prefix, 'ipv4');
 for (const [network, prefix] of SPECIAL_GLOBAL) special.addSubnet(network, prefix, 'ipv6');
 
-/** Global unicast (RFC 4291 §2.4): loopback, ULA, link-local and mapped IPv4 are outside of it. */
+/** Global unicast (RFC 4291 §2.4): loopback, ULA, link-local, mapped IPv4 and NAT64 (RFC 6052, RFC 8215) are outside of it. */
 const global = new BlockList();
 global.addSubnet('2000::', 3, 'ipv6');
 

@@ -8,6 +8,7 @@ import { testContext } from '../testing/context.ts';
 import type { DeliveryObserver } from './deliverer.ts';
 import { Deliverer } from './deliverer.ts';
 import { waitAfter } from './schedule.ts';
+import { soon } from '../testing/soon.ts';
 
 const ONE = 'https://one.example/hooks';
 const OTHER = 'https://other.example/hooks';
@@ -76,13 +77,10 @@ const records = () => context.store.deliveryLog.list({ limit: 100 });
 
 /** Lets time pass until deliveries are as they should be. */
 const until = (check: (found: readonly DeliveryRecord[]) => void, step = 250) =>
-  vi.waitFor(
-    async () => {
-      context.clock.pass(step);
-      check(await records());
-    },
-    { timeout: 15_000, interval: 2 },
-  );
+  soon(async () => {
+    context.clock.pass(step);
+    check(await records());
+  }, 2);
 
 const settled = (count: number) => (found: readonly DeliveryRecord[]) =>
   expect(found.filter(({ state }) => state !== 'waiting')).toHaveLength(count);
@@ -148,7 +146,7 @@ test('a text that was deleted is sent no more, not even where somebody asks for 
   await until(settled(1));
   await context.store.messages.remove(room.id, message.id, context.clock.now());
   for (const { id } of await records()) await context.store.deliveryLog.resend(id);
-  await vi.waitFor(() => (context.clock.pass(250), expect(bodies).toHaveLength(2)));
+  await soon(() => (context.clock.pass(250), expect(bodies).toHaveLength(2)));
   expect(bodies.map((body) => body.includes('oops'))).toEqual([true, false]);
   expect(bodies[1]).toContain('"text":""');
 });

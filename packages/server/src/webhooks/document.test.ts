@@ -7,7 +7,7 @@ import { webhooks } from '@parley/protocol';
 import { expect, test } from 'vitest';
 import { testFolder } from '../store/testing/folder.ts';
 import { guest, roomOf } from '../testing/people.ts';
-import { freePort } from '../testing/port.ts';
+import { freePort } from '../../../client/src/testing/free-port.ts';
 import { request } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { WEBHOOK_TYPES } from '../config/webhook-settings.ts';

@@ -89,12 +89,11 @@ const userData = ({ id, serial, displayName }: Named): webhooks.User => ({
   display_name: displayName,
 });
 
-/** The body of a delivery: the same at every attempt, but for a text that its author has deleted since. */
+/** The body of a delivery: the same at every attempt, but for a text that was deleted since. */
 export function bodyOf(delivery: Delivery): string {
   const { id, type, createdAt, roomId, roomSerial, number, messageSerial } = delivery;
   const parsed: unknown = JSON.parse(delivery.payload);
   const data = typeof parsed === 'object' && parsed !== null ? parsed : {};
-  const withheld = delivery.isMessageDeleted && 'text' in data ? { text: '' } : {};
   const serial = messageSerial === null ? {} : { serial: messageSerial };
   return JSON.stringify({
     id,
@@ -103,6 +102,6 @@ export function bodyOf(delivery: Delivery): string {
     room_id: roomId,
     room_serial: roomSerial,
     number,
-    data: { ...data, ...withheld, ...serial },
+    data: { ...data, ...serial },
   });
 }

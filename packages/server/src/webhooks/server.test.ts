@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Compile } from 'typebox/compile';
 import { webhooks } from '@parley/protocol';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { TestFolder } from '../store/testing/folder.ts';
 import { testFolder } from '../store/testing/folder.ts';
+import { ADMIN_TOKEN, admin, askAdmin } from '../testing/admin.ts';
 import { enter, guest, join as joinRoom, roomOf } from '../testing/people.ts';
 import { serverProcess } from '../testing/process.ts';
 import type { Receiver, Told } from '../testing/receiver.ts';
@@ -14,6 +15,7 @@ import { isFields, request, succeed, text } from '../testing/request.ts';
 import { testServer } from '../testing/server.ts';
 import { openSocket } from '../testing/socket.ts';
 import { history, writeUntilKilled } from '../testing/writing.ts';
+import { soon } from '../testing/soon.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const configured = ({ url }: { readonly url: string }) => ({
@@ -21,9 +23,6 @@ const configured = ({ url }: { readonly url: string }) => ({
   WEBHOOK_SECRET: SECRET,
   WEBHOOK_PRIVATE: 'true',
 });
-/** Processes take their time to start on a busy machine. */
-const PATIENCE = { timeout: 120_000 };
-
 const folders: TestFolder[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await folder[Symbol.asyncDispose]();
@@ -108,15 +107,29 @@ test('the story of a room is told, signed and numbered', async () => {
   expect(hears.told[5]?.event).toMatchObject({ data: { id: said['id'], text: 'hullo' } });
   expect(hears.told[10]?.event).toMatchObject({ data: { user: { id: bo.id }, by: ann.id } });
   // What was taken is counted once that is written down.
-  await vi.waitFor(
-    async () =>
-      expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
-        /^parley_webhook_attempts_total\{outcome="delivered"\} 15$/m,
-      ),
-    PATIENCE,
+  await soon(async () =>
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
+      /^parley_webhook_attempts_total\{outcome="delivered"\} 15$/m,
+    ),
   );
   // The path may be what proves to be its sender.
   for (const secret of ['path-token', SECRET, 'hullo']) expect(server.log()).not.toContain(secret);
+});
+
+test('what was told is told again where the operator asks for it', async () => {
+  await using hears = await receiver();
+  await using server = await testServer({ ...configured(hears), ADMIN_TOKEN });
+  await roomOf(server, await guest(server));
+  await hears.until(1);
+  const [told] = await soon(async () => {
+    const { items } = await admin(server, 'GET /webhooks?state=delivered');
+    expect(items).toHaveLength(1);
+    return Array.isArray(items) ? items.filter(isFields) : [];
+  });
+  const again = await askAdmin(server, `POST /webhooks/${String(told?.['id'])}/resend`);
+  expect(again).toMatchObject({ status: 204 });
+  await hears.until(2);
+  expect(hears.told[1]?.event).toEqual(hears.told[0]?.event);
 });
 
 test('[X3] of a sealed room ciphertext alone is told, and only what is asked for', async () => {
@@ -159,7 +172,7 @@ test('[M4] a room that ends with its last client is told of', async () => {
 async function refusalOf(url: string, environment: Readonly<Record<string, string>> = {}) {
   await using server = await testServer({ ...configured({ url }), ...environment });
   await roomOf(server, await guest(server));
-  return await vi.waitFor(() => {
+  return await soon(() => {
     const line = server
       .log()
       .split('\n')
@@ -167,7 +180,7 @@ async function refusalOf(url: string, environment: Readonly<Record<string, strin
     const logged: unknown = JSON.parse(line ?? 'null');
     if (!isFields(logged)) throw new Error('nothing is logged');
     return String(logged['why']);
-  }, 10_000);
+  });
 }
 
 test('private addresses are not reached, named or numbered', async () => {
@@ -197,40 +210,36 @@ test('redirects are not followed, and an answer is not read to its end', async (
   expect(elsewhere.told).toEqual([]);
 });
 
-test(
-  'what was committed before a kill -9 is told after it, and who was there has left',
-  PATIENCE,
-  async () => {
-    const folder = await testFolder();
-    folders.push(folder);
-    let isOpen = false;
-    await using hears = await receiver((_told, response) => {
-      response.writeHead(isOpen ? 200 : 503).end();
-    });
-    const start = () => serverProcess(folder.path, { environment: configured(hears) });
-    const first = await start();
-    const ann = await guest(first);
-    const room = await roomOf(first, ann);
-    const said = await openSocket(first, `/ws/${room.id}?token=${ann.token}`);
-    const ids = await writeUntilKilled(first, room, ann, 30);
-    await said.closed;
-    const before = hears.told.length;
-    isOpen = true;
-    hurry(folder);
-    const second = await start();
-    try {
-      const kept = await history(second, room);
-      const told = () => hears.told.slice(before).map(({ event }) => event);
-      await vi.waitFor(() => expect(told().at(-1)?.['type']).toBe('room.ended'), PATIENCE);
-      const messages = told().filter(({ type }) => type === 'message.created');
-      const toldIds = messages.map(({ data }) => isFields(data) && data['id']);
-      expect(toldIds).toEqual(kept);
-      expect(kept).toEqual(expect.arrayContaining(ids));
-      const numbers = told().map(({ number }) => number);
-      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-      expectWellFormed(hears);
-    } finally {
-      await second.kill();
-    }
-  },
-);
+test('what was committed before a kill -9 is told after it, and who was there has left', async () => {
+  const folder = await testFolder();
+  folders.push(folder);
+  let isOpen = false;
+  await using hears = await receiver((_told, response) => {
+    response.writeHead(isOpen ? 200 : 503).end();
+  });
+  const start = () => serverProcess(folder.path, { environment: configured(hears) });
+  const first = await start();
+  const ann = await guest(first);
+  const room = await roomOf(first, ann);
+  const said = await openSocket(first, `/ws/${room.id}?token=${ann.token}`);
+  const ids = await writeUntilKilled(first, room, ann, 30);
+  await said.closed;
+  const before = hears.told.length;
+  isOpen = true;
+  hurry(folder);
+  const second = await start();
+  try {
+    const kept = await history(second, room);
+    const told = () => hears.told.slice(before).map(({ event }) => event);
+    await soon(() => expect(told().at(-1)?.['type']).toBe('room.ended'));
+    const messages = told().filter(({ type }) => type === 'message.created');
+    const toldIds = messages.map(({ data }) => isFields(data) && data['id']);
+    expect(toldIds).toEqual(kept);
+    expect(kept).toEqual(expect.arrayContaining(ids));
+    const numbers = told().map(({ number }) => number);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expectWellFormed(hears);
+  } finally {
+    await second.kill();
+  }
+});

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { enter, guest, roomOf } from '../testing/people.ts';
 import { aNumber } from '../testing/matchers.ts';
 import { portOf } from '../testing/port.ts';
@@ -17,11 +17,8 @@ import { startRedis } from '../testing/redis.ts';
 import { atOnce, isFields, request, succeed } from '../testing/request.ts';
 
 // Starting processes takes long where many tests share few cores.
-vi.setConfig({ testTimeout: 120_000 });
 
 const WORKERS = 2;
-/** Far more than a process takes to start. */
-const PATIENCE = { timeout: 40_000 };
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -114,7 +111,7 @@ test('a worker that is killed takes its sockets along; another one is started in
   const [victim = 0, survivor] = await workersOf(server);
   process.kill(victim, 'SIGKILL');
   await Promise.race(sockets.map((socket) => socket.closed));
-  await expect.poll(() => workersOf(server), PATIENCE).toEqual([survivor, aNumber]);
+  await expect.poll(() => workersOf(server)).toEqual([survivor, aNumber]);
   const restarts = () => counted(server, 'parley_worker_restarts_total');
   expect(await restarts()).toEqual(new Map([['supervisor', 1]]));
   expect(server.told()).toMatch(
@@ -127,14 +124,14 @@ test('a worker that is killed takes its sockets along; another one is started in
     return [...(await counted(server, 'parley_connections')).values()];
   };
   const some: unknown = expect.toSatisfy((count: number) => count > 0);
-  await expect.poll(oneMore, PATIENCE).toEqual([some, some]);
+  await expect.poll(oneMore).toEqual([some, some]);
   const said = { token: ann.token, body: { ciphertext: 'to all' } };
   await succeed(server, `POST /chat/${room.id}`, said);
   for (const socket of later) await socket.take({ type: 'chat' });
   const workers = await workersOf(server);
   await server.kill();
   const commands = () => Promise.all(workers.map(commandOf));
-  await expect.poll(commands, PATIENCE).toEqual(workers.map(() => ''));
+  await expect.poll(commands).toEqual(workers.map(() => ''));
 });
 
 test('a start that fails says why once, and leaves nobody', async () => {

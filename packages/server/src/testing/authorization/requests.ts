@@ -5,7 +5,7 @@ import type { Scene } from './cast.ts';
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { newName } from '../otp-people.ts';
-import { succeed, text } from '../request.ts';
+import { request, succeed, text } from '../request.ts';
 import { PASSWORD } from '../rooms-people.ts';
 
 /** Whom everybody may sign in as. */
@@ -22,6 +22,20 @@ const register: Body = () => ({ email: newEmail(), password, name: 'New', displa
 const logIn: Body = (_, { email }) => ({ email, password });
 const message: Body = () => ({ ciphertext: 'Hello', encrypted: false });
 const seat: Body = ({ name }) => ({ room_id: name, client_id: randomUUID() });
+
+const newGroup = () => ({
+  group_id: randomUUID(),
+  replaces: null,
+  device_id: 'laptop',
+  welcomes: [],
+});
+
+/** A group that whoever asks has founded, as far as they may. */
+async function ownGroup({ room, token, headers }: Scene, server: Place): Promise<Fields> {
+  const body = newGroup();
+  await request(server, `POST /groups/${room}`, { token, headers, body });
+  return { group_id: body.group_id, epoch: 1, device_id: body.device_id };
+}
 
 /** Bodies by dialect, method and path; requests without a line here have none. */
 const BODIES: Readonly<Record<string, Body>> = {
@@ -46,6 +60,15 @@ const BODIES: Readonly<Record<string, Body>> = {
   'hackrtc PATCH /chat/:room/:message': message,
   'hackrtc PUT /chat/:room/read': (scene) => ({ message_id: scene.message }),
   'hackrtc POST /keys/:room': () => ({ identity_key: 'key' }),
+  'hackrtc POST /keys/:room/claim': () => ({ devices: [] }),
+  'hackrtc POST /groups/:room': newGroup,
+  'hackrtc POST /groups/:room/commits': async (scene, _, server) => ({
+    ...(await ownGroup(scene, server)),
+    commit: 'Y29tbWl0',
+    welcomes: [],
+    removes: [],
+  }),
+  'hackrtc POST /groups/:room/seen': (scene, _, server) => ownGroup(scene, server),
   'rooms POST /auth/register': register,
   'rooms POST /auth/login': logIn,
   'rooms POST /auth/token/refresh': (_, { refresh }) => ({ refresh }),
@@ -71,7 +94,11 @@ export const bodyOf = (line: string): Body | undefined => BODIES[line] ?? BODIES
 export const endsAccount = (line: string): boolean =>
   /logout|upgrade|DELETE .*(profile|\/me)/.test(line);
 
-const QUERIES: Readonly<Record<string, string>> = { 'GET /chat/:room/search': '?q=Hello' };
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /chat/:room/search': '?q=Hello',
+  'GET /groups/:room/commits': `?group=${randomUUID()}`,
+  'GET /groups/:room/welcome': '?device_id=laptop',
+};
 
 /** A path with everything that it names. */
 export function pathOf(method: string, path: string, scene: Scene): string {
@@ -83,6 +110,7 @@ export function pathOf(method: string, path: string, scene: Scene): string {
     session: String(decodeJwt(scene.target.token)['sid']),
     message: scene.message,
     emoji: encodeURIComponent('👍'),
+    device: 'laptop',
   };
   const query = QUERIES[`${method} ${path}`] ?? '';
   return path.replace(/:(\w+)/g, (_, name: string) => named[name] ?? '') + query;

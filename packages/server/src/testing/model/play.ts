@@ -10,7 +10,6 @@ import type { Line, News, Peer, Said } from './room.ts';
 import type { Course, ModerationAction, PersonalStep, Saying, Step } from './step.ts';
 import { randomUUID } from 'node:crypto';
 import { CLOSE_CODES } from '@parley/protocol';
-import { vi } from 'vitest';
 import { openSockets } from '../metrics.ts';
 import { roomOf } from '../people.ts';
 import { succeed } from '../request.ts';
@@ -21,9 +20,8 @@ import { Attendance } from './attendance.ts';
 import { expectSame } from './expect-same.ts';
 import { Names } from './names.ts';
 import { RoomModel } from './room.ts';
-
-/** How long to wait for what must come, in ms. */
-const SOON = { interval: 1, timeout: 5_000 };
+import { PATIENCE } from '../patience.ts';
+import { soon } from '../soon.ts';
 
 /** Of one person; with more of them nobody would ever be away. */
 const MOST_SOCKETS = 2;
@@ -216,9 +214,9 @@ export class Play {
 
   /** Waits until the server has seen all sockets end but so many. */
   async #count(sockets: number): Promise<void> {
-    await vi.waitFor(
+    await soon(
       async () => expectSame('open sockets', await openSockets(this.#theatre.server), sockets),
-      SOON,
+      1,
     );
   }
 
@@ -269,7 +267,7 @@ export class Play {
 
   /** What takes the store need not be done when a ping comes back. */
   async #hearAnswer(line: Line): Promise<void> {
-    const patience = AbortSignal.timeout(SOON.timeout);
+    const patience = AbortSignal.timeout(PATIENCE);
     const heard = this.#heard.get(line) ?? [];
     while (heard.length < line.news.length && !patience.aborted) await this.#listen(line);
   }

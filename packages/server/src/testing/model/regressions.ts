@@ -55,4 +55,39 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    showed: 'over two servers, who had said to nobody that they came could not say it again',
+    seed: 1892954372,
+    course: {
+      policy: 'plain',
+      cast: ['otp 1', 'otp 2'],
+      steps: [
+        { does: 'enter', who: 0 },
+        { does: 'withdraw', who: 0 },
+        { does: 'announce', who: 1 },
+        { does: 'enter', who: 0 },
+        { does: 'announce', who: 1 },
+      ],
+    },
+  },
+  {
+    showed:
+      'an offer of long ago kept the next one waiting at a server that came to the room later',
+    seed: 1547164613,
+    course: {
+      policy: 'plain',
+      cast: ['rooms 1', 'rooms 2', 'hackrtc 1', 'hackrtc 2', 'minimal 1', 'minimal 2'],
+      steps: [
+        { does: 'enter', who: 2 },
+        { does: 'enter', who: 0 },
+        { does: 'enter', who: 4 },
+        { does: 'offer', who: 2, socket: 0, to: null },
+        { does: 'enter', who: 3 },
+        { does: 'enter', who: 4 },
+        { does: 'wait' },
+        { does: 'enter', who: 0 },
+        { does: 'offer', who: 3, socket: 0, to: null },
+      ],
+    },
+  },
 ];

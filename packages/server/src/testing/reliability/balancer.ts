@@ -1,8 +1,6 @@
 /** One address for several servers: a new connection goes to the next one that takes it. */
-import type { Socket } from 'node:net';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import { portOf } from '../port.ts';
+import { Worker } from 'node:worker_threads';
 
 export interface Balancer extends AsyncDisposable {
   readonly url: string;
@@ -12,67 +10,22 @@ export interface Balancer extends AsyncDisposable {
   cut(share?: number): void;
 }
 
+/** What its thread is told. */
+export interface Order {
+  readonly serve?: readonly number[];
+  readonly cut?: number;
+}
+
 export async function openBalancer(): Promise<Balancer> {
-  const sockets = new Set<Socket>();
-  let ports: readonly number[] = [];
-  let turn = 0;
-
-  /** The next server that takes a connection; undefined where none does. */
-  const reach = async (): Promise<Socket | undefined> => {
-    for (const _ of ports) {
-      turn += 1;
-      const upstream = await reached(ports[turn % ports.length] ?? 0);
-      if (upstream) return upstream;
-    }
-    return undefined;
-  };
-  const forward = async (client: Socket): Promise<void> => {
-    client.on('error', ignore);
-    const upstream = await reach();
-    if (!upstream || client.destroyed) return end(client, upstream);
-    sockets.add(client);
-    client.on('close', () => {
-      sockets.delete(client);
-      upstream.destroy();
-    });
-    upstream.on('error', ignore);
-    upstream.on('close', () => client.destroy());
-    client.pipe(upstream);
-    upstream.pipe(client);
-  };
-  const cut = (share = 1) => {
-    for (const socket of sockets) if (Math.random() < share) socket.resetAndDestroy();
-  };
-  const server = createServer({ pauseOnConnect: true }, (client) => void forward(client));
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 });
-  await once(server, 'listening');
+  const thread = new Worker(new URL('./balancer-thread.ts', import.meta.url));
+  const told: readonly unknown[] = await once(thread, 'message');
+  const tell = (order: Order) => thread.postMessage(order);
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}`,
-    serve(next) {
-      ports = next;
-    },
-    cut,
+    url: `http://127.0.0.1:${Number(told[0])}`,
+    serve: (serve) => tell({ serve }),
+    cut: (share = 1) => tell({ cut: share }),
     async [Symbol.asyncDispose]() {
-      server.close();
-      cut();
-      await once(server, 'close');
+      await thread.terminate();
     },
   };
 }
-
-async function reached(port: number): Promise<Socket | undefined> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return socket;
-  } catch {
-    return undefined;
-  }
-}
-
-function end(client: Socket, upstream: Socket | undefined): void {
-  client.destroy();
-  upstream?.destroy();
-}
-
-const ignore = (): void => {};

@@ -7,7 +7,8 @@ import { Stay } from './stay.ts';
 
 /** How long one waits before coming in anew, in ms. */
 const PAUSE = 100;
-
+/** Texts that one says in a row, without waiting to hear them. */
+const BURST = 4;
 /** How long one waits to hear one's own words, in ms. */
 const PATIENCE = 2_000;
 
@@ -92,16 +93,17 @@ export class Visitor {
   }
 
   async #talkOn(pause: number): Promise<void> {
-    for (let number = 0; !this.#isSilent; number += 1) {
-      const echo = this.#echoOf(`${this.name} ${number}`);
-      await this.#say(`${this.name} ${number}`);
-      // Who speaks on without waiting has no promise that the server reads it in that order.
+    for (let number = 0; !this.#isSilent; number += BURST) {
+      const texts = Array.from({ length: BURST }, (_, at) => `${this.name} ${number + at}`);
+      const echo = this.#echoOf(texts.at(-1));
+      for (const text of texts) await this.#say(text);
+      // What was said over a connection that is lost must not be heard behind what is said over the next.
       await Promise.race([echo, delay(PATIENCE)]);
-      await delay(pause);
+      await delay(BURST * pause);
     }
   }
 
-  #echoOf(text: string): Promise<void> {
+  #echoOf(text: string | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onEcho = (heard) => {
       if (heard === text) resolve();
