@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** Path of coturn's `turnserver`. */
 export const TURNSERVER = process.env['TURNSERVER_PATH'] ?? '/usr/bin/turnserver';
@@ -66,14 +67,6 @@ async function launch(port: number, options: readonly string[]): Promise<ChildPr
   const child = spawn(TURNSERVER, options, { stdio: 'ignore' });
   while (!(await isListening(port))) await delay(50);
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -6,11 +6,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.ts';
 
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
+  /** All that it has printed, its log among it. */
+  readonly printed: string;
   /** Stops the process and starts another on the same port and data. */
   restart(): Promise<void>;
 }
@@ -24,11 +27,17 @@ type Environment = Readonly<Record<string, string>>;
  */
 export async function startServer(environment: Environment = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-'));
-  const start = async (port: string) => launch(dataDir, { PORT: port, ...environment });
-  const { url, ...launched } = await start('0');
+  let printed = '';
+  const print = (chunk: Buffer) => (printed += String(chunk));
+  const start = async (port: string) => launch(dataDir, { PORT: port, ...environment }, print);
+  // It comes back at this one.
+  const { url, ...launched } = await start(String(await freePort()));
   let { child } = launched;
   return {
     url,
+    get printed() {
+      return printed;
+    },
     async restart() {
       await stop(child);
       ({ child } = await start(new URL(url).port));
@@ -43,14 +52,18 @@ export async function startServer(environment: Environment = {}): Promise<TestSe
 async function launch(
   dataDir: string,
   environment: Environment,
+  print: (chunk: Buffer) => void,
 ): Promise<{ child: ChildProcess; url: string }> {
   const usual = { APP_ENV: 'test', HOST: '127.0.0.1', STUN_PORT: 'off', TURN: 'off' };
   const env = { ...process.env, ...usual, DATA_DIR: dataDir, ...environment };
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
     cwd: dataDir,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   for await (const line of createInterface(child.stdout)) {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     if (url !== undefined) {
