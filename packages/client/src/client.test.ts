@@ -51,7 +51,9 @@ describe('accounts', () => {
 
   test('[H11] one sees where one is signed in, and ends it; a new password ends all but this', async () => {
     const account = { email: 'eve@example.org', password: 'correct horse', display_name: 'Eve' };
-    const [here, there] = [new ParleyClient(server.url), new ParleyClient(server.url)];
+    const renewed: Tokens[] = [];
+    const options = { staySignedIn: true, onRenewed: (tokens: Tokens) => renewed.push(tokens) };
+    const [here, there] = [new ParleyClient(server.url, options), new ParleyClient(server.url)];
     await here.register(account);
     await there.login(account);
     const [latest] = await here.sessions();
@@ -60,6 +62,10 @@ describe('accounts', () => {
     await expect(there.me()).rejects.toMatchObject({ status: 401 });
     const changed = { current_password: account.password, new_password: 'staple battery' };
     await there.login(account);
+    const wrong = here.changePassword({ ...changed, current_password: 'mistyped' });
+    await expect(wrong).rejects.toMatchObject({ status: 401, detail: 'Invalid credentials' });
+    // Nothing was asked for twice: a wrong password counts once.
+    expect(renewed).toEqual([]);
     await here.changePassword(changed);
     await expect(there.me()).rejects.toMatchObject({ status: 401 });
     await there.login({ ...account, password: changed.new_password });
@@ -100,6 +106,48 @@ describe('accounts', () => {
       refreshToken: again.refreshToken,
     });
     await expect(out.me()).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('[H11] a guest who makes an account goes on with new tokens, also in a room', async () => {
+    const client = new ParleyClient(server.url, { staySignedIn: true });
+    await client.signInAnonymously('Gil');
+    const { token, refreshToken } = client;
+    const room = await client.createRoom({ name: 'Gil’s' });
+    const session = client.session(room.id);
+    await session.connect();
+    const isBack = new Promise<void>((resolve) => session.on('connected', () => resolve()));
+    await client.upgrade({ email: 'gil@example.org', password: 'correct horse' });
+    expect([client.token, client.refreshToken]).not.toContain(token);
+    await isBack;
+    session.close();
+    expect(await client.me()).toMatchObject({ email: 'gil@example.org' });
+    const thief = new ParleyClient(server.url, { token, refreshToken });
+    await expect(thief.me()).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('[H11] an account that takes its time takes nobody out of their room', async () => {
+    const refused = Promise.withResolvers<void>();
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (answer.status === 401) refused.resolve();
+      if (!answer.url.endsWith('/users/upgrade')) return answer;
+      await refused.promise;
+      // Whoever asks on is answered by then.
+      for (let times = 0; times < 5; times += 1) await fetch(new URL('/health', server.url));
+      return answer;
+    };
+    const client = new ParleyClient(server.url, { fetch: slow });
+    await client.signInAnonymously('Gil');
+    const { id } = await client.createRoom({ name: 'Gil’s' });
+    const session = client.session(id);
+    await session.connect();
+    const after = new Promise((resolve) => {
+      session.on('closed', resolve);
+      session.on('connected', resolve);
+    });
+    await client.upgrade({ email: 'slow@example.org', password: 'correct horse' });
+    expect(await after).toMatchObject({ type: 'connected' });
+    session.close();
   });
 
   test('[H11] a code that is wrong is refused, and so is a token that was logged out', async () => {

@@ -1,6 +1,7 @@
 import type { hackrtc } from '@parley/protocol';
 import type { ChatChanges } from './chat.ts';
-import type { Tokens } from './http.ts';
+import type { Guard } from './guards.ts';
+import type { Method, Tokens } from './http.ts';
 import type { Moderation } from './moderation.ts';
 import { chatChanges } from './chat.ts';
 import { ParleyError } from './errors.ts';
@@ -15,6 +16,7 @@ import {
   isLobby,
   isMessage,
   isParticipants,
+  isRegistered,
   isRoom,
   isSessions,
   isStatus,
@@ -22,7 +24,7 @@ import {
   isToken,
   isUser,
 } from './guards.ts';
-import { Http, parseLinks, tokensOf } from './http.ts';
+import { Http, parseLinks } from './http.ts';
 import { moderation } from './moderation.ts';
 import { RoomSession } from './session.ts';
 import type { SocketPass } from './session.ts';
@@ -132,20 +134,37 @@ export class ParleyClient {
     return this.#signIn('/users/login/code', proof);
   }
 
-  /** Makes an account of the guest that one is: who one is, one's rooms and messages stay. */
+  /**
+   * Makes an account of the guest that one is: who one is, one's rooms and messages stay. The tokens
+   * are new ones, and those of before are no good any more.
+   */
   async upgrade(credentials: hackrtc.UpgradeBody): Promise<hackrtc.UserAnswer> {
-    return this.#http.request('POST', '/users/upgrade', isUser, credentials);
+    return this.#signInAnew('/users/upgrade', credentials);
   }
 
   /** As {@link upgrade}, by a code that {@link mailCode} sent. */
   async upgradeWithCode(proof: hackrtc.CodeUpgradeBody): Promise<hackrtc.UserAnswer> {
-    return this.#http.request('POST', '/users/upgrade/code', isUser, proof);
+    return this.#signInAnew('/users/upgrade/code', proof);
   }
 
-  async #signIn(path: string, body: object): Promise<void> {
+  async #signInAnew(path: string, proof: object): Promise<hackrtc.UserAnswer> {
+    await this.#renewExpired();
+    return this.#http.exchangeTokens(path, isRegistered, this.#lasting(proof));
+  }
+
+  async #signIn(path: string, proof: object): Promise<void> {
+    await this.#http.exchangeTokens(path, isToken, this.#lasting(proof));
+  }
+
+  /** Before a proof that goes with a token: asked twice, a wrong one would count twice. */
+  async #renewExpired(): Promise<void> {
+    await this.me();
+  }
+
+  /** Asks for a refresh token, too, where it shall last. */
+  #lasting(proof: object): object {
     const { staySignedIn: refresh } = this.#options;
-    const asked = refresh ? { ...body, refresh } : body;
-    this.#http.tokens = tokensOf(await this.#http.prove(path, isToken, asked));
+    return refresh ? { ...proof, refresh } : proof;
   }
 
   /** Goes on with tokens that were renewed elsewhere, as in another tab: each refresh token is good once. */
@@ -177,7 +196,8 @@ export class ParleyClient {
 
   /** Takes another password, and ends all other sessions. */
   async changePassword(change: hackrtc.PasswordBody): Promise<void> {
-    await this.#http.request('PUT', '/users/me/password', isStatus, change);
+    await this.#renewExpired();
+    await this.#http.prove('PUT', '/users/me/password', isStatus, change);
   }
 
   /** Ends the account; what one wrote stays, nameless. */
@@ -374,6 +394,15 @@ export class ParleyClient {
   /** Everybody's public keys. */
   async keys(roomId: string): Promise<readonly hackrtc.KeysAnswer[]> {
     return this.#http.request('GET', `/keys/${segment(roomId)}`, isKeysList);
+  }
+
+  /**
+   * Asks for what has no method here, such as a route of a newer server.
+   *
+   * @param guard checks the answer at the door
+   */
+  async request<T>(method: Method, path: string, guard: Guard<T>, body?: object): Promise<T> {
+    return this.#http.request(method, path, guard, body);
   }
 }
 

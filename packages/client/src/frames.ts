@@ -26,6 +26,12 @@ function isPeerItem(value: unknown): value is hackrtc.PeerItem {
 const tellsMessage = (frame: Fields): boolean =>
   hasStrings(frame, 'room_id') && isMessage(frame['msg']);
 
+const tellsGroup = (frame: Fields): boolean =>
+  hasStrings(frame, 'group_id') && typeof frame['group_epoch'] === 'number';
+
+const isDevice = (value: unknown): value is hackrtc.DeviceRef =>
+  isFields(value) && hasStrings(value, 'user_id', 'device_id');
+
 const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> = {
   welcome: (frame) =>
     hasStrings(frame, 'conn_id', 'user_id', 'role') && isIceServers(frame['ice_servers']),
@@ -54,6 +60,14 @@ const CHECKS: Readonly<Record<ServerFrame['type'], (frame: Fields) => boolean>> 
   notice: (frame) => hasStrings(frame, 'id', 'text', 'created_at'),
   lobby: (frame) => isLobby(frame),
   lobby_state: (frame) => hasStrings(frame, 'state'),
+  member_left: (frame) => hasStrings(frame, 'user_id'),
+  keys_published: (frame) => hasStrings(frame, 'user_id', 'device_id', 'identity_key'),
+  group_founded: (frame) => tellsGroup(frame) && isDevice(frame['by']),
+  group_commit: (frame) =>
+    ['string', 'undefined'].includes(typeof frame['commit']) &&
+    tellsGroup(frame) &&
+    isDevice(frame),
+  group_welcome: (frame) => tellsGroup(frame) && hasStrings(frame, 'device_id'),
   error: (frame) => hasStrings(frame, 'detail'),
 };
 

@@ -24,6 +24,7 @@ export function arrayOf<T>(guard: Guard<T>): Guard<readonly T[]> {
 }
 
 export const isToken = stringsIn<hackrtc.TokenAnswer>('access_token');
+export const isRegistered = stringsIn<hackrtc.RegisteredAnswer>('id', 'access_token');
 export const isUser = stringsIn<hackrtc.UserAnswer>('id', 'display_name');
 export const isRoom = stringsIn<hackrtc.RoomAnswer>('id', 'name');
 export const isJoin = stringsIn<hackrtc.JoinAnswer>('room_id', 'invite_code');

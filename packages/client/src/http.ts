@@ -65,8 +65,25 @@ export class Http {
   }
 
   /** Like {@link request}, for proofs of who one is: a refusal has nothing to do with the token. */
-  async prove<T>(path: string, guard: Guard<T>, proof: object): Promise<T> {
-    return (await readAnswer(await this.#send('POST', path, proof), guard)).body;
+  async prove<T>(method: Method, path: string, guard: Guard<T>, proof: object): Promise<T> {
+    return (await readAnswer(await this.#send(method, path, proof), guard)).body;
+  }
+
+  /**
+   * Like {@link prove}, where the answer has the tokens to go on with: whoever is refused meanwhile with
+   * the ones of before waits for them.
+   */
+  async exchangeTokens<T extends hackrtc.TokenAnswer>(
+    path: string,
+    guard: Guard<T>,
+    proof: object,
+  ): Promise<T> {
+    const taken = this.prove('POST', path, guard, proof).then((answer) => {
+      this.tokens = tokensOf(answer);
+      return answer;
+    });
+    void this.#renewing(isDone(taken));
+    return taken;
   }
 
   /** With the next token, where the one that is shown has expired. */
@@ -81,9 +98,17 @@ export class Http {
   async #renewed(shown: string | undefined): Promise<boolean> {
     const { token, refreshToken } = this.#tokens;
     if (token !== shown) return true;
-    if (refreshToken === undefined) return false;
-    this.#renewal ??= this.#renew(refreshToken).finally(() => (this.#renewal = undefined));
-    return this.#renewal;
+    if (this.#renewal) return this.#renewal;
+    return refreshToken !== undefined && this.#renewing(this.#renew(refreshToken));
+  }
+
+  async #renewing(renewal: Promise<boolean>): Promise<boolean> {
+    this.#renewal = renewal;
+    try {
+      return await renewal;
+    } finally {
+      if (this.#renewal === renewal) this.#renewal = undefined;
+    }
   }
 
   async #renew(refreshToken: string): Promise<boolean> {
@@ -115,7 +140,13 @@ async function readAnswer<T>(response: Response, guard: Guard<T>): Promise<Answe
   return { body: value, headers: response.headers };
 }
 
-export const tokensOf = (answer: hackrtc.TokenAnswer): Tokens => ({
+const isDone = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+const tokensOf = (answer: hackrtc.TokenAnswer): Tokens => ({
   token: answer.access_token,
   refreshToken: answer.refresh_token,
 });

@@ -4,7 +4,8 @@ export type { ClientOptions, HistoryRange, InvitedRoom, MessagePage } from './cl
 export { Emitter } from './emitter.ts';
 export type { Listener, Unsubscribe } from './emitter.ts';
 export { ParleyError } from './errors.ts';
-export type { Tokens } from './http.ts';
+export type { Fields, Guard } from './guards.ts';
+export type { Method, Tokens } from './http.ts';
 export type { Moderation } from './moderation.ts';
 export type { Peer, Self } from './roster.ts';
 export { RoomSession } from './session.ts';

@@ -63,6 +63,11 @@ export class Roster {
       case 'notice':
       case 'lobby':
       case 'lobby_state':
+      case 'member_left':
+      case 'keys_published':
+      case 'group_founded':
+      case 'group_commit':
+      case 'group_welcome':
       case 'error':
         return;
     }

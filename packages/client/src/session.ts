@@ -1,5 +1,5 @@
 import type { hackrtc } from '@parley/protocol';
-import { mayReconnect } from '@parley/protocol/close';
+import { CLOSE_CODES, mayReconnect } from '@parley/protocol/close';
 import type { Listener, Unsubscribe } from './emitter.ts';
 import type { Peer, Self } from './roster.ts';
 import { backoff } from './backoff.ts';
@@ -65,7 +65,9 @@ export interface SessionOptions {
   readonly WebSocket?: typeof WebSocket;
 }
 
-type Negotiation = Pick<hackrtc.SignalFrame, 'sdp' | 'ice' | 'bye'>;
+/** Whatever else is in it is relayed untouched (C8). */
+type Negotiation = Pick<hackrtc.SignalFrame, 'sdp' | 'ice' | 'bye'> &
+  Readonly<Record<string, unknown>>;
 
 /** What people tell of themselves (H10). */
 export type OwnStates = Omit<hackrtc.StateFrame, 'type'>;
@@ -164,7 +166,7 @@ export class RoomSession {
    * back. Whoever comes back too late has a new `conn_id`, and negotiates anew.
    */
   signal(toConn: string, content: Negotiation): void {
-    this.#post({ type: 'signal', to_conn: toConn, ...content });
+    this.#post({ ...content, type: 'signal', to_conn: toConn });
   }
 
   /**
@@ -304,7 +306,9 @@ export class RoomSession {
 
   async #lost(code: number, text: string): Promise<void> {
     const reason = text || LOST;
-    if (!mayReconnect(code)) return this.#end({ type: 'closed', code, reason });
+    // Whoever was a guest may have an account since, and other tokens (H11): a look decides.
+    const mayReturn = mayReconnect(code) || code === CLOSE_CODES.signedOut.code;
+    if (!mayReturn) return this.#end({ type: 'closed', code, reason });
     const refusal = this.#state.type === 'connected' ? undefined : await this.#options.askRefusal();
     if (refusal) this.#end({ type: 'closed', code: refusal.status, reason: refusal.detail });
     else this.#reconnect(reason);

@@ -2,6 +2,7 @@ import type { Listener, Unsubscribe } from '../emitter.ts';
 import type { FileInfo, FileMessage } from './file-wire.ts';
 import { Emitter } from '../emitter.ts';
 import { ParleyError } from '../errors.ts';
+import { roomIn } from './backpressure.ts';
 import { parseFileMessage, plainName } from './file-wire.ts';
 
 /**
@@ -14,9 +15,6 @@ type Changed = { readonly type: 'changed' };
 
 /** Bytes in one message: every browser takes so many. */
 const CHUNK = 64 * 1024;
-/** Bytes that may wait in the channel before the file is read on, and on how few it goes on. */
-const FULL = 1024 * 1024;
-const LOW = 256 * 1024;
 /** Bytes that are held in memory before the browser may put them on its disk. */
 const BATCH = 8 * 1024 * 1024;
 
@@ -102,7 +100,6 @@ export class OutgoingFile extends FileTransfer {
     const { name, type, size } = source;
     super({ name: plainName(name), type, size }, channel, gone);
     this.#source = source;
-    channel.bufferedAmountLowThreshold = LOW;
     channel.addEventListener('open', () => this.say({ say: 'offer', ...this.file }));
   }
 
@@ -121,19 +118,11 @@ export class OutgoingFile extends FileTransfer {
     this.run(0);
     for (let at = 0; at < this.file.size; at += CHUNK) {
       const chunk = await this.#source.slice(at, at + CHUNK).arrayBuffer();
-      await this.#room();
+      await roomIn(this.channel, this.over);
       if (this.over.aborted) return;
       this.channel.send(chunk);
       this.run(at + chunk.byteLength);
     }
-  }
-
-  async #room(): Promise<void> {
-    if (this.channel.bufferedAmount <= FULL || this.over.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.channel.addEventListener('bufferedamountlow', () => resolve(), { once: true });
-    this.over.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
   }
 }
 

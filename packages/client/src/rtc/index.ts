@@ -1,3 +1,4 @@
+export type { CallBinding, Refusal, CallPeer, Verdict } from './binding.ts';
 export { CROWD } from './bandwidth.ts';
 export { Call } from './call.ts';
 export type { CallEvent, CallOptions, CallParticipant } from './call.ts';

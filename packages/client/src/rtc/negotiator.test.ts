@@ -100,6 +100,19 @@ describe('Negotiator', () => {
     expect(polite.connection.signalingState).toBe('stable');
   });
 
+  test('tells of an applied description before it is answered, and not of one passed over', async () => {
+    const { polite, impolite } = pair();
+    const applied: (string | undefined)[] = [];
+    const tell = () => applied.push(polite.connection.remoteDescription?.sdp);
+    await polite.negotiator.receiveDescription(describing('offer', 'first'), tell);
+    polite.connection.setRemoteDescription = async () => Promise.reject(new Error('Not now'));
+    const failing = polite.negotiator.receiveDescription(describing('answer', 'late'), tell);
+    await expect(failing).rejects.toThrow('Not now');
+    await impolite.negotiator.offer();
+    await impolite.negotiator.receiveDescription(describing('offer', 'theirs'), tell);
+    expect(applied).toEqual(['first']);
+  });
+
   test('candidates that come before the description wait for it', async () => {
     const { polite } = pair();
     await polite.negotiator.receiveCandidate({ candidate: 'early' });

@@ -40,11 +40,19 @@ export class Negotiator {
     }
   }
 
-  /** Takes a description from the peer, and answers if it is an offer. */
-  async receiveDescription(description: RTCSessionDescriptionInit): Promise<void> {
+  /**
+   * Takes a description from the peer, and answers if it is an offer.
+   *
+   * @param onApplied called once the connection goes by it, and not for one that is passed over
+   */
+  async receiveDescription(
+    description: RTCSessionDescriptionInit,
+    onApplied: () => void = () => undefined,
+  ): Promise<void> {
     this.#ignoreOffer = !this.#options.polite && this.#collides(description);
     if (this.#ignoreOffer) return;
     await this.#setRemote(description);
+    onApplied();
     const answered = description.type === 'offer' ? this.#answer() : undefined;
     await Promise.all([answered, this.#addEarlyCandidates()]);
   }

@@ -1,26 +1,34 @@
 import type { IncomingFile } from './file-transfer.ts';
 import type { Quality } from './quality.ts';
 import type { PeerSignal } from './signal.ts';
+import type { Signer } from './signer.ts';
 import type { LinkState } from './state.ts';
 import type { LocalTracks, TrackSource } from './tracks.ts';
+import type { LinkSignal } from './wire.ts';
 import { cameraBudget, keepTo, screenBudget } from './bandwidth.ts';
 import { awaitOffer, OutgoingFile } from './file-transfer.ts';
 import { FILE_PROTOCOL } from './file-wire.ts';
 import { Negotiator } from './negotiator.ts';
 import { countsOf, NO_COUNTS, qualityBetween } from './quality.ts';
+import { jointSigner } from './signer.ts';
 import { linkState } from './state.ts';
+import { hearTexts, TEXT_PROTOCOL, TextChannel } from './text-channel.ts';
 import { SOURCES, transceiverOf } from './tracks.ts';
 
 export interface PeerLinkOptions {
   readonly connection: RTCPeerConnection;
   readonly polite: boolean;
   readonly tracks: () => LocalTracks;
-  readonly send: (signal: { sdp: RTCSessionDescription } | { ice: RTCIceCandidate }) => void;
-  /** Called when `stream`, `screen` or `state` changed. */
+  readonly send: (signal: LinkSignal) => void;
+  /** Called when `stream`, `screen`, `state` or `signer` changed. */
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
   /** Called when the peer offers a file. */
   readonly onFile: (file: IncomingFile) => void;
+  /** Called when the peer sends a text. */
+  readonly onText: (text: string) => void;
+  /** Another to the same person, which stands: its media is shown until there is some here. */
+  readonly former?: PeerLink | undefined;
 }
 
 /** How long a newcomer has to call, in ms; clients of another make may wait to be called. */
@@ -28,6 +36,9 @@ const PATIENCE = 3000;
 
 /** How long an interruption may last before another path is looked for, in ms. */
 const GRACE = 4000;
+
+/** How long a former link goes on beside one that stands, in ms: until both ends have pictures. */
+const HANDOVER = 2000;
 
 /**
  * The connection to one peer.
@@ -38,21 +49,28 @@ const GRACE = 4000;
  */
 export class PeerLink {
   /** What comes from their microphone and camera. */
-  readonly stream = new MediaStream();
+  readonly stream: MediaStream;
   readonly #options: PeerLinkOptions;
   readonly #negotiator: Negotiator;
   readonly #transceivers = new Map<TrackSource, RTCRtpTransceiver>();
   readonly #gone = new AbortController();
+  readonly #texts = new TextChannel(() => this.#openChannel(TEXT_PROTOCOL), this.#gone.signal);
   #screen: MediaStream | undefined;
   #peers = 1;
   #counts = NO_COUNTS;
+  /** Whose this connection is, without the former one. */
+  #signer: Signer | undefined;
   /** Whether the connection stood at some time. */
   #stood = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
+  #former: PeerLink | undefined;
+  #handover: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
+    this.#former = options.former;
+    this.stream = options.former?.stream ?? new MediaStream();
     const { connection, polite, send } = options;
     this.#negotiator = new Negotiator({
       polite,
@@ -64,12 +82,21 @@ export class PeerLink {
   }
 
   get state(): LinkState {
-    return linkState(this.#options.connection.connectionState, this.#stood);
+    const own = linkState(this.#options.connection.connectionState, this.#stood);
+    return own.type === 'connecting' && this.#former ? this.#former.state : own;
   }
 
   /** What they share of their screen, while they do. */
   get screen(): MediaStream | undefined {
-    return this.#screen;
+    return this.#screen ?? this.#former?.screen;
+  }
+
+  /**
+   * Who hears and is heard here; undefined before a description was applied. While the former link
+   * goes on beside this one, nobody but who has both.
+   */
+  get signer(): Signer | undefined {
+    return jointSigner(this.#former?.signer, this.#signer);
   }
 
   #listen(connection: RTCPeerConnection): void {
@@ -85,19 +112,52 @@ export class PeerLink {
       if (connection.signalingState === 'stable') this.#negotiated();
     });
     connection.addEventListener('track', ({ track, transceiver }) => {
-      if (transceiver !== transceiverOf('screen', connection)) this.stream.addTrack(track);
-      this.#options.onChange();
+      if (transceiver === transceiverOf('screen', connection)) this.#options.onChange();
+      else this.#arrived(track);
     });
     connection.addEventListener('datachannel', ({ channel }) => {
-      if (channel.protocol !== FILE_PROTOCOL) return channel.close();
-      awaitOffer(channel, this.#gone.signal, this.#options.onFile);
+      this.#takeChannel(channel);
     });
+  }
+
+  #takeChannel(channel: RTCDataChannel): void {
+    const { onFile, onText } = this.#options;
+    switch (channel.protocol) {
+      case FILE_PROTOCOL:
+        return awaitOffer(channel, this.#gone.signal, onFile);
+      case TEXT_PROTOCOL:
+        return hearTexts(channel, onText);
+      default:
+        channel.close();
+    }
+  }
+
+  #openChannel(protocol: string): RTCDataChannel {
+    return this.#options.connection.createDataChannel('', { protocol });
+  }
+
+  /** A track is muted until something comes of it (W3C WebRTC §5.3); till then there is the former. */
+  #arrived(track: MediaStreamTrack): void {
+    if (!this.#former || !track.muted) return this.#show(track);
+    track.addEventListener('unmute', () => this.#show(track), { once: true });
+  }
+
+  #show(track: MediaStreamTrack): void {
+    for (const other of this.stream.getTracks()) {
+      if (other.kind === track.kind && other !== track) this.stream.removeTrack(other);
+    }
+    this.stream.addTrack(track);
+    this.#options.onChange();
   }
 
   /** Offers a file to the peer. */
   sendFile(file: File): OutgoingFile {
-    const channel = this.#options.connection.createDataChannel('', { protocol: FILE_PROTOCOL });
-    return new OutgoingFile(file, channel, this.#gone.signal);
+    return new OutgoingFile(file, this.#openChannel(FILE_PROTOCOL), this.#gone.signal);
+  }
+
+  /** Sends a text to the peer; done once there is room for more. @throws ParleyError */
+  async sendText(text: string): Promise<void> {
+    return this.#texts.send(text);
   }
 
   /** Calls the peer, unless one of the two has called already. */
@@ -113,14 +173,24 @@ export class PeerLink {
     this.#patience = setTimeout(() => this.call(), PATIENCE);
   }
 
-  /** Takes what the peer signals. */
-  receive(signal: Exclude<PeerSignal, { kind: 'bye' }>): void {
+  /**
+   * Takes what the peer signals.
+   *
+   * @param identityKey what signed a description; undefined where nobody did
+   */
+  receive(signal: Exclude<PeerSignal, { kind: 'bye' }>, identityKey?: string): void {
     clearTimeout(this.#patience);
+    const applied = () => this.#applied({ identityKey });
     this.#watch(
       signal.kind === 'description'
-        ? this.#negotiator.receiveDescription(signal.description)
+        ? this.#negotiator.receiveDescription(signal.description, applied)
         : this.#negotiator.receiveCandidate(signal.candidate),
     );
+  }
+
+  #applied(by: Signer): void {
+    this.#signer = jointSigner(this.#signer, by);
+    this.#options.onChange();
   }
 
   /** Sends what the local tracks are now. */
@@ -154,17 +224,35 @@ export class PeerLink {
   close(): void {
     clearTimeout(this.#patience);
     clearTimeout(this.#grace);
+    clearTimeout(this.#handover);
+    this.#former?.close();
     this.#gone.abort();
     this.#options.connection.close();
+  }
+
+  /** The former link has done its part. */
+  #takeOver(): void {
+    for (const source of ['audio', 'video'] as const) {
+      const track = this.#transceivers.get(source)?.receiver.track;
+      if (track) this.#show(track);
+    }
+    this.#former?.close();
+    this.#former = undefined;
+    this.#options.onChange();
   }
 
   #connectionChanged(): void {
     const { connectionState } = this.#options.connection;
     clearTimeout(this.#grace);
-    this.#stood ||= connectionState === 'connected';
+    if (connectionState === 'connected') this.#stands();
     if (connectionState === 'failed') this.#options.connection.restartIce();
     if (connectionState === 'disconnected') this.#grace = setTimeout(() => this.restart(), GRACE);
     this.#options.onChange();
+  }
+
+  #stands(): void {
+    this.#stood = true;
+    if (this.#former) this.#handover ??= setTimeout(() => this.#takeOver(), HANDOVER);
   }
 
   #negotiated(): void {
