@@ -55,12 +55,17 @@ export class Account {
 
   /** Makes an account of the guest that one is, who keeps rooms and messages. @throws ParleyError */
   async keep(credentials: hackrtc.UpgradeBody): Promise<void> {
-    this.#known(await this.#parley.upgrade(credentials));
+    this.#kept(await this.#parley.upgrade(credentials));
   }
 
   /** As {@link keep}, by a mailed code. @throws ParleyError */
   async keepWithCode(email: string, code: string): Promise<void> {
-    this.#known(await this.#parley.upgradeWithCode({ email, code }));
+    this.#kept(await this.#parley.upgradeWithCode({ email, code }));
+  }
+
+  #kept(user: hackrtc.UserAnswer): void {
+    this.#keepTokens();
+    this.#known(user);
   }
 
   /** Ends the account for good. @throws ParleyError */

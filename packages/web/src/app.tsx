@@ -13,6 +13,6 @@ export function App() {
     case 'admin':
       return <Admin />;
     case 'room':
-      return <VisitView key={current.invite} invite={current.invite} />;
+      return <VisitView key={`${current.invite} ${current.linkKey}`} invite={current.invite} />;
   }
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { inviteOfPath, invitePath, parseInvite } from './invite.ts';
+import { inviteOfPath, invitePath, keyOfHash, parseInvite } from './invite.ts';
+
+const CODE = 'abcd_1234-EF';
+const KEY = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 
 describe('parseInvite', () => {
   test.each([
@@ -9,7 +12,12 @@ describe('parseInvite', () => {
     'http://192.0.2.7:8000/r/abcd_1234-EF/?from=mail#top',
     'meet.example.org/r/abcd_1234-EF',
   ])('finds the code in %j', (text) => {
-    expect(parseInvite(text)).toBe('abcd_1234-EF');
+    expect(parseInvite(text)).toEqual({ code: CODE });
+  });
+
+  test('finds the key of a room that is sealed by its link', () => {
+    const text = `https://meet.example.org/r/${CODE}#k=${KEY}`;
+    expect(parseInvite(text)).toEqual({ code: CODE, key: KEY });
   });
 
   test.each([
@@ -26,5 +34,16 @@ describe('parseInvite', () => {
 });
 
 test('a path made from a code leads back to it', () => {
-  expect(inviteOfPath(invitePath('abcd1234'))).toBe('abcd1234');
+  expect(inviteOfPath(invitePath({ code: 'abcd1234' }))).toBe('abcd1234');
+});
+
+test('a link has its key where servers do not see it', () => {
+  const { pathname, search, hash } = new URL(
+    invitePath({ code: CODE, key: KEY }),
+    'https://meet.example.org',
+  );
+  expect([pathname, search, keyOfHash(hash)]).toEqual([`/r/${CODE}`, '', KEY]);
+  expect([keyOfHash(''), keyOfHash('#k=short'), keyOfHash(`#k=${KEY}!`)]).toEqual(
+    Array.from({ length: 3 }),
+  );
 });

@@ -1,7 +1,7 @@
 import type { admin as wire } from '@parley/client';
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
-import { momentOf } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { act, bans } from './api.ts';
 import { doIt } from './doing.tsx';
 import { usePolled } from './polled.ts';
@@ -42,8 +42,8 @@ export function BanTable({ items, refresh }: BanTableProps) {
       columns={[
         ['name', (ban) => ban.display_name || ban.user_id],
         ['room', (ban) => ban.room_name],
-        ['since', (ban) => momentOf(ban.created_at)],
-        ['network', ({ network_until: until }) => (until === null ? '–' : momentOf(until))],
+        ['since', (ban) => <Moment at={ban.created_at} />],
+        ['network', ({ network_until: until }) => (until === null ? '–' : <Moment at={until} />)],
         [
           'actions',
           (ban) => (

@@ -1,6 +1,6 @@
 import type { admin as wire } from '@parley/client';
 import { Button } from '../components/button.tsx';
-import { momentOf } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { act, room as load, roomPath } from './api.ts';
 import { BanTable } from './bans.tsx';
 import { askFirst, doIt } from './doing.tsx';
@@ -73,7 +73,7 @@ interface RoomProps {
 function Facts({ room }: RoomProps) {
   const facts = [
     [say('id'), room.id],
-    [say('made'), momentOf(room.created_at)],
+    [say('made'), <Moment at={room.created_at} />],
     [say('dialects'), room.dialect],
     [say('access'), sayTerm('access', room.access)],
     [say('members'), room.members],
@@ -175,7 +175,7 @@ function Waiting({ room, run }: WithRun) {
         keyOf={({ user_id: id }) => id}
         columns={[
           ['name', (person) => person.display_name],
-          ['since', (person) => momentOf(person.since)],
+          ['since', (person) => <Moment at={person.since} />],
           [
             'actions',
             ({ user_id: user, display_name: name }) => (

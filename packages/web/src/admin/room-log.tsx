@@ -1,5 +1,5 @@
 import type { admin as wire } from '@parley/client';
-import { momentOf } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { log as load } from './api.ts';
 import { usePolled } from './polled.ts';
 import { Table } from './table.tsx';
@@ -32,7 +32,7 @@ export function RoomLog({ room }: RoomLogProps) {
           ['event', ({ kind }) => kind],
           ['from', ({ user_id: user }) => user && nameOf(user)],
           ['to', ({ to }) => (to === null ? say('all') : nameOf(to))],
-          ['at', ({ at }) => at && momentOf(at)],
+          ['at', ({ at }) => at && <Moment at={at} />],
         ]}
       />
     </>

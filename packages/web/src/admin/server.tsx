@@ -1,5 +1,6 @@
 import type { admin as wire } from '@parley/client';
-import { momentOf, spoken } from '../strings/index.ts';
+import { spoken } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { overview, rates } from './api.ts';
 import { usePolled } from './polled.ts';
 import { Table } from './table.tsx';
@@ -74,7 +75,7 @@ function Nodes({ nodes }: { readonly nodes: wire.OverviewAnswer['nodes'] }) {
       keyOf={({ node }) => node}
       columns={[
         ['node', ({ node }) => <code>{node}</code>],
-        ['since', ({ started_at: since }) => momentOf(since)],
+        ['since', ({ started_at: since }) => <Moment at={since} />],
         ['connections', ({ connections }) => short(connections)],
         ['in', ({ frames_per_second: frames }) => short(frames)],
         ['outgoing', ({ deliveries_per_second: frames }) => short(frames)],

@@ -2,7 +2,7 @@ import type { admin as wire } from '@parley/client';
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { momentOf } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { act, sessions, users } from './api.ts';
 import { doIt } from './doing.tsx';
 import { usePolled } from './polled.ts';
@@ -30,7 +30,7 @@ export function Users() {
           ['name', (user) => user.display_name || user.username || '–'],
           ['email', (user) => user.email ?? '–'],
           ['dialects', (user) => user.dialect],
-          ['made', (user) => momentOf(user.created_at)],
+          ['made', (user) => <Moment at={user.created_at} />],
           ['id', (user) => <code>{user.id}</code>],
           [
             'actions',
@@ -64,8 +64,8 @@ function Sessions({ user, onClose }: SessionsProps) {
         keyOf={({ id }) => id}
         columns={[
           ['client', (session) => session.user_agent ?? '–'],
-          ['since', (session) => momentOf(session.created_at)],
-          ['until', (session) => momentOf(session.expires_at)],
+          ['since', (session) => <Moment at={session.created_at} />],
+          ['until', (session) => <Moment at={session.expires_at} />],
           [
             'actions',
             (session) => <Button onClick={() => end(`/${session.id}`)}>{say('end')}</Button>,

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Button } from '../components/button.tsx';
-import { momentOf } from '../strings/index.ts';
+import { Moment } from './moment.tsx';
 import { act, deliveries } from './api.ts';
 import { doIt } from './doing.tsx';
 import { usePolled } from './polled.ts';
@@ -33,8 +33,8 @@ export function Webhooks() {
           ['state', (each) => each.state],
           ['tries', (each) => each.attempts],
           ['answer', (each) => each.error ?? each.status ?? '–'],
-          ['made', (each) => momentOf(each.created_at)],
-          ['next', ({ due_at: due }) => (due === null ? '–' : momentOf(due))],
+          ['made', (each) => <Moment at={each.created_at} />],
+          ['next', ({ due_at: due }) => (due === null ? '–' : <Moment at={due} />)],
           [
             'actions',
             (each) => <Button onClick={() => resend(`/${each.id}`)}>{say('resend')}</Button>,

@@ -18,6 +18,13 @@ import invite from 'lucide-static/icons/user-plus.svg?raw';
 import larger from 'lucide-static/icons/maximize.svg?raw';
 import smaller from 'lucide-static/icons/minimize.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
+import sealed from 'lucide-static/icons/lock-keyhole.svg?raw';
+import unsealed from 'lucide-static/icons/lock-keyhole-open.svg?raw';
+import key from 'lucide-static/icons/key-round.svg?raw';
+import verified from 'lucide-static/icons/shield-check.svg?raw';
+import unverified from 'lucide-static/icons/shield-question-mark.svg?raw';
+import changed from 'lucide-static/icons/shield-alert.svg?raw';
+import unknown from 'lucide-static/icons/shield-x.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
@@ -44,6 +51,7 @@ import connection from 'lucide-static/icons/activity.svg?raw';
 import people from 'lucide-static/icons/users.svg?raw';
 import cameraOff from 'lucide-static/icons/video-off.svg?raw';
 import camera from 'lucide-static/icons/video.svg?raw';
+import react from 'lucide-static/icons/smile-plus.svg?raw';
 import signalGood from 'lucide-static/icons/signal.svg?raw';
 import signalPoor from 'lucide-static/icons/signal-low.svg?raw';
 import signalFair from 'lucide-static/icons/signal-medium.svg?raw';
@@ -61,6 +69,7 @@ const ICONS = {
   attach,
   camera,
   cameraOff,
+  changed,
   check,
   clock,
   close,
@@ -73,6 +82,7 @@ const ICONS = {
   hand,
   help,
   invite,
+  key,
   larger,
   leave,
   less,
@@ -90,9 +100,11 @@ const ICONS = {
   pin,
   promote,
   qr,
+  react,
   remove,
   screen,
   screenOff,
+  sealed,
   send,
   settings,
   share,
@@ -102,7 +114,11 @@ const ICONS = {
   smaller,
   sound,
   trash,
+  unknown,
   unpin,
+  unsealed,
+  unverified,
+  verified,
   warning,
 };
 

@@ -30,12 +30,19 @@ export function Page({ title, lead, corner, children }: PageProps) {
   );
 }
 
+interface TitleProps {
+  readonly text: string;
+  /** What is new, for whoever looks at another window. */
+  readonly count?: number;
+}
+
 /** The heading of a view, and the title of the window. */
-export function Title({ text }: { readonly text: string }) {
+export function Title({ text, count = 0 }: TitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${text} · ${t('app.name')}`;
-  }, [text]);
+    const mark = count > 0 ? `(${count}) ` : '';
+    document.title = `${mark}${text} · ${t('app.name')}`;
+  }, [text, count]);
   useEffect(() => heading.current?.focus(), []);
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { t } from '../strings/index.ts';
 import { IconButton } from './button.tsx';
+import { useFocusReturn } from './focus.ts';
 
 interface PanelProps {
   readonly title: string;
@@ -30,16 +31,5 @@ export function Panel({ title, onClose, tools, children }: PanelProps) {
       </header>
       {children}
     </section>
-  );
-}
-
-/** Gives the focus back to what had it, read before anything inside the panel takes it. */
-function useFocusReturn(): void {
-  const before = useRef(document.activeElement);
-  useEffect(
-    () => () => {
-      if (before.current instanceof HTMLElement) before.current.focus();
-    },
-    [],
   );
 }

@@ -13,6 +13,8 @@ interface TileProps {
   readonly floatable?: boolean;
   /** What is to know at a glance, from the upper left corner on. */
   readonly marks?: ComponentChildren;
+  /** What its person shows for a moment. */
+  readonly reaction?: ComponentChildren;
   /** Name tag. */
   readonly tag: ComponentChildren;
   /** The video, or what is there instead. */
@@ -28,6 +30,7 @@ export function Tile({
   onPin,
   floatable = false,
   marks,
+  reaction,
   tag,
   children,
 }: TileProps) {
@@ -35,6 +38,7 @@ export function Tile({
     <li class={`tile tile-${kind}${speaking ? ' tile-speaking' : ''}`}>
       {children}
       <div class="tile-marks">{marks}</div>
+      {reaction}
       <div class="tile-actions">
         {floatable && document.pictureInPictureEnabled && (
           <IconButton

@@ -1,4 +1,5 @@
 /** Reads the documents of the server, as much of them as the page shows. */
+import { say } from './texts.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export interface Entry {
   readonly id: string;
   readonly group: string;
-  /** `GET`, or who sends a frame. */
+  /** `GET`, or for frames whether one sends them or is `told`. */
   readonly kind: string;
   readonly name: string;
   readonly summary: string;
@@ -50,9 +51,9 @@ function request(method: string, path: string, operation: Fields): Entry {
     name: path,
     summary: textOf(operation['summary']),
     parts: [
-      { title: 'About', about: textOf(operation['description']), schema: undefined },
+      { title: say('about'), about: textOf(operation['description']), schema: undefined },
       ...listOf(operation['parameters']).map(parameter),
-      ...contents('Body', operation['requestBody']),
+      ...contents(say('body'), operation['requestBody']),
       ...Object.entries(fieldsOf(operation['responses'])).flatMap(([status, response]) =>
         contents(status, response),
       ),
@@ -79,10 +80,10 @@ export function framesOf(asyncapi: unknown): Entry[] {
     return Object.entries(fieldsOf(messages)).map(([name, message]) => ({
       id: `${tag}.${name}`,
       group: tag,
-      kind: name.startsWith('client') ? 'SEND' : 'GET TOLD',
+      kind: name.startsWith('client') ? 'send' : 'told',
       name: name.replace(/^\w+\./, ''),
       summary: textOf(address),
-      parts: [{ title: 'Frame', about: '', schema: fieldsOf(message)['payload'] }],
+      parts: [{ title: say('frame'), about: '', schema: fieldsOf(message)['payload'] }],
     }));
   });
 }

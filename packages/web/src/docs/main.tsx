@@ -1,10 +1,14 @@
 /** The page of the server's documents: what can be asked, and what is said on sockets. */
 import type { Entry, Group } from './documents.ts';
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
+import { LanguageSwitch } from '../components/language.tsx';
+import { speakUsual, spoken } from '../strings/index.ts';
 import { framesOf, groupsOf, requestsOf } from './documents.ts';
 import { Prose } from './prose.tsx';
 import { Schema } from './schema.tsx';
+import { say } from './texts.ts';
 
 interface Documents {
   readonly openapi: unknown;
@@ -20,13 +24,14 @@ function Page({ openapi, asyncapi }: Documents) {
   return (
     <>
       <header>
-        <h1>The API of this server</h1>
+        <h1>{say('title')}</h1>
         <p>
           <a href="/openapi.json">openapi.json</a> <a href="/asyncapi.json">asyncapi.json</a>
         </p>
         <label>
-          Find <input type="search" onInput={(event) => want(event.currentTarget.value)} />
+          {say('find')} <input type="search" onInput={(event) => want(event.currentTarget.value)} />
         </label>
+        <LanguageSwitch />
       </header>
       <main>
         {groupsOf(openapi).map((group) => (
@@ -56,11 +61,11 @@ function Dialect({ group, requests, frames, documents }: DialectProps) {
     <section>
       <h2 id={group.name}>{group.name}</h2>
       <Prose text={group.about} />
-      {requests.length > 0 && <h3>Over HTTP</h3>}
+      {requests.length > 0 && <h3>{say('http')}</h3>}
       {requests.map((entry) => (
         <Shown key={entry.id} entry={entry} root={documents.openapi} />
       ))}
-      {frames.length > 0 && <h3>On the socket, {frames[0]?.summary}</h3>}
+      {frames.length > 0 && <h3>{say('socket', { address: frames[0]?.summary ?? '' })}</h3>}
       {frames.map((entry) => (
         <Shown key={entry.id} entry={{ ...entry, summary: '' }} root={documents.asyncapi} />
       ))}
@@ -75,8 +80,8 @@ function Shown({ entry, root }: { entry: Entry; root: unknown }) {
   return (
     <details id={id} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <span class={`kind ${kind.toLowerCase().replace(' ', '-')}`}>{kind}</span>{' '}
-        <code>{name}</code> {summary}
+        <span class="kind">{wordFor(kind)}</span> <code>{name}</code>{' '}
+        <span lang="en">{summary}</span>
       </summary>
       {isOpen &&
         parts.map(({ title, about, schema }) => (
@@ -90,7 +95,16 @@ function Shown({ entry, root }: { entry: Entry; root: unknown }) {
   );
 }
 
+/** The methods of HTTP are the same in every language. */
+const wordFor = (kind: string): string => (kind === 'send' || kind === 'told' ? say(kind) : kind);
+
 const read = async (path: string): Promise<unknown> => (await fetch(path)).json();
+
+await speakUsual();
+effect(() => {
+  document.documentElement.lang = spoken();
+  document.title = say('title');
+});
 
 const app = document.querySelector('#app');
 const [openapi, asyncapi] = await Promise.all([read('/openapi.json'), read('/asyncapi.json')]);

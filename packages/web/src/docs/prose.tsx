@@ -11,12 +11,12 @@ export function Prose({ text }: { text: string }): JSX.Element {
       {lines
         .filter((line) => !line.startsWith(ITEM))
         .map((line) => (
-          <p class="about" key={line}>
+          <p class="about" lang="en" key={line}>
             <Line text={line} />
           </p>
         ))}
       {items.length > 0 && (
-        <ul class="about">
+        <ul class="about" lang="en">
           {items.map((item) => (
             <li key={item}>
               <Line text={item.slice(ITEM.length)} />

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Fields } from './documents.ts';
 import { fieldsOf, listOf, textOf } from './documents.ts';
+import { say } from './texts.ts';
 
 /** A schema as it is read: fields by line, with what they hold. @param root the document it stands in */
 export function Schema({ schema, root }: { schema: unknown; root: unknown }): JSX.Element {
@@ -11,7 +12,7 @@ export function Schema({ schema, root }: { schema: unknown; root: unknown }): JS
       <>
         {any.map((each, index) => (
           <div key={index}>
-            {index > 0 && <p class="or">or</p>}
+            {index > 0 && <p class="or">{say('or')}</p>}
             <Schema schema={each} root={root} />
           </div>
         ))}
@@ -21,7 +22,7 @@ export function Schema({ schema, root }: { schema: unknown; root: unknown }): JS
   if (shown['type'] === 'array') {
     return (
       <>
-        <p class="or">a list of</p>
+        <p class="or">{say('list')}</p>
         <Schema schema={shown['items']} root={root} />
       </>
     );
@@ -53,10 +54,9 @@ function Field({ name, schema, isNeeded, root }: FieldProps) {
     <li>
       <code class="name">{name}</code>
       <span class="type">
-        {wordOf(shown, root)}
-        {isNeeded ? '' : ', optional'}
+        {isNeeded ? wordOf(shown, root) : say('optional', { what: wordOf(shown, root) })}
       </span>
-      {textOf(shown['description'])}
+      <span lang="en">{textOf(shown['description'])}</span>
       {'properties' in nested && <Schema schema={nested} root={root} />}
     </li>
   );
@@ -69,15 +69,15 @@ function wordOf(schema: Fields, root: unknown): string {
   if ('enum' in schema)
     return listOf(schema['enum'])
       .map((each) => JSON.stringify(each))
-      .join(' or ');
+      .join(` ${say('or')} `);
   if (anyOf !== undefined) {
     return listOf(anyOf)
       .map((each) => wordOf(resolve(each, root), root))
-      .join(' or ');
+      .join(` ${say('or')} `);
   }
-  if (type === 'array') return `list of ${wordOf(resolve(items, root), root)}`;
-  const limit = typeof maxLength === 'number' ? `, at most ${maxLength}` : '';
-  return `${textOf(format) || textOf(type) || 'anything'}${limit}`;
+  if (type === 'array') return say('listOf', { what: wordOf(resolve(items, root), root) });
+  const what = textOf(format) || textOf(type) || say('anything');
+  return typeof maxLength === 'number' ? say('most', { what, count: String(maxLength) }) : what;
 }
 
 function resolve(schema: unknown, root: unknown): Fields {

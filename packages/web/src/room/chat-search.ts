@@ -1,17 +1,28 @@
-import type { FoundMessages, ParleyClient } from '@parley/client';
-import type { Signal } from '@preact/signals';
+import type { FoundMessages, hackrtc, ParleyClient } from '@parley/client';
+import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { sentence } from '../sentence.ts';
-import type { ChatMessage } from './chat.ts';
 
 /** How long somebody must have stopped writing before it is searched for, in ms. */
 const PAUSE = 250;
 
 /** What of a chat has certain words. */
-export class ChatSearch {
-  readonly text = signal('');
+export interface MessageSearch {
+  readonly text: ReadonlySignal<string>;
   /** The newest first; undefined before anything was searched for. */
-  readonly found: Signal<readonly ChatMessage[] | undefined> = signal(undefined);
+  readonly found: ReadonlySignal<readonly hackrtc.MessageAnswer[] | undefined>;
+  /** Finds those before; absent where there are none. */
+  readonly older: ReadonlySignal<FoundMessages['older']>;
+  readonly problem: ReadonlySignal<string | undefined>;
+  write(text: string): void;
+  more(): Promise<void>;
+  close(): void;
+}
+
+/** Has the server search what it can read. */
+export class ChatSearch implements MessageSearch {
+  readonly text = signal('');
+  readonly found = signal<readonly hackrtc.MessageAnswer[] | undefined>(undefined);
   readonly older = signal<FoundMessages['older']>(undefined);
   readonly problem = signal<string | undefined>(undefined);
   readonly #parley: ParleyClient;

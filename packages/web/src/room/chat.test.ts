@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessagePage } from '@parley/client';
+import type { hackrtc, MessagePage } from '@parley/client';
 import { ParleyClient } from '@parley/client';
-import type { ChatMessage, ChatSession } from './chat.ts';
+import type { ChatSession } from './chat.ts';
+import type { Content } from './content.ts';
+import type { Texts } from './texts.ts';
 import { Chat } from './chat.ts';
+import { plainContent } from './content.ts';
+import { SealedSearch } from './sealed-search.ts';
 
 const STATES = {
   mic_on: true,
@@ -51,7 +55,7 @@ class PaperServer extends ParleyClient {
   }
 }
 
-function message(id: string, more: Partial<ChatMessage> = {}): ChatMessage {
+function message(id: string, more: Partial<hackrtc.MessageAnswer> = {}): hackrtc.MessageAnswer {
   const created_at = `2026-01-01T00:00:0${id}.000Z`;
   const plain = { encrypted: false, created_at, ...more };
   return { id, user_id: 'u', display_name: 'Alice', ciphertext: id, ...plain };
@@ -76,20 +80,25 @@ describe('Chat', () => {
   };
   const session: ChatSession = {
     self: { user_id: SELF, conn_id: '~me', role: 'guest', ...STATES },
-    async post(text, { id, reply_to } = {}) {
-      const answer = Promise.withResolvers<void>();
-      posts.push({ id, text, reply_to, answer });
-      return answer.promise;
-    },
-    edit: async (id, text) => ask('edit', id, text),
     delete: async (id) => ask('delete', id),
     react: async (id, emoji, on) => ask('react', id, emoji, on),
     markRead: async (id) => ask('read', id),
     typing: (on) => void asked.push(['typing', on]),
   };
+  const texts: Texts = {
+    async post(text, { id, reply_to }) {
+      const answer = Promise.withResolvers<void>();
+      posts.push({ id, text, reply_to, answer });
+      return answer.promise;
+    },
+    edit: async (id, text) => ask('edit', id, text),
+    read: plainContent,
+  };
   const shown = () => chat.messages.value.map(({ id }) => id).join('');
-  const hear = (msg: ChatMessage, type: 'chat' | 'message_edited' | 'message_deleted' = 'chat') =>
-    chat.follow({ type, room_id: 'room', msg });
+  const hear = (
+    msg: hackrtc.MessageAnswer,
+    type: 'chat' | 'message_edited' | 'message_deleted' = 'chat',
+  ) => chat.follow({ type, room_id: 'room', msg });
 
   beforeEach(() => {
     server = new PaperServer('http://localhost');
@@ -97,7 +106,7 @@ describe('Chat', () => {
     asked = [];
     refusal = undefined;
     sessionStorage.clear();
-    chat = new Chat(server, session, 'room');
+    chat = new Chat(server, session, 'room', texts);
   });
 
   const begin = (text: string) => {
@@ -130,7 +139,7 @@ describe('Chat', () => {
     server.all[3] = message('4', { ciphertext: 'changed meanwhile' });
     await chat.load();
     expect(shown()).toBe('45678');
-    expect(chat.messages.value[0]).toEqual(server.all[3]);
+    expect(chat.messages.value[0]).toMatchObject(server.all[3] ?? {});
   });
 
   test('a failure is shown, and another try begins at the beginning', async () => {
@@ -175,7 +184,7 @@ describe('Chat', () => {
   test('nothing is lost by a reload, neither what was begun nor what was on its way', () => {
     begin('one');
     chat.composition.write('two');
-    const again = new Chat(server, session, 'room');
+    const again = new Chat(server, session, 'room', texts);
     again.sendKept();
     expect(again.composition.text.value).toBe('two');
     expect(posts.map(({ id, text }) => [id, text])).toEqual([
@@ -189,16 +198,17 @@ describe('Chat', () => {
     const own = message('6', { user_id: SELF });
     hear(own);
     hear(message('7', { user_id: SELF, ciphertext: '', deleted_at: '2026' }));
-    expect(chat.lastOwn).toBe(own);
-    const { composition } = chat;
+    const { composition, lastOwn } = chat;
+    if (!lastOwn) throw new Error('nothing to edit');
+    expect(lastOwn).toMatchObject(own);
     composition.write('begun');
-    composition.edit(own);
+    composition.edit(lastOwn);
     expect(composition.text.value).toBe('6');
     composition.write('better');
     composition.send();
     expect([asked.at(-1), composition.text.value]).toEqual([['edit', '6', 'better'], 'begun']);
     refusal = new Error('Too fast.');
-    composition.edit(own);
+    composition.edit(lastOwn);
     composition.write('best');
     composition.send();
     await vi.waitFor(() => expect(composition.problem.value).toBe('Too fast.'));
@@ -220,12 +230,43 @@ describe('Chat', () => {
     server.all[4] = message('5', { reply_to: '1' });
     await chat.load();
     await vi.waitFor(() => expect(chat.quotes.of('1')?.ciphertext).toBe('1'));
-    chat.composition.reply(message('4'));
+    const [answered] = chat.messages.value;
+    if (answered) chat.composition.reply(answered);
     begin('yes');
     expect(posts).toMatchObject([{ text: 'yes', reply_to: '4' }]);
     expect(chat.composition.purpose.value.kind).toBe('new');
-    new Chat(server, session, 'room').sendKept();
+    new Chat(server, session, 'room', texts).sendKept();
     expect(posts[1]).toMatchObject({ id: posts[0]?.id, reply_to: '4' });
+  });
+
+  test('what has to be opened is shown once that is done, and is not closed again', async () => {
+    let opened = Promise.withResolvers<Content>();
+    const slow = { ...texts, read: async () => opened.promise };
+    chat = new Chat(server, session, 'room', slow);
+    const contents = () => chat.messages.value.map(({ content }) => content);
+    await chat.load();
+    expect(contents()).toEqual([{ kind: 'opening' }, { kind: 'opening' }]);
+    const text = { kind: 'text', text: 'secret' } as const;
+    opened.resolve(text);
+    await vi.waitFor(() => expect(contents()).toEqual([text, text]));
+    opened = Promise.withResolvers();
+    await chat.load();
+    expect(contents()).toEqual([text, text]);
+    hear(message('5', { ciphertext: 'new', edited_at: '2026-01-01T00:00:09Z' }), 'message_edited');
+    expect(contents()).toEqual([text, { kind: 'opening' }]);
+    opened.resolve({ kind: 'closed', why: 'unknown-format' });
+    await vi.waitFor(() => expect(contents()[1]?.kind).toBe('closed'));
+  });
+
+  test('a sealed chat is searched here, back to its beginning', async () => {
+    server.all[0] = message('1', { ciphertext: 'The Needle, in hay' });
+    const search = new SealedSearch(chat);
+    await chat.load();
+    expect(search.found.value).toBeUndefined();
+    search.write(' needl HAY ');
+    await vi.waitFor(() => expect(search.found.value?.map(({ id }) => id)).toEqual(['1']));
+    search.write('eedle');
+    expect(search.found.value).toEqual([]);
   });
 
   test('a reaction is there once for each person, and gone with the last', async () => {

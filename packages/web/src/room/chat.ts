@@ -2,22 +2,19 @@ import type { hackrtc, MessagePage, ParleyClient, RoomSession, SessionEvent } fr
 import { computed, signal } from '@preact/signals';
 import { sentence } from '../sentence.ts';
 import { Composition } from './composition.ts';
+import type { ChatMessage, Content } from './content.ts';
 import type { Unsent } from './outgoing.ts';
 import { Outgoing } from './outgoing.ts';
 import { Quotes } from './quotes.ts';
 import { Reading } from './reading.ts';
 import { reacted } from './reactions.ts';
-
-export type ChatMessage = hackrtc.MessageAnswer;
+import type { Texts } from './texts.ts';
 
 /** Pages of earlier messages that are loaded to find one of them. */
 const MAX_PAGES = 40;
 
 /** What of a session the chat needs. */
-export type ChatSession = Pick<
-  RoomSession,
-  'post' | 'edit' | 'delete' | 'react' | 'markRead' | 'typing' | 'self'
->;
+export type ChatSession = Pick<RoomSession, 'delete' | 'react' | 'markRead' | 'typing' | 'self'>;
 
 /** A room's chat: what was said before, and what is said now. */
 export class Chat {
@@ -33,17 +30,19 @@ export class Chat {
   readonly #parley: ParleyClient;
   readonly #session: ChatSession;
   readonly #roomId: string;
+  readonly #texts: Texts;
   readonly #outgoing: Outgoing;
   #begun = false;
 
-  constructor(parley: ParleyClient, session: ChatSession, roomId: string) {
+  constructor(parley: ParleyClient, session: ChatSession, roomId: string, texts: Texts) {
     this.#parley = parley;
     this.#session = session;
     this.#roomId = roomId;
-    this.#outgoing = new Outgoing(session, roomId);
-    this.composition = new Composition(roomId, session, this.#outgoing);
+    this.#texts = texts;
+    this.#outgoing = new Outgoing(texts, roomId);
+    this.composition = new Composition(roomId, session, texts, this.#outgoing);
     this.reading = new Reading(parley, session, this);
-    this.quotes = new Quotes(this.messages, async (id) => parley.chat.message(roomId, id));
+    this.quotes = new Quotes(this.messages, async (id) => this.#find(id));
   }
 
   get roomId(): string {
@@ -71,6 +70,11 @@ export class Chat {
     const isHere = () => this.messages.value.some((message) => message.id === id);
     for (let page = 0; page < MAX_PAGES && !isHere(); page += 1) await this.loadOlder();
     return isHere();
+  }
+
+  /** Loads what was said from the beginning on, or as much of it as there may be. */
+  async loadAll(): Promise<void> {
+    for (let page = 0; page < MAX_PAGES && this.older.value; page += 1) await this.loadOlder();
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -113,9 +117,7 @@ export class Chat {
         return this.#add([event.msg]);
       case 'message_edited':
       case 'message_deleted':
-        this.composition.revised(event.msg);
-        this.quotes.revised(event.msg);
-        return this.#change(event.msg.id, (known) => later(known, event.msg));
+        return this.#revise(this.#read(event.msg));
       case 'reaction':
         return this.#change(event.message_id, (message) => reacted(message, event));
       default:
@@ -143,7 +145,9 @@ export class Chat {
   /** The last message that one wrote and may edit. */
   get lastOwn(): ChatMessage | undefined {
     const own = this.#session.self?.user_id;
-    return this.messages.value.findLast((message) => message.user_id === own && isOpen(message));
+    return this.messages.value.findLast(
+      (each) => each.user_id === own && each.content.kind === 'text',
+    );
   }
 
   /** Puts an emoji under a message, or takes one's own away. @throws ParleyError */
@@ -165,11 +169,37 @@ export class Chat {
   }
 
   /** What is loaded may have been told before. */
-  #add(messages: readonly ChatMessage[]): void {
+  #add(messages: readonly hackrtc.MessageAnswer[]): void {
     const known = new Map(this.messages.value.map((message) => [message.id, message]));
-    for (const message of messages) known.set(message.id, later(known.get(message.id), message));
+    for (const message of messages)
+      known.set(message.id, later(known.get(message.id), this.#read(message)));
     this.messages.value = [...known.values()].toSorted(byTime);
     void this.quotes.load();
+  }
+
+  /** As it can be shown at once; what has to be opened first is told once that is done. */
+  #read(message: hackrtc.MessageAnswer): ChatMessage {
+    const content = this.#texts.read(message);
+    if (!(content instanceof Promise)) return { ...message, content };
+    void content.then((opened) => this.opened(message, opened));
+    return { ...message, content: { kind: 'opening' } };
+  }
+
+  /** Shows what a message says, unless it was edited meanwhile. */
+  opened({ id, ciphertext }: hackrtc.MessageAnswer, content: Content): void {
+    const message = this.messages.value.find((each) => each.id === id);
+    if (message?.ciphertext === ciphertext) this.#revise({ ...message, content });
+  }
+
+  #revise(message: ChatMessage): void {
+    this.composition.revised(message);
+    this.quotes.revised(message);
+    this.#change(message.id, (known) => later(known, message));
+  }
+
+  async #find(id: string): Promise<ChatMessage> {
+    const message = await this.#parley.chat.message(this.#roomId, id);
+    return { ...message, content: await this.#texts.read(message) };
   }
 
   #change(id: string, change: (message: ChatMessage) => ChatMessage): void {
@@ -177,17 +207,17 @@ export class Chat {
   }
 }
 
-/** Whether there is a text that can be read, answered and edited here. */
-export const isOpen = ({ deleted_at, encrypted }: ChatMessage): boolean =>
-  deleted_at === undefined && !encrypted;
-
-/** What is read may be older than what was told meanwhile. */
+/** What is read may be older than what was told meanwhile; what was opened stays so. */
 function later(known: ChatMessage | undefined, message: ChatMessage): ChatMessage {
-  return known && version(known) > version(message) ? known : message;
+  if (!known) return message;
+  if (version(known) > version(message)) return known;
+  const isBeingOpened = message.content.kind === 'opening';
+  const isSame = isBeingOpened && known.ciphertext === message.ciphertext;
+  return isSame ? { ...message, content: known.content } : message;
 }
 
 /** Grows with each change of the text; nothing comes after a deletion. */
-const version = ({ deleted_at, edited_at = '' }: ChatMessage): string =>
+const version = ({ deleted_at, edited_at = '' }: hackrtc.MessageAnswer): string =>
   deleted_at === undefined ? edited_at : 'deleted';
 
 function byTime(a: ChatMessage, b: ChatMessage): number {

@@ -4,8 +4,10 @@ import { signal } from '@preact/signals';
 import { uuid } from '@parley/client';
 import { memory } from '../memory.ts';
 import { sentence } from '../sentence.ts';
-import type { ChatMessage } from './chat.ts';
+import type { ChatMessage } from './content.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { Texts } from './texts.ts';
+import { textOf } from './content.ts';
 
 /** What becomes of what one writes. */
 export type Purpose =
@@ -21,12 +23,19 @@ export class Composition {
   /** Why an edit was refused. */
   readonly problem = signal<string | undefined>(undefined);
   readonly #roomId: string;
-  readonly #session: Pick<RoomSession, 'edit' | 'typing'>;
+  readonly #session: Pick<RoomSession, 'typing'>;
+  readonly #texts: Pick<Texts, 'edit'>;
   readonly #outgoing: Outgoing;
 
-  constructor(roomId: string, session: Pick<RoomSession, 'edit' | 'typing'>, outgoing: Outgoing) {
+  constructor(
+    roomId: string,
+    session: Pick<RoomSession, 'typing'>,
+    texts: Pick<Texts, 'edit'>,
+    outgoing: Outgoing,
+  ) {
     this.#roomId = roomId;
     this.#session = session;
+    this.#texts = texts;
     this.#outgoing = outgoing;
     this.text = signal(memory.draft(roomId));
   }
@@ -55,7 +64,7 @@ export class Composition {
   edit(message: ChatMessage): void {
     this.purpose.value = { kind: 'edit', message };
     this.problem.value = undefined;
-    this.text.value = message.ciphertext;
+    this.text.value = textOf(message);
   }
 
   /** Goes back to something new, as it was begun. */
@@ -87,9 +96,9 @@ export class Composition {
 
   async #change(message: ChatMessage, text: string): Promise<void> {
     this.cancel();
-    if (text === message.ciphertext) return;
+    if (text === textOf(message)) return;
     try {
-      await this.#session.edit(message.id, text);
+      await this.#texts.edit(message.id, text);
     } catch (thrown) {
       this.edit(message);
       this.text.value = text;

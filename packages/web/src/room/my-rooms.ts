@@ -1,6 +1,10 @@
 import type { hackrtc, ParleyClient } from '@parley/client';
 import { signal } from '@preact/signals';
 import { ParleyError } from '@parley/client';
+import { onReturn } from './awake.ts';
+
+/** How often it is asked what is unread, in ms. */
+const EVERY = 15_000;
 
 /** A room that one can go back to. */
 export interface MyRoom {
@@ -34,12 +38,33 @@ export class MyRooms {
         this.#parley.chat.readings(),
       ]);
       this.list.value = myRooms(own, joined);
-      this.unread.value = new Map(readings.map(({ room_id: id, unread }) => [id, unread]));
+      this.unread.value = unreadIn(readings);
       this.failed.value = false;
     } catch (thrown) {
       // A sign-in that has ended is no failure: the next call begins another.
       this.failed.value = !(thrown instanceof ParleyError && thrown.status === 401);
     }
+  }
+
+  /** Reads them, and then how much is unread for as long as the page is looked at. @returns what ends it */
+  follow(): () => void {
+    void this.load();
+    const look = () => void this.#count();
+    const timer = setInterval(() => {
+      if (!document.hidden) look();
+    }, EVERY);
+    const stop = onReturn(look);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }
+
+  /** What cannot be counted stays as it was. */
+  async #count(): Promise<void> {
+    if (this.list.value.length === 0) return;
+    const readings = await this.#parley.chat.readings().catch(() => undefined);
+    if (readings) this.unread.value = unreadIn(readings);
   }
 
   /** Calls a room of one's own something else. @throws ParleyError */
@@ -64,6 +89,10 @@ export class MyRooms {
     this.list.value = this.list.value.filter(({ id }) => id !== room.id);
   }
 }
+
+/** By room. */
+const unreadIn = (readings: readonly hackrtc.ReadingItem[]): ReadonlyMap<string, number> =>
+  new Map(readings.map(({ room_id: id, unread }) => [id, unread]));
 
 /** Each room once, the newest first. Without its invite there is no way in. */
 export function myRooms(

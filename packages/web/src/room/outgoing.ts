@@ -1,8 +1,8 @@
-import type { RoomSession } from '@parley/client';
 import { computed, signal } from '@preact/signals';
 import type { Kept } from '../memory.ts';
 import { memory } from '../memory.ts';
 import { sentence } from '../sentence.ts';
+import type { Texts } from './texts.ts';
 
 /** What one wrote that is not in the chat yet. */
 export interface Unsent extends Kept {
@@ -16,12 +16,12 @@ export interface Unsent extends Kept {
 export class Outgoing {
   /** In order of writing. */
   readonly all = computed(() => [...this.#all.value.values()]);
-  readonly #session: Pick<RoomSession, 'post'>;
+  readonly #texts: Pick<Texts, 'post'>;
   readonly #roomId: string;
   readonly #all = signal<ReadonlyMap<string, Unsent>>(new Map());
 
-  constructor(session: Pick<RoomSession, 'post'>, roomId: string) {
-    this.#session = session;
+  constructor(texts: Pick<Texts, 'post'>, roomId: string) {
+    this.#texts = texts;
     this.#roomId = roomId;
   }
 
@@ -31,7 +31,7 @@ export class Outgoing {
     this.#keep({ ...unsent, problem: undefined });
     try {
       const reply = replyTo === undefined ? {} : { reply_to: replyTo };
-      await this.#session.post(text, { id, encrypted: false, ...reply });
+      await this.#texts.post(text, { id, ...reply });
       this.forget(id);
     } catch (thrown) {
       this.#keep({ ...unsent, problem: sentence(thrown) });

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import type { ChatMessage } from './chat.ts';
+import type { ChatMessage } from './content.ts';
 
 /** Messages that others answer, also those that are not shown. */
 export class Quotes {

@@ -1,5 +1,5 @@
 import type { hackrtc } from '@parley/client';
-import type { ChatMessage } from './chat.ts';
+import type { ChatMessage } from './content.ts';
 
 /** What one can put under a message with one press. */
 export const EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👎'] as const;

@@ -1,6 +1,7 @@
 import type { ParleyClient, SessionEvent } from '@parley/client';
 import { computed, signal } from '@preact/signals';
-import type { Chat, ChatMessage, ChatSession } from './chat.ts';
+import type { Chat, ChatSession } from './chat.ts';
+import type { ChatMessage } from './content.ts';
 
 type ReadChat = Pick<Chat, 'messages' | 'older' | 'roomId' | 'loadUpTo'>;
 

@@ -1,48 +1,57 @@
 import type {
+  hackrtc,
   InvitedRoom,
   OwnStates,
   ParleyClient,
-  Peer,
   RoomSession,
   Self,
   SessionEvent,
 } from '@parley/client';
 import type { CallEvent, CallParticipant, CallState } from '@parley/client/rtc';
+import type { Invite } from '../invite.ts';
 import type { LocalMedia } from '../media/local-media.ts';
-import type { StringKey } from '../strings/index.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { Call, CROWD } from '@parley/client/rtc';
 import { linkOf } from '../invite.ts';
 import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
-import type { ChatMessage } from './chat.ts';
-import type { DoorState } from './doors.ts';
 import type { Ending } from './ending.ts';
 import type { FocusWish } from './tiles.ts';
+import { Acquaintances } from './acquaintances.ts';
 import { keepScreenOn, onReturn } from './awake.ts';
+import { CallReactions } from './call-reactions.ts';
 import { Captions } from './captions.ts';
 import { Chat } from './chat.ts';
+import type { MessageSearch } from './chat-search.ts';
 import { ChatSearch } from './chat-search.ts';
+import { Company } from './company.ts';
+import { wordsOf } from './content.ts';
 import { Doors } from './doors.ts';
 import { endingOf } from './ending.ts';
 import { Files } from './files.ts';
+import { newsOf } from './news.ts';
 import { Notices } from './notices.ts';
+import { OwnKeys } from './own-keys.ts';
 import { notify } from './notifications.ts';
 import { peopleOf } from './people.ts';
 import { Qualities } from './qualities.ts';
+import { SealedSearch } from './sealed-search.ts';
+import { Sealing } from './sealing.ts';
 import { focusOf, pressPin, tilesOf } from './tiles.ts';
-
-/** How long the others have to come back after a loss, in ms. */
-const PATIENCE = 10_000;
-
-/** How long before one's own loss that of the others may have been noticed, in ms. */
-const SAME_LOSS = 3000;
 
 /** What is open beside the call. */
 export type Panel = 'people' | 'chat';
 
 /** What is open in front of the call. */
-export type RoomDialog = 'invite' | 'settings' | 'keys';
+export type RoomDialog = 'invite' | 'settings' | 'keys' | 'privacy';
+
+export interface RoomOptions {
+  /** One's own. */
+  readonly name: string;
+  /** What was behind the `#` of the link. */
+  readonly linkKey: string | undefined;
+  readonly media: LocalMedia;
+}
 
 /** A room while one is in it: the session, the call and the chat, as signals for the views. */
 export class Room {
@@ -50,11 +59,14 @@ export class Room {
   readonly name: string;
   readonly media: LocalMedia;
   readonly chat: Chat;
+  readonly sealing: Sealing;
+  readonly acquaintances: Acquaintances;
   readonly doors: Doors;
   readonly notices = new Notices();
   readonly captions = new Captions();
   readonly qualities: Qualities;
   readonly files: Files;
+  readonly reactions: CallReactions;
   readonly state = signal<CallState>({ type: 'connecting' });
   /** How the stay ended; undefined while it lasts. */
   readonly ending = signal<Ending | undefined>(undefined);
@@ -69,42 +81,67 @@ export class Room {
   /** The names of the others who write at the moment. */
   readonly writers = signal<readonly string[]>([]);
   readonly panel = signal<Panel | undefined>(undefined);
+  /** Whether one chooses what to show the others. */
+  readonly reacting = signal(false);
   readonly dialog = signal<RoomDialog | undefined>(undefined);
-  /** Whether people are to come back who were here before the connection was lost. */
-  readonly awaiting = signal(false);
+  /** Id of whom one makes sure of. */
+  readonly checked = signal<string | undefined>(undefined);
+  readonly company = new Company();
   /** Whether there are so many that a mesh asks much of everybody. */
   readonly crowded = computed(() => this.participants.value.length >= CROWD);
   /** Whether the browser waits for a click before it plays sound. */
   readonly soundBlocked = signal(false);
   readonly #focusWish = signal<FocusWish>({});
+  /** What those are called who were here, by user id. */
+  readonly #names = new Map<string, string>();
   readonly #parley: ParleyClient;
   readonly #session: RoomSession;
+  readonly #keys = new OwnKeys();
   readonly #call: Call;
   readonly #stop: readonly (() => void)[];
-  #awaiting: ReturnType<typeof setTimeout> | undefined;
-  /** When somebody else was last there, in ms. */
-  #lastCompany = -Infinity;
 
-  /** @param name one's own name */
-  constructor(parley: ParleyClient, about: InvitedRoom, name: string, media: LocalMedia) {
+  constructor(parley: ParleyClient, about: InvitedRoom, { name, linkKey, media }: RoomOptions) {
     this.#parley = parley;
     this.about = about;
     this.name = name;
     this.media = media;
     this.#session = parley.session(about.id, { invite: about.invite_code });
-    this.chat = new Chat(parley, this.#session, about.id);
+    this.sealing = this.#seal(linkKey);
+    this.chat = new Chat(parley, this.#session, about.id, this.sealing);
     this.doors = new Doors(parley, this.#session, about.id);
     // Before the call listens, so that whoever leaves can still be named.
     const unfollow = this.#session.subscribe((event) => this.#follow(event));
-    this.#call = new Call(this.#session);
+    this.#call = new Call(this.#session, {
+      binding: this.#keys.bindingFor(this.#session, about.id),
+    });
+    this.acquaintances = new Acquaintances({
+      keyring: this.#keys.keyring,
+      participants: this.participants,
+      sealing: this.sealing,
+      compare: ({ comparisonsIn }) => comparisonsIn(this.#session),
+    });
     this.qualities = new Qualities(this.#call);
     this.files = new Files(this.#call);
+    this.reactions = new CallReactions(this.#call);
     this.#stop = [
       unfollow,
       this.#call.subscribe(() => this.#refresh()),
       this.#call.on('file', (event) => this.#offered(event)),
+      this.#call.on('text', (event) => this.reactions.receive(event)),
       ...this.#effects(),
     ];
+  }
+
+  #seal(linkKey: string | undefined): Sealing {
+    return new Sealing({
+      parley: this.#parley,
+      session: this.#session,
+      roomId: this.about.id,
+      linkKey,
+      keyring: this.#keys.keyring,
+      nameOf: (userId) => this.nameOf(userId) ?? t('sealed.somebody'),
+      onRead: (message, content) => this.chat.opened(message, content),
+    });
   }
 
   /** What follows from the devices and from the others by itself. */
@@ -138,16 +175,24 @@ export class Room {
 
   leave(): void {
     this.#session.close();
+    this.sealing.close();
+    this.acquaintances.close();
+    this.#keys.close();
     this.qualities.close();
     this.captions.close();
     this.media.screen.stop();
-    clearTimeout(this.#awaiting);
+    this.company.close();
     for (const stop of this.#stop) stop();
   }
 
-  /** The link that brings others here. */
+  /** What brings others here. */
+  get invite(): Invite {
+    const code = this.doors.invite.value ?? this.about.invite_code ?? '';
+    return { code, key: this.sealing.linkKey.value };
+  }
+
   get link(): string {
-    return linkOf(this.doors.invite.value ?? this.about.invite_code ?? '');
+    return linkOf(this.invite);
   }
 
   /** Who waits outside, where one may let them in. */
@@ -157,6 +202,15 @@ export class Room {
 
   get moderates(): boolean {
     return this.self.value?.role === 'host' || this.self.value?.role === 'moderator';
+  }
+
+  /** Whether one may delete what somebody wrote; of a host who is not here the server knows. */
+  mayDelete(author: string): boolean {
+    if (author === this.self.value?.user_id) return true;
+    const isHost = this.people.value.some(
+      ({ userId, role }) => userId === author && role === 'host',
+    );
+    return this.moderates && !isHost;
   }
 
   /** Whether people only write here. */
@@ -176,16 +230,16 @@ export class Room {
     if (this.panel.value === 'chat') this.notices.settle('chat');
   }
 
-  /** What somebody is called who is here, or wrote something. */
+  /** What somebody is called who is or was here, or wrote something. */
   nameOf(userId: string): string | undefined {
     if (userId === this.self.value?.user_id) return this.name;
-    const here = this.participants.value.find(({ peer }) => peer.user_id === userId);
     const wrote = this.chat.messages.value.find((message) => message.user_id === userId);
-    return here?.peer.display_name ?? wrote?.display_name;
+    return this.#names.get(userId) ?? wrote?.display_name;
   }
 
-  searchChat(): ChatSearch {
-    return new ChatSearch(this.#parley, this.about.id);
+  searchChat(): MessageSearch {
+    const isOpen = this.sealing.secrecy.value.type === 'open';
+    return isOpen ? new ChatSearch(this.#parley, this.about.id) : new SealedSearch(this.chat);
   }
 
   /** Gives a tile most of the stage, or makes all equal again. */
@@ -227,36 +281,27 @@ export class Room {
   #follow(event: SessionEvent): void {
     this.#tell(event);
     this.doors.follow(event);
-    if (event.type === 'reconnecting') this.#lost();
-    if (event.type === 'connected') this.#returned();
+    if (event.type === 'reconnecting') this.company.lost();
+    if (event.type === 'connected') this.#connected();
     this.chat.follow(event);
-    if (event.type === 'chat') this.#announce(event.msg);
+    if (event.type === 'chat') void this.#announce(event.msg);
     if (event.type === 'writing') this.writers.value = this.#namesOf(event.connIds);
     this.#refresh();
     if (this.self.value?.muted_by_moderator === true) this.media.mic.turnOff();
     if (event.type === 'closed') this.ending.value = endingOf(event);
   }
 
-  #lost(): void {
-    clearTimeout(this.#awaiting);
-    this.awaiting.value ||= this.#hadCompany;
+  #connected(): void {
+    this.company.returned();
+    const { self } = this.#session;
+    if (self) this.#keys.open(self.user_id);
+    this.sealing.begin();
   }
 
-  /** A server that stops may end one connection after the other. */
-  get #hadCompany(): boolean {
-    const since = performance.now() - this.#lastCompany;
-    return this.participants.value.length > 0 || since < SAME_LOSS;
-  }
-
-  /** After a loss that all had, such as a restart of the server, the others come one by one. */
-  #returned(): void {
-    clearTimeout(this.#awaiting);
-    this.#awaiting = setTimeout(() => (this.awaiting.value = false), PATIENCE);
-  }
-
-  #announce({ user_id: author, display_name: name, encrypted, ciphertext }: ChatMessage): void {
-    if (author === this.self.value?.user_id) return;
-    const text = encrypted ? t('chat.sealed') : ciphertext;
+  async #announce(message: hackrtc.MessageAnswer): Promise<void> {
+    if (message.user_id === this.self.value?.user_id) return;
+    const text = wordsOf(await this.sealing.read(message));
+    const { display_name: name } = message;
     notify(t('notify.title', { name, room: this.about.name }), text, this.about.id);
     if (!this.#showsChat) this.notices.say(t('room.says', { name, text }), 'chat');
   }
@@ -277,8 +322,10 @@ export class Room {
   #refresh(): void {
     this.state.value = this.#call.state;
     this.self.value = this.#session.self;
-    if (this.participants.value.length > 0) this.#lastCompany = performance.now();
     this.participants.value = this.#call.participants;
+    this.company.count(this.participants.value.length);
+    for (const { peer } of this.participants.value)
+      this.#names.set(peer.user_id, peer.display_name);
   }
 
   /** The names of the others who speak. */
@@ -290,43 +337,11 @@ export class Room {
   /** Says what has just happened; the signals still hold what was before. */
   #tell(event: SessionEvent): void {
     if (event.type === 'notice') return this.notices.announce(event.text);
-    const text = this.#newsOf(event);
+    const text = newsOf(event, {
+      isLost: this.state.value.type === 'reconnecting',
+      others: this.participants.value.map(({ peer }) => peer),
+      doors: this.doors.state.value,
+    });
     if (text !== undefined) this.notices.say(text);
-  }
-
-  #newsOf(event: SessionEvent): string | undefined {
-    switch (event.type) {
-      case 'join':
-        return t('room.joined', { name: event.display_name });
-      case 'leave':
-        return this.#newsAbout('room.left', (peer) => peer.conn_id === event.conn_id);
-      case 'participant_state':
-        return this.#newsOfStates(event);
-      case 'room_state':
-        return this.#newsOfDoors(event);
-      case 'connected':
-        return this.state.value.type === 'reconnecting' ? t('room.reconnected') : undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  #newsOfStates(states: Extract<SessionEvent, { type: 'participant_state' }>): string | undefined {
-    const isMeant = (peer: Peer) => peer.user_id === states.user_id;
-    if (states.raised_hand === true) return this.#newsAbout('room.hand.raised', isMeant);
-    if (states.screen_sharing === true) return this.#newsAbout('room.screen.began', isMeant);
-    return undefined;
-  }
-
-  #newsOfDoors({ locked, lobby }: DoorState): string | undefined {
-    const was = this.doors.state.value;
-    if (locked !== was.locked) return t(locked ? 'doors.locked.now' : 'doors.unlocked.now');
-    if (lobby !== was.lobby) return t(lobby ? 'doors.lobby.now' : 'doors.open.now');
-    return undefined;
-  }
-
-  #newsAbout(key: StringKey, isMeant: (peer: Peer) => boolean): string | undefined {
-    const found = this.participants.value.find(({ peer }) => isMeant(peer));
-    return found && t(key, { name: found.peer.display_name });
   }
 }

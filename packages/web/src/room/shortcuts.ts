@@ -5,6 +5,7 @@ export const SHORTCUTS = [
   { does: 'camera', key: 'v', label: 'keys.camera' },
   { does: 'screen', key: 's', label: 'keys.screen' },
   { does: 'hand', key: 'h', label: 'keys.hand' },
+  { does: 'react', key: 'e', label: 'keys.react' },
   { does: 'people', key: 'p', label: 'keys.people' },
   { does: 'chat', key: 'c', label: 'keys.chat' },
   { does: 'fullScreen', key: 'f', label: 'keys.fullScreen' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { focusOf, pressPin, tilesOf } from './tiles.ts';
 
 const participant = (id: string, sharing = false) => ({
-  peer: { conn_id: id },
+  stream: { id },
   screen: sharing ? {} : undefined,
 });
 

@@ -2,7 +2,8 @@ import type { CallParticipant } from '@parley/client/rtc';
 
 /** What of a participant decides which tiles they have. */
 interface Sharer {
-  readonly peer: { readonly conn_id: string };
+  /** The same for as long as they are there, whatever becomes of their connection. */
+  readonly stream: { readonly id: string };
   readonly screen: object | undefined;
 }
 
@@ -22,7 +23,7 @@ export function tilesOf<P extends Sharer>(
 }
 
 function tilesOfOther<P extends Sharer>(participant: P): readonly Tile<P>[] {
-  const { conn_id: id } = participant.peer;
+  const { id } = participant.stream;
   const person: Tile<P> = { id, kind: 'person', participant };
   const screen: Tile<P> = { id: `${id} screen`, kind: 'screen', participant };
   return participant.screen ? [person, screen] : [person];

@@ -26,7 +26,14 @@ export function useShortcuts(room: Room): void {
   }, [room]);
 }
 
-const FOR_CALLS: ReadonlySet<Shortcut> = new Set(['mic', 'talk', 'camera', 'screen', 'chat']);
+const FOR_CALLS: ReadonlySet<Shortcut> = new Set([
+  'mic',
+  'talk',
+  'camera',
+  'screen',
+  'react',
+  'chat',
+]);
 
 /** Where people only write, what a call needs has no keys. */
 export const isFor = ({ isForChat }: Room, shortcut: Shortcut): boolean =>
@@ -74,6 +81,9 @@ class RoomKeys {
         return void room.toggleScreen();
       case 'hand':
         return room.toggleHand();
+      case 'react':
+        room.reacting.value = !room.reacting.value;
+        return;
       case 'people':
       case 'chat':
         return room.toggle(shortcut);

@@ -1,15 +1,18 @@
 import type { hackrtc, InvitedRoom } from '@parley/client';
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { ParleyError } from '@parley/client';
 import type { Ending } from './ending.ts';
+import type { Room } from './room.ts';
 import { LocalMedia } from '../media/local-media.ts';
-import { invitePath } from '../invite.ts';
+import { invitePath, keyOfHash } from '../invite.ts';
 import { memory } from '../memory.ts';
 import { account, parley } from '../parley.ts';
 import { rewrite } from '../route.ts';
 import { sentence } from '../sentence.ts';
 import { endingOf } from './ending.ts';
-import { Room } from './room.ts';
+
+/** What a call takes is loaded while one is at the door. */
+export const loadRoom = async () => import('./room.ts');
 
 /** The room that an invite leads to. */
 export interface Invited extends InvitedRoom {
@@ -45,6 +48,8 @@ export type Step =
 /** One visit to a room, from opening its link to having left. */
 export class Visit {
   readonly invite: string;
+  /** What was behind the `#` of the link; a server never sees it. */
+  readonly linkKey = keyOfHash(location.hash);
   readonly media = new LocalMedia();
   readonly step = signal<Step>({ type: 'looking' });
   #room: Room | undefined;
@@ -74,8 +79,10 @@ export class Visit {
     try {
       await account.enterAs(name);
       await parley.join(this.invite);
+      const code = await loadRoom();
       if (this.#closed) return;
-      await this.#goIn(new Room(parley, about, name, this.media));
+      const { linkKey, media } = this;
+      await this.#goIn(new code.Room(parley, about, { name, linkKey, media }));
     } catch (thrown) {
       this.#turnAway(about, thrown);
     }
@@ -97,7 +104,7 @@ export class Visit {
     memory.visit = this.invite;
     this.step.value = { type: 'inside', room };
     const begin = Date.now();
-    room.doors.invite.subscribe((code) => this.#settle(code));
+    effect(() => this.#settle(room.doors.invite.value, room.sealing.linkKey.value));
     room.ending.subscribe((ending) => {
       const stay = { room: room.about.name, duration: Date.now() - begin };
       if (ending) this.#end(ending, stay);
@@ -105,9 +112,9 @@ export class Visit {
   }
 
   /** One may have come by an invite that is good once: the room's own link leads back in. */
-  #settle(code: string | undefined): void {
+  #settle(code: string | undefined, key: string | undefined): void {
     if (code === undefined || this.#closed) return;
-    rewrite(invitePath(code));
+    rewrite(invitePath({ code, key }));
     memory.visit = code;
   }
 

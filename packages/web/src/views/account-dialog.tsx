@@ -10,6 +10,7 @@ import { deviceName } from '../device-name.ts';
 import { account, parley } from '../parley.ts';
 import { sentence } from '../sentence.ts';
 import { dayOf, t } from '../strings/index.ts';
+import { BackupDetails } from './backup-details.tsx';
 
 interface AccountDialogProps {
   readonly member: Extract<Standing, { type: 'member' }>;
@@ -20,9 +21,9 @@ interface AccountDialogProps {
 export function AccountDialog({ member, onClose }: AccountDialogProps) {
   // How often others were signed out by another password.
   const ended = useSignal(0);
-  const signOut = () => {
+  const signOut = async () => {
     onClose();
-    void account.signOut();
+    await leaving(async () => account.signOut());
   };
   return (
     <Dialog title={t('account.title')} onClose={onClose}>
@@ -30,15 +31,30 @@ export function AccountDialog({ member, onClose }: AccountDialogProps) {
       <Sessions key={ended.value} />
       <div class="account-more">
         <Password onChanged={() => (ended.value += 1)} />
+        <BackupDetails />
         <Deletion onDone={onClose} />
       </div>
+      {isSecureContext && <p class="note">{t('account.out.keys')}</p>}
       <div class="actions">
-        <Button icon="out" onClick={signOut}>
+        <Button icon="out" onClick={() => void signOut()}>
           {t('account.out')}
         </Button>
       </div>
     </Dialog>
   );
+}
+
+/** Ends it with an account here: whoever comes to this browser next finds no keys and no texts. */
+async function leaving(act: () => Promise<void>): Promise<void> {
+  const userId = await parley.me().then(
+    ({ id }) => id,
+    () => undefined,
+  );
+  await act();
+  if (userId === undefined) return;
+  const { forgetKeyring } = await import('../sealed/keyring.ts');
+  // Browsers that keep no keys have none to forget.
+  await forgetKeyring(userId).catch(() => undefined);
 }
 
 /** The devices that are signed in; each can be ended from here. */
@@ -156,7 +172,7 @@ function problemOf(thrown: unknown): string {
 function Deletion({ onDone }: { readonly onDone: () => void }) {
   const problem = useSignal<string | undefined>(undefined);
   const confirm = async () => {
-    problem.value = await account.delete().then(() => undefined, sentence);
+    problem.value = await leaving(async () => account.delete()).then(() => undefined, sentence);
     if (problem.value === undefined) onDone();
   };
   return (

@@ -2,7 +2,9 @@ import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Chat, ChatMessage } from '../room/chat.ts';
+import type { Chat } from '../room/chat.ts';
+import type { ChatMessage } from '../room/content.ts';
+import type { Line } from '../room/lines.ts';
 import type { Room } from '../room/room.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Hint } from '../components/hint.tsx';
@@ -33,7 +35,7 @@ export function Log({ room, wanted }: LogProps) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        <Status chat={chat} />
+        <Status room={room} />
         <Messages room={room} onGoTo={(id) => (wanted.value = id)} />
         {chat.unsent.value.map((each) => (
           <UnsentMessage key={each.id} chat={chat} unsent={each} />
@@ -52,24 +54,43 @@ interface MessagesProps {
 
 function Messages({ room, onGoTo }: MessagesProps) {
   const { messages, reading } = room.chat;
-  return messages.value.map((message, index) => {
-    const before = messages.value[index - 1];
-    const isNewDay = before === undefined || dayOf(before.created_at) !== dayOf(message.created_at);
-    const isMarked = reading.mark.value === message.id;
-    return (
-      <>
-        {isNewDay && <p class="log-day">{dayOf(message.created_at)}</p>}
-        {isMarked && <p class="log-mark">{t('chat.unread')}</p>}
-        <Message
-          key={message.id}
-          room={room}
-          message={message}
-          follows={!isMarked && !isNewDay && follows(message, before)}
-          onGoTo={onGoTo}
-        />
-      </>
-    );
-  });
+  const lines = room.sealing.lines.value;
+  return (
+    <>
+      {messages.value.map((message, index) => {
+        const before = messages.value[index - 1];
+        const time = message.created_at;
+        const isNewDay = before === undefined || dayOf(before.created_at) !== dayOf(time);
+        const isMarked = reading.mark.value === message.id;
+        const told = lines.filter(({ at }) => at <= time && at > (before?.created_at ?? ''));
+        const begins = isNewDay || isMarked || told.length > 0;
+        return (
+          <>
+            {isNewDay && <p class="log-day">{dayOf(time)}</p>}
+            <Lines lines={told} />
+            {isMarked && <p class="log-mark">{t('chat.unread')}</p>}
+            <Message
+              key={message.id}
+              room={room}
+              message={message}
+              follows={!begins && follows(message, before)}
+              onGoTo={onGoTo}
+            />
+          </>
+        );
+      })}
+      <Lines lines={lines.filter(({ at }) => at > (messages.value.at(-1)?.created_at ?? ''))} />
+    </>
+  );
+}
+
+/** What became of the room's keys, for those who read along. */
+function Lines({ lines }: { readonly lines: readonly Line[] }) {
+  return lines.map(({ id, text, values, key }) => (
+    <p key={`line-${id}`} class="log-line" title={key}>
+      {t(text, values)}
+    </p>
+  ));
 }
 
 /** Within this time, in ms, an author's next message is shown without the name. */
@@ -162,11 +183,12 @@ function UnreadButton({ reading }: Pick<Chat, 'reading'>) {
   );
 }
 
-function Status({ chat }: { readonly chat: Chat }) {
+function Status({ room }: Pick<MessagesProps, 'room'>) {
+  const { chat } = room;
   const { status, messages, older } = chat;
   if (status.value === 'loading') return <p class="log-note">{t('chat.loading')}</p>;
   if (status.value === 'failed') return <Failed chat={chat} />;
-  if (messages.value.length === 0 && chat.unsent.value.length === 0) return <Empty />;
+  if (messages.value.length === 0 && chat.unsent.value.length === 0) return <Empty room={room} />;
   return older.value ? (
     <Button onClick={() => void chat.loadOlder()}>{t('chat.older')}</Button>
   ) : null;
@@ -180,12 +202,14 @@ function Failed({ chat }: { readonly chat: Chat }) {
   );
 }
 
-function Empty() {
+function Empty({ room }: Pick<MessagesProps, 'room'>) {
+  const { value: secrecy } = room.sealing.secrecy;
+  const isForGroup = secrecy.type === 'sealed' && secrecy.by === 'group';
   return (
     <div class="log-empty">
       <Icon name="message" />
       <h3>{t('chat.empty.title')}</h3>
-      <p>{t('chat.empty.text')}</p>
+      <p>{t(isForGroup ? 'chat.empty.group' : 'chat.empty.text')}</p>
     </div>
   );
 }

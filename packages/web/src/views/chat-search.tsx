@@ -1,17 +1,22 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ChatMessage } from '../room/chat.ts';
-import type { ChatSearch } from '../room/chat-search.ts';
+import type { hackrtc } from '@parley/client';
+import type { MessageSearch } from '../room/chat-search.ts';
 import { Button } from '../components/button.tsx';
 import { Hint } from '../components/hint.tsx';
 import { momentOf, t } from '../strings/index.ts';
 
-interface ChatSearchProps {
-  readonly search: ChatSearch;
+interface FoundProps {
+  readonly search: MessageSearch;
   readonly onChoose: (id: string) => void;
 }
 
+interface ChatSearchProps extends FoundProps {
+  /** Whether this device does it, as the server cannot read the messages. */
+  readonly isHere: boolean;
+}
+
 /** What was written in the room that has certain words. */
-export function ChatSearchView({ search, onChoose }: ChatSearchProps) {
+export function ChatSearchView({ search, isHere, onChoose }: ChatSearchProps) {
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
   return (
@@ -25,7 +30,7 @@ export function ChatSearchView({ search, onChoose }: ChatSearchProps) {
           value={search.text.value}
           onInput={({ currentTarget }) => search.write(currentTarget.value)}
         />
-        <small>{t('chat.search.note')}</small>
+        <small>{t(isHere ? 'chat.search.here' : 'chat.search.note')}</small>
       </div>
       <div class="found" role="region" aria-live="polite" aria-label={t('chat.search.found')}>
         <Found search={search} onChoose={onChoose} />
@@ -34,7 +39,7 @@ export function ChatSearchView({ search, onChoose }: ChatSearchProps) {
   );
 }
 
-function Found({ search, onChoose }: ChatSearchProps) {
+function Found({ search, onChoose }: FoundProps) {
   const { found, older, problem } = search;
   if (problem.value) return <Hint tone="bad">{problem}</Hint>;
   if (!found.value) return null;
@@ -52,7 +57,7 @@ function Found({ search, onChoose }: ChatSearchProps) {
 }
 
 interface FoundMessageProps {
-  readonly message: ChatMessage;
+  readonly message: hackrtc.MessageAnswer;
   readonly onChoose: (id: string) => void;
 }
 

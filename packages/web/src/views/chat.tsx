@@ -16,7 +16,8 @@ export function ChatPanel({ room }: { readonly room: Room }) {
   const searching = useSignal(false);
   /** The message to go to. */
   const wanted = useSignal<string | undefined>(undefined);
-  const search = useMemo(() => room.searchChat(), [room]);
+  const { type: secrecy } = room.sealing.secrecy.value;
+  const search = useMemo(() => room.searchChat(), [room, secrecy]);
   useEffect(() => () => search.close(), [search]);
   useUnreadMark(room.chat);
   const goTo = (id: string) => {
@@ -38,7 +39,7 @@ export function ChatPanel({ room }: { readonly room: Room }) {
   return (
     <Panel title={t('chat.title')} tools={tools} onClose={close}>
       {searching.value ? (
-        <ChatSearchView search={search} onChoose={goTo} />
+        <ChatSearchView search={search} isHere={secrecy !== 'open'} onChoose={goTo} />
       ) : (
         <Log room={room} wanted={wanted} />
       )}

@@ -2,6 +2,7 @@ import type { Room } from '../room/room.ts';
 import { IconButton } from '../components/button.tsx';
 import { DeviceButtons } from '../components/devices.tsx';
 import { t } from '../strings/index.ts';
+import { ReactButton } from './call-reactions.tsx';
 
 interface RoomProps {
   readonly room: Room;
@@ -13,6 +14,7 @@ export function Controls({ room, onLeave }: RoomProps & { readonly onLeave: () =
     <footer class="controls" aria-label={t('room.controls')}>
       {!room.isForChat && <CallButtons room={room} />}
       <HandButton room={room} />
+      {!room.isForChat && <ReactButton room={room} />}
       <PeopleButton room={room} />
       {!room.isForChat && <ChatButton room={room} />}
       <IconButton icon="leave" tone="danger" label={t('room.leave')} onClick={onLeave} />

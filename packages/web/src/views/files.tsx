@@ -5,12 +5,12 @@ import { Button, IconButton } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { sizeOf, t } from '../strings/index.ts';
 
-/** Files on their way to and from the others. */
+/** Files on their way to and from the others, the newest first: it may wait to be taken. */
 export function FileList({ files }: { readonly files: Files }) {
   if (files.list.value.length === 0) return null;
   return (
     <ul class="files" aria-label={t('files.title')}>
-      {files.list.value.map((file) => (
+      {files.list.value.toReversed().map((file) => (
         <FileRow key={file.id} files={files} file={file} />
       ))}
     </ul>

@@ -115,7 +115,7 @@ interface RowProps extends RoomProps {
 function InviteRow({ room, invites, invite, act }: RowProps) {
   const pictured = useSignal(false);
   const copied = useSignal(false);
-  const link = linkOf(invite.invite_code);
+  const link = linkOf({ ...room.invite, code: invite.invite_code });
   const over = isOver(invite, Date.now());
   const copy = async () => {
     copied.value = await copyText(link);

@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { ChatMessage } from '../room/chat.ts';
+import type { ChatMessage } from '../room/content.ts';
 import type { Room } from '../room/room.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Hint } from '../components/hint.tsx';
-import { isOpen } from '../room/chat.ts';
 import { EMOJI } from '../room/reactions.ts';
 import { t } from '../strings/index.ts';
 
@@ -42,12 +41,12 @@ export function MessageActions({ room, message, onDone }: ActionsProps) {
       <Button icon="reply" onClick={act(() => composition.reply(message))}>
         {t('chat.reply')}
       </Button>
-      {own && isOpen(message) && (
+      {own && message.content.kind === 'text' && (
         <Button icon="pencil" onClick={act(() => composition.edit(message))}>
           {t('chat.edit')}
         </Button>
       )}
-      {(own || room.moderates) && (
+      {room.mayDelete(message.user_id) && (
         <Button icon="trash" onClick={() => (deleting.value = true)}>
           {t('chat.delete')}
         </Button>

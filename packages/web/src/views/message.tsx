@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import type { Chat, ChatMessage } from '../room/chat.ts';
+import type { Chat } from '../room/chat.ts';
+import type { ChatMessage, Content } from '../room/content.ts';
 import type { Unsent } from '../room/outgoing.ts';
 import type { Room } from '../room/room.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Mark } from '../components/mark.tsx';
-import { isOpen } from '../room/chat.ts';
+import { canAskFor, wordsOf } from '../room/content.ts';
 import { piecesOf } from '../room/pieces.ts';
 import { t, timeOfDay } from '../strings/index.ts';
 import { MessageActions } from './message-actions.tsx';
@@ -36,11 +37,11 @@ export function Message({ room, message, follows, onGoTo }: MessageProps) {
         </header>
       )}
       <div class="message-body">
-        <div class={textClass(message)}>
+        <div class={TEXT_CLASSES[message.content.kind]}>
           <Quote chat={room.chat} message={message} onGoTo={onGoTo} />
           <p dir="auto">
             <span>
-              <Content message={message} />
+              <Words content={message.content} />
             </span>
             {message.edited_at !== undefined && deleted === undefined && (
               <small> {t('chat.edited')}</small>
@@ -57,6 +58,7 @@ export function Message({ room, message, follows, onGoTo }: MessageProps) {
           />
         )}
       </div>
+      {canAskFor(message.content) && <AskAgain room={room} message={message} />}
       <Reactions room={room} message={message} />
       {open.value && deleted === undefined && (
         <MessageActions room={room} message={message} onDone={() => (open.value = false)} />
@@ -65,14 +67,27 @@ export function Message({ room, message, follows, onGoTo }: MessageProps) {
   );
 }
 
-function textClass(message: ChatMessage): string {
-  if (message.deleted_at !== undefined) return 'message-text message-sealed message-deleted';
-  return isOpen(message) ? 'message-text' : 'message-text message-sealed';
+/** The way to a message that could not be opened: its author seals it once more. */
+function AskAgain({ room, message }: Pick<MessageProps, 'room' | 'message'>) {
+  const asked = useSignal(false);
+  const ask = () => {
+    asked.value = room.sealing.askAgain(message);
+    if (!asked.value) room.notices.say(t('chat.ask.nobody', { name: message.display_name }));
+  };
+  if (asked.value) return <p class="note">{t('chat.asked', { name: message.display_name })}</p>;
+  return <Button onClick={ask}>{t('chat.ask', { name: message.display_name })}</Button>;
 }
 
-function Content({ message }: { readonly message: ChatMessage }) {
-  if (message.deleted_at !== undefined) return <>{t('chat.deleted')}</>;
-  return message.encrypted ? <>{t('chat.sealed')}</> : <Text text={message.ciphertext} />;
+const TEXT_CLASSES = {
+  text: 'message-text',
+  deleted: 'message-text message-sealed message-deleted',
+  opening: 'message-text message-sealed',
+  closed: 'message-text message-sealed',
+} as const satisfies Record<Content['kind'], string>;
+
+/** What somebody wrote, or why that is not to be seen. */
+function Words({ content }: { readonly content: Content }) {
+  return content.kind === 'text' ? <Text text={content.text} /> : <>{wordsOf(content)}</>;
 }
 
 interface QuoteProps {
@@ -98,14 +113,7 @@ function Quote({ chat, message, onGoTo }: QuoteProps) {
 export function QuoteText({ message }: { readonly message: ChatMessage }) {
   return (
     <>
-      <strong>{message.display_name}</strong>{' '}
-      <span>
-        {message.deleted_at === undefined && !message.encrypted ? (
-          message.ciphertext
-        ) : (
-          <Content message={message} />
-        )}
-      </span>
+      <strong>{message.display_name}</strong> <span>{wordsOf(message.content)}</span>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Standing } from '../account.ts';
 import type { MyRoom } from '../room/my-rooms.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Hint } from '../components/hint.tsx';
@@ -12,11 +13,16 @@ import { dayOf, t } from '../strings/index.ts';
 import type { Change } from './my-rooms-dialogs.tsx';
 import { ChangeDialog } from './my-rooms-dialogs.tsx';
 
+interface CardProps {
+  /** Who one is to the server: somebody else has other rooms. */
+  readonly standing: Standing['type'];
+}
+
 /** The way back to the rooms that one made or was in; nothing where there are none. */
-export function MyRoomsCard() {
-  const rooms = useMemo(() => new MyRooms(parley), []);
+export function MyRoomsCard({ standing }: CardProps) {
+  const rooms = useMemo(() => new MyRooms(parley), [standing]);
   const change = useSignal<Change | undefined>(undefined);
-  useEffect(() => void rooms.load(), [rooms]);
+  useEffect(() => rooms.follow(), [rooms]);
   if (rooms.failed.value) return <Failed rooms={rooms} />;
   if (rooms.list.value.length === 0) return null;
   return (
@@ -64,7 +70,7 @@ interface RoomRowProps {
 
 function RoomRow({ room, unread, onChange }: RoomRowProps) {
   const { name, invite, createdAt, own } = room;
-  const path = invitePath(invite);
+  const path = invitePath({ code: invite });
   const open = (event: MouseEvent) => {
     // With a key held the browser opens another tab or window.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -15,6 +15,7 @@ import { Panel } from '../components/panel.tsx';
 import { sentence } from '../sentence.ts';
 import { t } from '../strings/index.ts';
 import { Lobby } from './knocks.tsx';
+import { TrustButton } from './trust-button.tsx';
 
 type Verb = Parameters<Room['moderate']>[0];
 type Act = (verb: Verb, person: Person) => Promise<void>;
@@ -37,6 +38,7 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
         {room.people.value.map((person) => (
           <PersonRow
             key={person.userId}
+            room={room}
             person={person}
             quality={room.qualities.byConn.value.get(person.connId)}
             actions={actionsOf(room, person)}
@@ -57,6 +59,7 @@ export function PeoplePanel({ room }: { readonly room: Room }) {
 }
 
 interface RowProps {
+  readonly room: Room;
   readonly person: Person;
   readonly quality: Quality | undefined;
   readonly actions: readonly Action[];
@@ -64,7 +67,7 @@ interface RowProps {
   readonly onRemove: () => void;
 }
 
-function PersonRow({ person, quality, actions, onAct, onRemove }: RowProps) {
+function PersonRow({ room, person, quality, actions, onAct, onRemove }: RowProps) {
   const open = useSignal(false);
   const actionsId = useId();
   const { name } = person;
@@ -74,6 +77,7 @@ function PersonRow({ person, quality, actions, onAct, onRemove }: RowProps) {
       <Avatar name={name} seed={person.userId} />
       <PersonName person={person} />
       <Marks person={person} quality={quality} />
+      <TrustButton room={room} person={person} />
       {manageable && (
         <IconButton
           icon={open.value ? 'less' : 'more'}

@@ -1,5 +1,5 @@
 import type { hackrtc } from '@parley/client';
-import type { ChatMessage } from '../room/chat.ts';
+import type { ChatMessage } from '../room/content.ts';
 import type { Room } from '../room/room.ts';
 import { t } from '../strings/index.ts';
 

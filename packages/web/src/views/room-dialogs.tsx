@@ -3,15 +3,27 @@ import type { Room } from '../room/room.ts';
 import { DeviceChoice } from '../components/device-choice.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { LanguageSwitch } from '../components/language.tsx';
+import { later } from '../components/later.tsx';
 import { SHORTCUTS } from '../room/shortcuts.ts';
 import { isFor, shortcutsOn } from '../room/use-shortcuts.ts';
 import { t } from '../strings/index.ts';
+import { BackupDetails } from './backup-details.tsx';
 import { DoorSettings } from './door-settings.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+
+const PrivacyDialog = later(async () => (await import('./privacy-dialog.tsx')).PrivacyDialog);
+
+const SafetyDialog = later(async () => (await import('./safety-dialog.tsx')).SafetyDialog);
 
 /** What is open in front of the call. */
 export function RoomDialogs({ room }: { readonly room: Room }) {
   const close = () => (room.dialog.value = undefined);
+  const { value: checked } = room.checked;
+  if (checked !== undefined) {
+    return (
+      <SafetyDialog room={room} userId={checked} onClose={() => (room.checked.value = undefined)} />
+    );
+  }
   switch (room.dialog.value) {
     case 'invite':
       return <InviteDialog room={room} onClose={close} />;
@@ -19,6 +31,8 @@ export function RoomDialogs({ room }: { readonly room: Room }) {
       return <SettingsDialog room={room} onClose={close} />;
     case 'keys':
       return <KeysDialog room={room} onClose={close} />;
+    case 'privacy':
+      return <PrivacyDialog room={room} onClose={close} />;
     case undefined:
       return null;
   }
@@ -42,6 +56,7 @@ function SettingsDialog({ room, onClose }: RoomDialogProps) {
           <DeviceChoice media={room.media} meter />
         </section>
       )}
+      <BackupDetails />
       <LanguageSwitch />
     </Dialog>
   );

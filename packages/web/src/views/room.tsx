@@ -13,7 +13,9 @@ import { useShortcuts } from '../room/use-shortcuts.ts';
 import { plural, t } from '../strings/index.ts';
 import { ChatPanel } from './chat.tsx';
 import { Controls } from './controls.tsx';
+import { KeyWarnings } from './key-warnings.tsx';
 import { Knocks } from './knocks.tsx';
+import { Padlock } from './padlock.tsx';
 import { PeoplePanel } from './people.tsx';
 import { RoomDialogs } from './room-dialogs.tsx';
 import { Everybody } from './stage.tsx';
@@ -46,7 +48,8 @@ export function RoomView({ room, onLeave }: RoomProps & { readonly onLeave: () =
 function Header({ room }: RoomProps) {
   return (
     <header class="room-header">
-      <Title text={room.about.name} />
+      <Title text={room.about.name} count={room.chat.reading.unread.value} />
+      <Padlock room={room} />
       <DoorMarks room={room} />
       <span class="room-count">{plural('people.count', room.people.value.length)}</span>
       <Button icon="invite" onClick={() => (room.dialog.value = 'invite')}>
@@ -105,6 +108,7 @@ function Conditions({ room }: RoomProps) {
   return (
     <div class="room-conditions">
       <Knocks room={room} />
+      <KeyWarnings room={room} />
       {room.state.value.type === 'reconnecting' && (
         <Hint icon="offline">{t('room.reconnecting')}</Hint>
       )}
@@ -144,9 +148,10 @@ function SoundBlocked({ room }: RoomProps) {
   );
 }
 
-/** Short news, also for screen readers; they alone are told who speaks, which others see. */
+/** Short news, also for screen readers; they alone are told who speaks and reacts, which others see. */
 function News({ room }: RoomProps) {
   const speaker = room.captions.speaker.value;
+  const { name, emoji = '' } = [...room.reactions.shown.value.values()].at(-1) ?? {};
   return (
     <>
       <div class="news" role="status">
@@ -156,6 +161,9 @@ function News({ room }: RoomProps) {
       </div>
       <p class="unseen" aria-live="polite">
         {speaker && t('room.speaks', { name: speaker })}
+      </p>
+      <p class="unseen" aria-live="polite">
+        {name !== undefined && t('room.shows', { name, emoji })}
       </p>
     </>
   );

@@ -133,7 +133,11 @@ function RegisterStep({ way, keeps, email, onDone }: StepProps) {
     else await account.register({ ...credentials, display_name: name.value.trim() });
     onDone();
   };
-  const other = <Turn way={way} to={keeps.value ? 'code' : 'password'} />;
+  const other = keeps.value ? (
+    <Turn way={way} to="code" />
+  ) : (
+    <Turn way={way} to="password" label="account.have" />
+  );
   return (
     <Form label="account.register" act={enter} other={other}>
       {!keeps.value && (

@@ -10,7 +10,9 @@ import { SelfVideo } from '../components/self-video.tsx';
 import { Stage } from '../components/stage.tsx';
 import { Tile } from '../components/tile.tsx';
 import { Video } from '../components/video.tsx';
+import { OWN } from '../room/call-reactions.ts';
 import { t } from '../strings/index.ts';
+import { ShownReaction } from './call-reactions.tsx';
 import { InviteButtons } from './invite.tsx';
 
 interface RoomProps {
@@ -61,6 +63,7 @@ function SelfTile({ room, ...pin }: RoomProps & PinProps) {
       name={name}
       speaking={voice.speaking.value}
       marks={self?.raised_hand && <Mark icon="hand" label="tile.hand" />}
+      reaction={<ShownReaction room={room} by={OWN} />}
       tag={<NameTag name={name} micOn={mic.on.value} cameraOn={camera.on.value} />}
     >
       <Avatar name={room.name} seed={self?.user_id ?? ''} />
@@ -84,7 +87,13 @@ function PersonTile({ room, participant, ...pin }: RoomProps & ParticipantProps 
       speaking={peer.is_speaking && micOn}
       floatable={peer.cam_on}
       marks={<Marks room={room} participant={participant} />}
-      tag={<NameTag name={name} micOn={micOn} cameraOn={peer.cam_on} />}
+      reaction={<ShownReaction room={room} by={peer.conn_id} />}
+      tag={
+        <>
+          <NameTag name={name} micOn={micOn} cameraOn={peer.cam_on} />
+          {participant.trust === 'verified' && <Mark icon="verified" label="trust.verified" />}
+        </>
+      }
     >
       <Avatar name={name} seed={peer.user_id} />
       <Video
@@ -116,9 +125,10 @@ function NameTag({ name, micOn, cameraOn }: NameTagProps) {
 
 /** A raised hand, and what is wrong with the connection, if anything. */
 function Marks({ room, participant }: RoomProps & ParticipantProps) {
-  const { peer, state } = participant;
+  const { peer, state, refusal } = participant;
   const quality = room.qualities.byConn.value.get(peer.conn_id);
-  const trouble = troubleOf(state) ?? complaintAbout(quality);
+  const refused = refusal && (`refused.${refusal}` as const);
+  const trouble = refused ?? troubleOf(state) ?? complaintAbout(quality);
   return (
     <>
       {peer.raised_hand && <Mark icon="hand" label="tile.hand" />}
@@ -179,7 +189,7 @@ function OwnScreenTile({ room, ...pin }: RoomProps & PinProps) {
 /** In place of the others. */
 function Alone({ room }: RoomProps) {
   if (room.state.value.type !== 'connected') return <Waiting about="room.offline" />;
-  if (room.awaiting.value) return <Waiting about="room.awaiting" />;
+  if (room.company.awaited.value) return <Waiting about="room.awaiting" />;
   return (
     <li class="tile alone">
       <h2>{t('room.alone.title')}</h2>

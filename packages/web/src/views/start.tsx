@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Entry, RoomWish } from '../room/new-room.ts';
+import type { Entry, Readers, RoomWish } from '../room/new-room.ts';
 import type { StringKey } from '../strings/index.ts';
 import { Button } from '../components/button.tsx';
 import { Choice } from '../components/choice.tsx';
@@ -11,7 +11,7 @@ import { Page } from '../components/page.tsx';
 import { invitePath, parseInvite } from '../invite.ts';
 import { memory } from '../memory.ts';
 import { account, parley } from '../parley.ts';
-import { makeRoom } from '../room/new-room.ts';
+import { canSeal, makeRoom, readersOf } from '../room/new-room.ts';
 import { sentence } from '../sentence.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
@@ -34,7 +34,7 @@ export function Start() {
         </p>
         <InviteForm />
       </div>
-      <MyRoomsCard key={standing.type} />
+      <MyRoomsCard standing={standing.type} />
     </Page>
   );
 }
@@ -44,6 +44,7 @@ function CreateForm() {
   const title = useSignal('');
   const kind = useSignal<RoomWish['kind']>('video');
   const entry = useSignal<Entry>('link');
+  const readers = useSignal<Readers>('group');
   const busy = useSignal(false);
   const nameless = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
@@ -53,8 +54,12 @@ function CreateForm() {
     nameless.value = name.value.trim() === '';
     if (nameless.value) return;
     busy.value = true;
-    const wish = { name: title.value.trim(), kind: kind.value, entry: entry.value };
-    problem.value = await create(name.value.trim(), wish);
+    problem.value = await create(name.value.trim(), {
+      name: title.value.trim(),
+      kind: kind.value,
+      entry: entry.value,
+      readers: readersOf(entry.value, readers.value),
+    });
     busy.value = false;
   };
 
@@ -77,7 +82,7 @@ function CreateForm() {
         value={title.value}
         onInput={({ currentTarget }) => (title.value = currentTarget.value)}
       />
-      <Options kind={kind} entry={entry} />
+      <Options kind={kind} entry={entry} readers={readers} />
       {problem.value && <Hint tone="bad">{problem}</Hint>}
       <Button
         kind="primary"
@@ -99,10 +104,11 @@ const CREATE = {
 interface OptionsProps {
   readonly kind: Signal<RoomWish['kind']>;
   readonly entry: Signal<Entry>;
+  readonly readers: Signal<Readers>;
 }
 
 /** What few rooms need; what most need is chosen already. */
-function Options({ kind, entry }: OptionsProps) {
+function Options({ kind, entry, readers }: OptionsProps) {
   return (
     <details class="options">
       <summary>{t('start.options')}</summary>
@@ -127,8 +133,33 @@ function Options({ kind, entry }: OptionsProps) {
           onChange={(chosen) => (entry.value = chosen)}
         />
         {entry.value === 'open' && <p class="note">{t('start.entry.open.note')}</p>}
+        {canSeal && entry.value !== 'open' && <ReadersChoice readers={readers} />}
       </div>
     </details>
+  );
+}
+
+const NOTES = {
+  group: 'start.readers.group.note',
+  link: 'start.readers.link.note',
+  everybody: 'start.readers.everybody.note',
+} as const satisfies Record<Readers, StringKey>;
+
+function ReadersChoice({ readers }: Pick<OptionsProps, 'readers'>) {
+  return (
+    <>
+      <Choice
+        label={t('start.readers')}
+        options={[
+          ['group', t('start.readers.group')],
+          ['link', t('start.readers.link')],
+          ['everybody', t('start.readers.everybody')],
+        ]}
+        value={readers.value}
+        onChange={(chosen) => (readers.value = chosen)}
+      />
+      <p class="note">{t(NOTES[readers.value])}</p>
+    </>
   );
 }
 
@@ -138,7 +169,7 @@ async function create(name: string, wish: RoomWish): Promise<string | undefined>
     await account.enterAs(name);
     const named = wish.name || t('start.room.default', { name });
     const invite = await makeRoom(parley, { ...wish, name: named });
-    if (invite !== undefined) navigate(invitePath(invite));
+    if (invite) navigate(invitePath(invite));
     return undefined;
   } catch (thrown) {
     return sentence(thrown);
@@ -153,7 +184,7 @@ function InviteForm() {
     event.preventDefault();
     const invite = parseInvite(text.value);
     malformed.value = invite === undefined;
-    if (invite !== undefined) navigate(invitePath(invite));
+    if (invite) navigate(invitePath(invite));
   };
 
   return (

@@ -5,15 +5,15 @@ import { Button } from '../components/button.tsx';
 import { later } from '../components/later.tsx';
 import { Page } from '../components/page.tsx';
 import { inviteOfPath } from '../invite.ts';
-import { Visit } from '../room/visit.ts';
+import { loadRoom, Visit } from '../room/visit.ts';
 import { navigate } from '../route.ts';
 import { t } from '../strings/index.ts';
 import { Door } from './door.tsx';
 import { Over } from './over.tsx';
 import { Waiting } from './waiting.tsx';
 
-const loadRoom = async () => (await import('./room.tsx')).RoomView;
-const RoomView = later(loadRoom);
+const loadView = async () => (await import('./room.tsx')).RoomView;
+const RoomView = later(loadView);
 
 /** Everything from opening an invite to having left. */
 export function VisitView({ invite }: { readonly invite: string }) {
@@ -24,7 +24,7 @@ export function VisitView({ invite }: { readonly invite: string }) {
   useEffect(() => {
     void visit.begin();
     // Loaded while one is at the door, it is there at once.
-    void loadRoom();
+    void Promise.all([loadRoom(), loadView()]);
     return () => visit.close();
   }, [visit]);
   return <StepView visit={visit} step={visit.step.value} again={() => (round.value += 1)} />;
