@@ -25,8 +25,16 @@ const compressed: Plugin = {
   },
 };
 
+/** A library of ciphers asks Node for what browsers have anyway. */
+const webCrypto: Plugin = {
+  name: 'web-crypto',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'crypto' ? '\0web-crypto' : undefined),
+  load: (id) => (id === '\0web-crypto' ? 'export const webcrypto = globalThis.crypto;' : undefined),
+};
+
 export default defineConfig({
-  plugins: [compressed],
+  plugins: [compressed, webCrypto],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {

@@ -25,7 +25,7 @@ export async function bundle(entry: string, code?: string): Promise<string> {
       write: false,
       target: 'esnext',
       lib: { entry, formats: ['es'] },
-      rolldownOptions: { input: entry },
+      rolldownOptions: { input: entry, output: { codeSplitting: false } },
     },
   });
   const [script] = Array.isArray(built) ? built : [];

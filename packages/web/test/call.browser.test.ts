@@ -3,8 +3,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Person, PersonOptions } from './person.ts';
+import { EVERYBODY } from './person.ts';
 import { audit } from './audit.ts';
-import { createWorld, expectGone, expectMedia, expectMediaAmong, expectShown } from './fixtures.ts';
+import { openLink } from '../../client/src/testing/link.ts';
+import {
+  createWorld,
+  expectGone,
+  expectMedia,
+  expectMediaAmong,
+  expectShown,
+  goInWithoutMedia,
+} from './fixtures.ts';
 
 const world = createWorld();
 
@@ -33,9 +42,11 @@ describe('two people in two browsers', () => {
   });
 
   test('[H5] write to each other, and who comes later reads it', async () => {
-    const { alice, bob, invite } = await twoInACall();
-    await alice.press('Chat');
-    await bob.press('Chat');
+    const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
+    const invite = await alice.startCall(world.url, '', EVERYBODY);
+    await bob.join(invite);
+    await alice.openChat();
+    await bob.openChat();
     await alice.write('Hello <b>Bob</b> 👋');
     await expectShown(bob.message('Hello <b>Bob</b> 👋'));
     await bob.write('Hello Alice');
@@ -43,14 +54,15 @@ describe('two people in two browsers', () => {
 
     const carol = await world.arrive('Carol');
     await carol.join(invite);
-    await carol.press('Chat');
+    await carol.openChat();
     await expectShown(carol.message('Hello <b>Bob</b> 👋'));
     expect(await carol.page.getByRole('article').count()).toBe(2);
   });
 
   test('unread messages are counted while the chat is closed', async () => {
     const { alice, bob } = await twoInACall();
-    await alice.press('Chat');
+    await bob.ready();
+    await alice.openChat();
     await alice.write('Are you there?');
     await expectShown(bob.news('Alice: Are you there?'));
     await bob.press('Chat, 1 unread');
@@ -61,8 +73,8 @@ describe('two people in two browsers', () => {
 
   test('[H5] addresses in messages can be followed, and nothing else in them', async () => {
     const { alice, bob } = await twoInACall();
-    await alice.press('Chat');
-    await bob.press('Chat');
+    await alice.openChat();
+    await bob.openChat();
     await alice.write(`Notes: ${world.url}/livez. <a href="/x">y</a> javascript:alert(1)`);
     const link = bob.page.getByRole('log').getByRole('link');
     const [opened] = await Promise.all([bob.page.waitForEvent('popup'), link.click()]);
@@ -127,7 +139,7 @@ describe('two people in two browsers', () => {
 test('a file of 20 MB goes from one to the other, who accepts and saves it', async () => {
   const { alice, bob } = await twoInACall();
   await expectMediaAmong(alice, bob);
-  await alice.press('Chat');
+  await alice.openChat();
   const buffer = randomBytes(20_000_000);
   const file = { name: 'notes.bin', mimeType: 'application/octet-stream', buffer };
   await alice.page.getByLabel('Send a file to everybody').first().setInputFiles(file);
@@ -166,8 +178,8 @@ test('[H8] two people on phones see each other, write, and keep the call in view
   await expectMediaAmong(alice, bob);
   const seen = [bob.tile('Alice'), bob.tile('Bob (you)'), bob.button('Leave'), bob.button('Chat')];
   for (const each of seen) await expectInView(each);
-  await alice.press('Chat');
-  await bob.press('Chat');
+  await alice.openChat();
+  await bob.openChat();
   await alice.write('On the way');
   await expectShown(bob.message('On the way'));
   await expectInView(bob.page.getByLabel('Message', { exact: true }));
@@ -208,17 +220,34 @@ test('another network is noticed, and media goes on over it', async () => {
 
 test('while the connection is lost nobody is said to be gone, and what is written waits', async () => {
   const { alice, bob } = await twoInACall();
+  await expectMediaAmong(alice, bob);
+  await watchPicture(alice, 'Bob');
   await bob.cut(true);
   await world.restart();
-  await expectShown(alice.heading('Waiting for the others'));
-  expect(await alice.heading('Nobody else is here yet').count()).toBe(0);
+  await expectShown(alice.news('Connected again'));
+  expect(await gapsSeenBy(alice)).toEqual([]);
   await bob.press('Chat');
   await bob.write('Can you hear me?');
   await expectShown(bob.page.getByText('Sending…'));
   await bob.cut(false);
-  await expectShown(alice.tile('Bob'), bob.page.getByText('Sent', { exact: true }));
+  await expectShown(bob.page.getByText('Sent', { exact: true }));
   await alice.press('Chat, 1 unread');
   await expectShown(alice.message('Can you hear me?'));
+  await expectMediaAmong(alice, bob);
+});
+
+test('whoever was there before an interruption is waited for', async () => {
+  const alice = await world.arrive('Alice');
+  const invite = await alice.startCall(world.url);
+  await using link = await openLink(world.url);
+  await goInWithoutMedia(link.url, 'Carol', invite);
+  await expectShown(alice.tile('Carol'));
+  link.down();
+  await world.restart();
+  await expectShown(alice.heading('Waiting for the others'));
+  expect(await alice.heading('Nobody else is here yet').count()).toBe(0);
+  link.mend();
+  await expectShown(alice.tile('Carol'));
 });
 
 test('whoever is alone and loses the connection is told so', async () => {
@@ -228,14 +257,51 @@ test('whoever is alone and loses the connection is told so', async () => {
   await expectShown(alice.heading('Nobody else is here yet'));
 });
 
-test('a call survives a restart of the server', async () => {
+test('[H8] a call survives a restart of the server, and no picture goes away meanwhile', async () => {
   const { alice, bob } = await twoInACall();
   await expectMediaAmong(alice, bob);
+  const before = await connectionsOf([alice, bob]);
+  await Promise.all([watchPicture(alice, 'Bob'), watchPicture(bob, 'Alice')]);
   await world.restart();
   await expectShown(alice.news('Connected again'), bob.news('Connected again'));
   await expectMediaAmong(alice, bob);
-  await alice.press('Chat');
-  await bob.press('Chat');
+  const after = await connectionsOf([alice, bob]);
+  expect(after.filter((id) => before.includes(id))).toEqual([]);
+  expect([await gapsSeenBy(alice), await gapsSeenBy(bob)]).toEqual([[], []]);
+  await alice.openChat();
+  await bob.openChat();
   await bob.write('Still here');
   await expectShown(alice.message('Still here'));
 });
+
+/** What names each connection between them that stands. */
+async function connectionsOf(people: readonly Person[]): Promise<readonly string[]> {
+  const arrived = await Promise.all(people.map(async (person) => person.arrived()));
+  return arrived.flat().map(({ ice }) => ice);
+}
+
+declare global {
+  interface Window {
+    /** What was wrong with a picture that should always be there. */
+    testGaps: string[];
+  }
+}
+
+/** Looks, for each frame of the screen, whether the picture of somebody is there. */
+async function watchPicture({ page }: Person, name: string): Promise<void> {
+  await page.evaluate((of) => {
+    window.testGaps = [];
+    const look = () => {
+      const tiles = [...document.querySelectorAll('.tile')];
+      const video = tiles
+        .find(({ textContent }) => textContent.includes(of))
+        ?.querySelector('video');
+      if (!video) window.testGaps.push('nobody');
+      else if (video.readyState < video.HAVE_CURRENT_DATA) window.testGaps.push('no picture');
+      requestAnimationFrame(look);
+    };
+    look();
+  }, name);
+}
+
+const gapsSeenBy = async ({ page }: Person) => page.evaluate(() => window.testGaps);

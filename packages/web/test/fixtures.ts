@@ -1,10 +1,12 @@
 /** What every test in a browser stands on: a server, a browser, and people who go home afterwards. */
 import type { Browser, Locator } from 'playwright-core';
+import { ParleyClient } from '@parley/client';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { TestServer } from '../../client/src/testing/server.ts';
 import type { Arrived } from '../../client/src/testing/page-hooks.ts';
 import type { PersonOptions } from './person.ts';
 import { startServer } from '../../client/src/testing/server.ts';
+import type { BrowserKind } from '../../client/src/testing/browser.ts';
 import { launchBrowser } from '../../client/src/testing/browser.ts';
 import { Person } from './person.ts';
 
@@ -13,6 +15,8 @@ type Environment = NonNullable<Parameters<typeof startServer>[0]>;
 export interface World {
   /** Address of the server. */
   readonly url: string;
+  /** All that the server has printed, its log among it. */
+  readonly printed: string;
   /** Stops the server, and starts it again in the same place. */
   restart(): Promise<void>;
   /** Somebody comes, with a browser window of their own, until the test is over. */
@@ -23,20 +27,27 @@ export interface World {
  * Gives the tests of a file a server and a browser; to be called at its top.
  *
  * @param environment variables as an operator would set them
+ * @param kind what the browser has to have around its pages
  */
-export function createWorld(environment: () => Environment = () => ({})): World {
+export function createWorld(
+  environment: () => Environment = () => ({}),
+  kind: BrowserKind = 'headless',
+): World {
   const stack = new AsyncDisposableStack();
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
     server = stack.use(await startServer(environment()));
-    browser = await launchBrowser();
+    browser = await launchBrowser(kind);
     stack.defer(async () => browser.close());
   });
   afterAll(async () => stack.disposeAsync());
   return {
     get url() {
       return server.url;
+    },
+    get printed() {
+      return server.printed;
     },
     restart: async () => server.restart(),
     async arrive(name, options) {
@@ -48,6 +59,16 @@ export function createWorld(environment: () => Environment = () => ({})): World 
       return person;
     },
   };
+}
+
+/** Somebody without a browser, as browsers with video take all there is of the machine. */
+export async function goInWithoutMedia(url: string, name: string, invite: string): Promise<void> {
+  const client = new ParleyClient(url);
+  await client.signInAnonymously(name);
+  const { room_id: roomId } = await client.join(invite.split('/').at(-1) ?? '');
+  const session = client.session(roomId);
+  onTestFinished(() => session.close());
+  await session.connect();
 }
 
 /** Waits until something is there to see, or to hear from a screen reader. */
@@ -87,5 +108,5 @@ function growing(before: readonly Arrived[], now: readonly Arrived[]): number {
 
 /** Asks again and again, as pages do not tell of statistics by themselves. */
 function poll<T>(ask: () => Promise<T>) {
-  return expect.poll(ask, { timeout: 30_000, interval: 100 });
+  return expect.poll(ask, { interval: 100 });
 }

@@ -16,6 +16,8 @@ export interface End {
 declare global {
   interface Window {
     testFiles: IncomingFile[];
+    /** What came to either end, as text. */
+    testTexts: string[];
     testEnds: { readonly polite: End; readonly impolite: End };
     testTracks: { readonly audio: MediaStreamTrack; readonly video: MediaStreamTrack };
   }
@@ -31,6 +33,7 @@ function createEnd(isPolite: boolean, peer: () => PeerLink): End {
     send: (content) => carry(content, peer),
     onChange: () => undefined,
     onFile: (file) => window.testFiles.push(file),
+    onText: (text) => window.testTexts.push(text),
     onError: (error) => errors.push(String(error)),
   });
   const end: End = { link, connection, tracks: {}, errors };
@@ -64,4 +67,5 @@ const [video] = stream.getVideoTracks();
 if (!audio || !video) throw new Error('The browser gave no tracks.');
 window.testTracks = { audio, video };
 window.testFiles = [];
+window.testTexts = [];
 window.testEnds = { polite, impolite };

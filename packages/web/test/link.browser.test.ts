@@ -230,6 +230,31 @@ async function sendMuch() {
   };
 }
 
+test('texts arrive in order, and never wait in memory', async () => {
+  const person = await inACall();
+  expect(await person.page.evaluate(sayMuch)).toEqual({ inOrder: true, bounded: true });
+  const tooLong = person.page.evaluate(async () =>
+    window.testEnds.polite.link.sendText('x'.repeat(16_001)),
+  );
+  await expect(tooLong).rejects.toThrow('A text has up to 16000 characters.');
+});
+
+async function sayMuch() {
+  const sent = Array.from({ length: 500 }, (_, n) => String(n).padStart(10_000, '-'));
+  let most = 0;
+  const send = RTCDataChannel.prototype.send;
+  RTCDataChannel.prototype.send = function count(this: RTCDataChannel, part: unknown) {
+    Reflect.apply(send, this, [part]);
+    most = Math.max(most, this.bufferedAmount);
+  };
+  for (const text of sent) await window.testEnds.polite.link.sendText(text);
+  while (window.testTexts.length < sent.length) await new Promise((resolve) => setTimeout(resolve));
+  return {
+    inOrder: window.testTexts.every((text, at) => text === sent[at]),
+    bounded: most > 0 && most <= 1024 * 1024 + 64 * 1024,
+  };
+}
+
 test('a file can be cancelled from either side, and is lost with the connection', async () => {
   const person = await inACall();
   expect(await person.page.evaluate(endEarly)).toEqual([

@@ -3,6 +3,9 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Arrived } from '../../client/src/testing/page-hooks.ts';
 import { hookPage } from '../../client/src/testing/page-hooks.ts';
 
+/** Who can read the messages of a room that is open to every app, as the start page says it. */
+export const EVERYBODY = 'Every app, and the server';
+
 export interface PersonOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** What the browser speaks; English by default. */
@@ -11,6 +14,8 @@ export interface PersonOptions {
   readonly mediaError?: string;
 }
 
+/** How long anything may take, in ms: on a busy machine slow is not wrong. */
+const PATIENCE = 60_000;
 const OWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'lan.test']);
 
 export class Person {
@@ -28,6 +33,7 @@ export class Person {
     const viewport = options.viewport ?? { width: 1280, height: 800 };
     const { locale = 'en-US' } = options;
     const context = await browser.newContext({ viewport, locale, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(PATIENCE);
     await context.addInitScript(hookPage, options.mediaError);
     return new Person(name, context, await context.newPage());
   }
@@ -67,12 +73,35 @@ export class Person {
     await this.#context.close();
   }
 
-  /** Makes a room and goes in; gives the invite link. */
-  async startCall(url: string, room = ''): Promise<string> {
+  /**
+   * Makes a room and goes in; gives the invite link.
+   *
+   * @param readers who can read the messages, as the page says it; by default it is sealed
+   */
+  async startCall(url: string, room = '', readers?: string): Promise<string> {
+    return this.#start(url, room, { 'Who can read the messages': readers }, 'Start a new call');
+  }
+
+  /** The same for a room without a call, which takes less of the machine. */
+  async startChat(url: string, room: string, readers?: string): Promise<string> {
+    const choices = { 'What for': 'Writing only', 'Who can read the messages': readers };
+    return this.#start(url, room, choices, 'Start a new chat');
+  }
+
+  async #start(
+    url: string,
+    room: string,
+    choices: Readonly<Record<string, string | undefined>>,
+    button: string,
+  ): Promise<string> {
     await this.page.goto(url);
     await this.page.getByLabel('Your name').fill(this.name);
     await this.page.getByLabel('Name of the room').fill(room);
-    await this.press('Start a new call');
+    const chosen = Object.entries(choices).filter(([, choice]) => choice !== undefined);
+    if (chosen.length > 0) await this.page.getByText('More choices').click();
+    for (const [label, choice = ''] of chosen)
+      await this.page.getByLabel(label).selectOption(choice);
+    await this.press(button);
     await this.page.waitForURL('**/r/*');
     await this.enter();
     return this.page.url();
@@ -94,6 +123,16 @@ export class Person {
   /** Waits until the person is in the room. */
   async inside(): Promise<void> {
     await this.button('Leave').waitFor();
+  }
+
+  /** Waits until the person can read and write in the chat. */
+  async ready(): Promise<void> {
+    await this.page.locator('.padlock-sealed, .padlock-unsealed').waitFor();
+  }
+
+  async openChat(): Promise<void> {
+    await this.press('Chat');
+    await this.ready();
   }
 
   button(label: string): Locator {
@@ -124,7 +163,7 @@ export class Person {
   }
 
   /** A message in the open chat. */
-  message(text: string): Locator {
+  message(text: string | RegExp): Locator {
     return this.page.getByRole('log').getByText(text, { exact: true });
   }
 

@@ -66,7 +66,7 @@ describe('through the relay that the server runs', () => {
   test('[H11] a call outlives the credentials that it began with, and gets new ones', async () => {
     const people = await callThroughRelay(world);
     for (const { page } of people) {
-      await page.waitForFunction(() => window.testRenewals > 1, undefined, { timeout: 50_000 });
+      await page.waitForFunction(() => window.testRenewals > 1);
     }
     await expectMediaAmong(...people);
   });

@@ -1,5 +1,6 @@
 import type { MailServer } from '../../server/src/testing/mail.ts';
 import type { Person } from './person.ts';
+import { EVERYBODY } from './person.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ParleyClient } from '../../client/src/index.ts';
 import { startMailServer } from '../../server/src/testing/mail.ts';
@@ -66,13 +67,7 @@ test('[H11] a room can be for writing alone, and have a lobby from the beginning
 
 test('[H5] [H11] people write, answer, react, edit, search and delete', async () => {
   const [alice, bob] = [await world.arrive('Alice'), await world.arrive('Bob')];
-  await alice.page.goto(world.url);
-  await alice.page.getByText('More choices').click();
-  await alice.page.getByLabel('What for').selectOption('Writing only');
-  await alice.page.getByLabel('Your name').fill('Alice');
-  await alice.press('Start a new chat');
-  await alice.enter();
-  const invite = alice.page.url();
+  const invite = await alice.startChat(world.url, '', EVERYBODY);
   await bob.join(invite);
   await alice.write('Hello <b>Bob</b> 👋');
   await expectShown(bob.message('Hello <b>Bob</b> 👋'));
@@ -113,11 +108,17 @@ test('[H5] [H11] people write, answer, react, edit, search and delete', async ()
   await carol.join(invite);
   await expectShown(carol.message('Hello Bob'), carol.button('👍 2: Bob, Alice'));
   expect(await carol.page.getByRole('article').count()).toBe(3);
+});
 
+test('[H11] what is unread is counted on the start page, and found in the room', async () => {
+  const alice = await world.arrive('Alice');
+  const carol = await world.arrive('Carol', { viewport: { width: 360, height: 740 } });
+  await carol.join(await alice.startChat(world.url, '', EVERYBODY));
   await carol.page.goto(world.url);
-  await writeMany(alice, 120);
   await expectShown(carol.page.getByRole('link', { name: 'Alice’s room' }));
-  await carol.page.reload();
+  await writeMany(alice, 120);
+  // As somebody who turns to the page again.
+  await carol.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await carol.page.getByRole('link', { name: 'Alice’s room 99+ unread' }).click();
   // The page was not left by its button, so it goes straight in again.
   await carol.inside();
@@ -226,6 +227,7 @@ test('[H11] a guest makes an account by a mailed code, keeps what they have, and
   expect(await audit(alice.page, 'account-keep-code')).toEqual([]);
   await fill(alice, 'Code', code);
   await alice.page.keyboard.press('Enter');
+  await expectGone(dialog);
   await expectShown(alice.page.getByText('alice@example.org'));
   await alice.page.reload();
   await expectShown(alice.page.getByRole('link', { name: 'Of a guest' }));

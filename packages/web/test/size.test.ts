@@ -11,7 +11,7 @@ const DIST = join(import.meta.dirname, '../dist');
 const ENTRY = join(import.meta.dirname, 'sdk.ts');
 
 /** What the first load may weigh, in bytes after gzip. */
-const BUDGET = 60_000;
+const BUDGET = 65_000;
 
 test('what the page loads first is small', async () => {
   const document = await readFile(join(DIST, 'index.html'));
@@ -26,7 +26,9 @@ test('what the page loads first is small', async () => {
 
 test.each([
   ['@parley/client', 8000],
-  ['@parley/client/rtc', 6000],
+  ['@parley/client/rtc', 7500],
+  // Two thirds of it are ts-mls; the page loads it for sealed rooms alone.
+  ['@parley/client/e2ee', 70_000],
 ])('%s weighs less than %i bytes', async (name, budget) => {
   const script = await bundle(ENTRY, `export * from '${name}';`);
   expect(script).toContain('class');

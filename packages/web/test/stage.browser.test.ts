@@ -1,8 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
-import { ParleyClient } from '@parley/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { audit } from './audit.ts';
-import { createWorld, expectGone, expectMediaAmong, expectShown } from './fixtures.ts';
+import {
+  createWorld,
+  expectGone,
+  expectMediaAmong,
+  expectShown,
+  goInWithoutMedia,
+} from './fixtures.ts';
 import type { Person } from './person.ts';
 
 const world = createWorld();
@@ -24,14 +29,14 @@ async function area(tile: Locator): Promise<number> {
 /** Whether a tile is much larger than another, now or soon. */
 async function expectLarger(large: Locator, small: Locator): Promise<void> {
   const ratio = async () => (await area(large)) / (await area(small));
-  await expect.poll(ratio, { timeout: 5000 }).toBeGreaterThan(3);
+  await expect.poll(ratio).toBeGreaterThan(3);
 }
 
 /** Whether pictures have come to a tile. */
 async function expectPicture(tile: Locator): Promise<void> {
   const width = async () =>
     tile.locator('video').evaluate((v) => (v instanceof HTMLVideoElement ? v.videoWidth : 0));
-  await expect.poll(width, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(width).toBeGreaterThan(0);
 }
 
 test('[H10] a shared screen is seen large by the others, beside the camera', async () => {
@@ -81,7 +86,7 @@ test('a tile can be enlarged, and made as large as the others again', async () =
   await alice.press('Show Bob as large as the others');
   const ratio = async () =>
     (await area(alice.tile('Bob'))) / (await area(alice.tile('Alice (you)')));
-  await expect.poll(ratio, { timeout: 5000 }).toBe(1);
+  await expect.poll(ratio).toBe(1);
 });
 
 test('a video can be taken out of the page, and back', async () => {
@@ -90,9 +95,9 @@ test('a video can be taken out of the page, and back', async () => {
   const isOut = async () => alice.page.evaluate(() => document.pictureInPictureElement !== null);
   await alice.tile('Bob').hover();
   await alice.press('Show Bob in a window of their own');
-  await expect.poll(isOut, { timeout: 5000 }).toBe(true);
+  await expect.poll(isOut).toBe(true);
   await alice.press('Show Bob in a window of their own');
-  await expect.poll(isOut, { timeout: 5000 }).toBe(false);
+  await expect.poll(isOut).toBe(false);
   await bob.press('Turn camera off');
   await expectGone(alice.button('Show Bob in a window of their own'));
 });
@@ -120,6 +125,33 @@ function humIntoMicrophone(): void {
     return new MediaStream([...hum.stream.getTracks(), ...stream.getVideoTracks()]);
   };
 }
+
+test('what somebody shows is seen over their picture, for a moment', async () => {
+  const [alice, bob] = await twoInACall();
+  await expectMediaAmong(alice, bob);
+  await alice.press('React');
+  await expectShown(alice.page.locator('button:focus').filter({ hasText: '👍' }));
+  expect(await audit(alice.page, 'room-react')).toEqual([]);
+  // What is there for a moment is waited for before it comes.
+  const shown = [
+    bob.tile('Alice').getByText('👏'),
+    alice.tile('Alice (you)').getByText('👏'),
+    bob.page.getByText('Alice shows 👏'),
+  ];
+  await Promise.all([expectShown(...shown), alice.press('React with 👏')]);
+  await expectShown(alice.page.locator('button:focus'));
+  await expectGone(bob.tile('Alice').getByText('👏'), alice.tile('Alice (you)').getByText('👏'));
+  await bob.page.keyboard.press('e');
+  await expectShown(bob.page.locator('button:focus').filter({ hasText: '👍' }));
+  await Promise.all([
+    expectShown(alice.tile('Bob').getByText('👍')),
+    bob.page.keyboard.press('Enter'),
+  ]);
+  await bob.page.keyboard.press('e');
+  await expectShown(bob.page.locator('button:focus').filter({ hasText: '👍' }));
+  await bob.page.keyboard.press('Escape');
+  await expectGone(bob.button('React with 👍'));
+});
 
 test('keys do what the help says, and leave alone what is written', async () => {
   const [alice, bob] = await twoInACall();
@@ -163,7 +195,9 @@ test('from six people on sound comes first, and the screen stays on', async () =
   await alice.page.addInitScript(watchWakeLock);
   const invite = await alice.startCall(world.url);
   await expectShown(alice.page.locator('[data-awake]'));
-  for (const name of ['Bob', 'Carol', 'Dave', 'Eve', 'Frank']) await goInWithoutMedia(name, invite);
+  for (const name of ['Bob', 'Carol', 'Dave', 'Eve', 'Frank']) {
+    await goInWithoutMedia(world.url, name, invite);
+  }
   await expectShown(alice.page.getByText('Sound comes first.'));
   expect(await audit(alice.page, 'room-crowd')).toEqual([]);
   await alice.press('Turn my camera off');
@@ -180,22 +214,12 @@ function watchWakeLock(): void {
   }
 }
 
-/** Somebody without a browser, as browsers with video take all there is of the machine. */
-async function goInWithoutMedia(name: string, invite: string): Promise<void> {
-  const client = new ParleyClient(world.url);
-  await client.signInAnonymously(name);
-  const { room_id: roomId } = await client.join(invite.split('/').at(-1) ?? '');
-  const session = client.session(roomId);
-  onTestFinished(() => session.close());
-  await session.connect();
-}
-
 test('another camera can be chosen in the middle of a call', async () => {
   const [alice, bob] = await twoInACall();
   await alice.press('Settings');
   await alice.page.getByLabel('Camera', { exact: true }).selectOption('fake_device_2');
   const label = async () => alice.tile('Alice (you)').locator('video').evaluate(cameraShown);
-  await expect.poll(label, { timeout: 5000 }).toBe('fake_device_2');
+  await expect.poll(label).toBe('fake_device_2');
   await alice.page.keyboard.press('Escape');
   await expectMediaAmong(alice, bob);
 });

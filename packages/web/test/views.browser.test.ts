@@ -49,7 +49,7 @@ describe('every view is sound', () => {
     await alice.startCall(world.url, 'Weekly');
     await expectShown(alice.heading('Nobody else is here yet'));
     expect(await audit(alice.page, 'room-alone')).toEqual([]);
-    await alice.press('Chat');
+    await alice.openChat();
     await expectShown(alice.heading('No messages yet'));
     expect(await audit(alice.page, 'room-chat-empty')).toEqual([]);
     await alice.page.setViewportSize(PHONE);
@@ -71,8 +71,8 @@ describe('every view is sound', () => {
     await carol.press('Turn microphone off');
     await carol.press('Raise hand');
     await expectShown(alice.tile('Carol').getByText('hand raised'));
-    await alice.press('Chat');
-    await bob.press('Chat');
+    await alice.openChat();
+    await bob.openChat();
     await bob.write('Shall we begin? The notes are at https://example.org/notes');
     await bob.write('I have until noon.');
     await expectShown(alice.message('I have until noon.'));

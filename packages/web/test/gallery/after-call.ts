@@ -35,7 +35,7 @@ async function keep({ alice, mail, take }: Scene): Promise<void> {
   await alice.press('account.title');
   await page.locator('.session').waitFor();
   await take(alice, 'account');
-  await alice.escape();
+  await alice.closeDialog();
 }
 
 /** A room without a call. */

@@ -13,12 +13,12 @@ export async function beforeCall({ alice, cast, take, url }: Scene): Promise<voi
   await alice.press('account.by.password');
   await alice.press('account.register');
   await take(alice, 'sign-in-register');
-  await alice.escape();
+  await alice.closeDialog();
   await alice.make(url, cast.room);
   await page.locator('.preview video').waitFor();
   await take(alice, 'door');
   await alice.press('check.ask');
   await alice.button('check.copy').waitFor();
   await take(alice, 'check');
-  await alice.escape();
+  await alice.closeDialog();
 }

@@ -16,6 +16,9 @@ interface Appearance {
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
+/** How long a busy machine may take for anything, in ms. */
+const PATIENCE = 120_000;
+
 export class Guest {
   readonly page: Page;
   readonly name: string;
@@ -37,6 +40,7 @@ export class Guest {
       locale: language,
       reducedMotion: 'reduce',
     });
+    context.setDefaultTimeout(PATIENCE);
     await context.addInitScript(paintCamera, hue);
     return new Guest(await context.newPage(), name, language);
   }
@@ -106,8 +110,9 @@ export class Guest {
     await this.field('files.send').first().setInputFiles(file);
   }
 
-  async escape(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+  /** As with a finger: the focus goes back without a frame around it. */
+  async closeDialog(): Promise<void> {
+    await this.page.locator('dialog .dialog-header .round').click();
   }
 
   async leaveForGood(): Promise<void> {

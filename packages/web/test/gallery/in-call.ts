@@ -25,7 +25,7 @@ async function gather({ alice, bob, carol, take }: Scene): Promise<void> {
   await alice.page.locator('.invite-row').waitFor();
   await alice.page.locator('.invite-row').scrollIntoViewIfNeeded();
   await take(alice, 'invites');
-  await alice.escape();
+  await alice.closeDialog();
   await bob.enter(alice.page.url());
   await carol.enter(alice.page.url());
   await carol.press('room.hand.raise');
@@ -38,20 +38,34 @@ async function amongPeople({ alice, bob, take }: Scene): Promise<void> {
   await alice.press('room.people');
   await alice.press('people.more', { name: bob.name });
   await take(alice, 'people');
+  await alice.page.locator('.trust button').first().click();
+  await alice.page.locator('.safety-emoji').waitFor();
+  await take(alice, 'safety');
+  await alice.closeDialog();
+  await alice.page.locator('.padlock').click();
+  await alice.page.locator('.privacy').waitFor();
+  await take(alice, 'privacy');
+  await alice.closeDialog();
   await alice.press('people.remove');
   await take(alice, 'remove');
-  await alice.escape();
+  await alice.closeDialog();
   await alice.press('app.close');
 }
 
 /** What opens in front of a call. */
-async function inFront({ alice, take }: Scene): Promise<void> {
+async function inFront({ alice, bob, take }: Scene): Promise<void> {
+  await alice.press('room.react');
+  await bob.press('room.react');
+  await bob.press('chat.react', { emoji: '👏' });
+  await alice.page.locator('.shown').waitFor();
+  await take(alice, 'react');
+  await alice.press('room.react');
   await alice.press('settings.title');
   await take(alice, 'settings');
-  await alice.escape();
+  await alice.closeDialog();
   await alice.press('keys.title');
   await take(alice, 'keys');
-  await alice.escape();
+  await alice.closeDialog();
 }
 
 /** What moderators and newcomers see of a lobby. */
@@ -60,7 +74,7 @@ async function atTheDoors({ alice, take }: Scene): Promise<void> {
   await alice.press('settings.title');
   await alice.page.getByRole('switch').first().click();
   await take(alice, 'doors');
-  await alice.escape();
+  await alice.closeDialog();
   const dave = await alice.another('Dave', 120);
   await dave.knock(invite);
   await take(alice, 'knock');

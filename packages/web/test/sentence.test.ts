@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ParleyError } from '@parley/client';
+import { beforeEach, expect, test } from 'vitest';
+import { sentence, translated } from '../src/sentence.ts';
+import { speak } from '../src/strings/index.ts';
+
+const E2EE = join(import.meta.dirname, '../../client/src/e2ee');
+
+/** What is a constant, a reason or an error's text, and so is read by people. */
+const SENTENCE = /(?:ParleyError\(\s*0,|const [A-Z_]+ =|reason:)\s*'([A-Z][^']+\.)'/g;
+
+beforeEach(async () => speak('ru'));
+
+async function sentencesOfSdk(): Promise<readonly string[]> {
+  const files = await readdir(E2EE);
+  const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const texts = await Promise.all(sources.map(async (name) => readFile(join(E2EE, name), 'utf8')));
+  return texts.flatMap((text) => [...text.matchAll(SENTENCE)].map(([, said = '']) => said));
+}
+
+test('what the SDK says of keys is said in the language of the page', async () => {
+  const said = await sentencesOfSdk();
+  expect(said.length).toBeGreaterThan(15);
+  expect(said.filter((text) => translated(text) === text)).toEqual([]);
+});
+
+test('a text that is too long for its seal is told with its size', () => {
+  const text = 'This text has 3000 bytes; sealed, 2737 fit. Make it shorter, or send it as two.';
+  expect(sentence(new ParleyError(0, text))).toMatch(/3000.*2737/);
+});
+
+test('nobody is told that the server is away when it is not', () => {
+  expect(sentence(new ParleyError(0, 'They are not connected now.'))).not.toContain('Сервер');
+});
