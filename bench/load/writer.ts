@@ -5,7 +5,10 @@ import { SendTimes } from './send-times.ts';
 import { FrameTemplate, makeSignal, readSequence, type SignalKind } from './signals.ts';
 import type { Source } from './source.ts';
 
-/** Stored messages of one client in a room, heard by that client too. Throws when one is missing, doubled or out of order. */
+/**
+ * Stored messages of one client in a room, heard by that client too: delivered once both have heard
+ * it. Throws when one is missing, doubled or out of order.
+ */
 export class Writer implements Source {
   onDelivery = (): void => {};
   onLatency = (_ms: number): void => {};
@@ -46,7 +49,7 @@ export class Writer implements Source {
     const sequence = readSequence(bytes, start, end);
     if (sequence < 0) return;
     inOrder(sequence, this.#read++);
-    this.#ledger.deliver(sequence, bytes, start, end);
+    if (this.#echoed > sequence) this.#ledger.deliver(sequence, bytes, start, end);
   }
 
   /** Comes once the message is stored. */
@@ -54,6 +57,7 @@ export class Writer implements Source {
     const sequence = readSequence(bytes, start, end);
     if (sequence < 0) return;
     inOrder(sequence, this.#echoed++);
+    if (this.#read > sequence) this.#ledger.deliver(sequence, bytes, start, end);
     this.onLatency(this.#sendTimes.since(sequence));
     this.onDelivery();
   }

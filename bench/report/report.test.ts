@@ -79,6 +79,8 @@ describe('the block of a page', () => {
     const page = 'above\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nbelow';
     const replaced = 'above\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nbelow';
     expect(replaceBlock(page, 'new')).toBe(replaced);
+    const other = page.replaceAll('bench', 'other');
+    expect(replaceBlock(other, 'new', 'other')).toBe(replaced.replaceAll('bench', 'other'));
   });
 
   test('must be there', () => {
