@@ -10,12 +10,16 @@ const BROWSER_TESTS = '**/*.browser.test.ts';
 const POSTGRES_TESTS = '**/*.postgres.test.ts';
 /** Tests of whole servers, which are run over PostgreSQL as well. */
 const ALSO_OVER_POSTGRES = [
-  '**/dialects/*/{accounts,changes,chat,entering,history,keys,moderation,rest,rooms,upgrade}.test.ts',
+  '**/dialects/*/{accounts,changes,chat,entering,groups,history,keys,moderation,rest,rooms,upgrade}.test.ts',
   '**/http/health.test.ts',
   '**/admin/admin.test.ts',
 ];
 /** Tests of whole servers, which are run with several nodes as well: requests go to each in turn. */
-const ON_SEVERAL_NODES = ['**/dialects/crossing{,.model}.test.ts', '**/admin/admin.test.ts'];
+const ON_SEVERAL_NODES = [
+  '**/dialects/crossing{,.model}.test.ts',
+  '**/dialects/hackrtc/groups.test.ts',
+  '**/admin/admin.test.ts',
+];
 const IGNORED = ['**/node_modules/**', '**/dist/**'];
 
 /** Vitest leaves one core to itself, but has little to do: of two, tests may have both. */
@@ -37,18 +41,22 @@ export default defineConfig({
     maxWorkers: MAX_WORKERS,
     setupFiles: ['packages/server/src/testing/agreement-setup.ts'],
     execArgv: [`--conditions=${CONDITION}`],
-    // As with the times below.
-    expect: { poll: { timeout: 10_000 } },
-    reporters: ['default', 'json', new ClosingLine()],
+    // Far more than anything takes: on a busy machine slow is not wrong.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    reporters: [
+      'default',
+      'json',
+      './packages/server/src/testing/documents-met.ts',
+      new ClosingLine(),
+    ],
     outputFile: { json: 'node_modules/.cache/parley/tests.json' },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          // Far more than any of them takes: on a busy machine slow is not wrong.
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [BROWSER_TESTS, POSTGRES_TESTS, ...IGNORED],
           // Never 0: a group of one worker in that place comes last.
@@ -59,8 +67,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
           include: [POSTGRES_TESTS, ...ALSO_OVER_POSTGRES],
           exclude: IGNORED,
           globalSetup: 'packages/server/src/testing/postgres-run.ts',
@@ -71,8 +77,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'nodes',
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
           include: ON_SEVERAL_NODES,
           exclude: IGNORED,
           env: { NODES: '2' },
@@ -88,8 +92,7 @@ export default defineConfig({
           // After the others and two by two: browsers with video take all there is of the machine.
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
         },
       },
     ],

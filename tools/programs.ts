@@ -8,45 +8,55 @@ export interface Program {
   readonly variable: string;
   /** Names to look for on the PATH, or globs of absolute paths. The first that is there is taken. */
   readonly commands: readonly string[];
-  /** The package of Debian and Ubuntu that brings it. */
-  readonly debian: string;
+  /** The packages of Debian and Ubuntu that bring it, and what it needs. */
+  readonly debian: readonly string[];
 }
+
+const CHROMIUM = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 export const programs: readonly Program[] = [
   {
     name: 'Chromium',
     variable: 'CHROMIUM_PATH',
-    commands: [
-      'chromium',
-      'chromium-browser',
-      'google-chrome',
-      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    ],
-    debian: 'chromium',
+    commands: CHROMIUM,
+    // Without a font for them, emoji are empty boxes in pictures of the page.
+    debian: ['chromium', 'fonts-noto-color-emoji'],
+  },
+  {
+    name: 'Chromium without its own windows',
+    variable: 'HEADLESS_SHELL_PATH',
+    // The whole of it does as well: it only draws tabs and menus that nobody sees.
+    commands: ['chromium-headless-shell', ...CHROMIUM],
+    debian: ['chromium-headless-shell'],
   },
   {
     name: 'PostgreSQL',
     variable: 'POSTGRES_PATH',
     commands: ['postgres', '/usr/lib/postgresql/*/bin/postgres'],
-    debian: 'postgresql',
+    debian: ['postgresql'],
   },
   {
     name: 'Redis',
     variable: 'REDIS_PATH',
     commands: ['redis-server', 'valkey-server'],
-    debian: 'redis-server',
+    debian: ['redis-server'],
   },
   {
     name: 'coturn',
     variable: 'TURNSERVER_PATH',
     commands: ['turnserver'],
-    debian: 'coturn',
+    debian: ['coturn'],
   },
   {
     name: 'OpenSSL',
     variable: 'OPENSSL_PATH',
     commands: ['openssl'],
-    debian: 'openssl',
+    debian: ['openssl'],
   },
 ];
 
