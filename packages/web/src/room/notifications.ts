@@ -21,13 +21,15 @@ export async function toggleNotifying(): Promise<void> {
   notifying.value = initial();
 }
 
+/** Whether the system is to tell of what comes now: somebody wants that, and the page is hidden. */
+export const shouldNotify = (): boolean => notifying.value === 'on' && document.hidden;
+
 /**
- * Has the system tell of something, where it is wanted and the page is hidden.
+ * Has the system tell of something.
  *
  * @param topic one thing of a topic is shown at a time
  */
 export function notify(title: string, body: string, topic: string): void {
-  if (notifying.value !== 'on' || !document.hidden) return;
   const shown = new Notification(title, { body, tag: topic, icon: '/icon.svg' });
   shown.addEventListener('click', () => {
     window.focus();

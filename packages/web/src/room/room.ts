@@ -32,7 +32,7 @@ import { Files } from './files.ts';
 import { newsOf } from './news.ts';
 import { Notices } from './notices.ts';
 import { OwnKeys } from './own-keys.ts';
-import { notify } from './notifications.ts';
+import { notify, shouldNotify } from './notifications.ts';
 import { peopleOf } from './people.ts';
 import { Qualities } from './qualities.ts';
 import { SealedSearch } from './sealed-search.ts';
@@ -300,9 +300,11 @@ export class Room {
 
   async #announce(message: hackrtc.MessageAnswer): Promise<void> {
     if (message.user_id === this.self.value?.user_id) return;
+    // As it came: opening it takes a moment, in which people come back or go.
+    const isForSystem = shouldNotify();
     const text = wordsOf(await this.sealing.read(message));
     const { display_name: name } = message;
-    notify(t('notify.title', { name, room: this.about.name }), text, this.about.id);
+    if (isForSystem) notify(t('notify.title', { name, room: this.about.name }), text, this.about.id);
     if (!this.#showsChat) this.notices.say(t('room.says', { name, text }), 'chat');
   }
 
