@@ -45,6 +45,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
+    // One race in some six thousand tests stops nobody's work, but the run's last lines name it.
+    retry: process.env['CI'] ? 1 : 0,
     reporters: [
       'default',
       'json',
