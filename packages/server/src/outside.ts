@@ -1,7 +1,8 @@
 /** What is outside of a server and what stands for it, as the configuration says: store, bus, mail, relays, limits. */
 import type { Config } from './config/config.ts';
 import type { Bus } from './core/bus.ts';
-import type { Clock, Mailer, Random, Store, Timers, Webhooks } from './core/ports.ts';
+import type { Clock, Mailer, Random, Timers, Webhooks } from './core/ports.ts';
+import type { Store } from './core/store.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { DeliveryObserver } from './webhooks/deliverer.ts';
 import type { Served, Turn } from './turn/traversal.ts';

@@ -18,24 +18,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAdministration } from './administration.ts';
-import { Networks } from './app/networks.ts';
-import { Register } from './app/attendance.ts';
+import { createContext } from './context.ts';
 import { endLeftovers, watchLeftovers } from './app/leftovers.ts';
 import { Renewals } from './app/renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
-import { Revocations } from './app/revocations.ts';
 import { callerBy, identify } from './auth/caller.ts';
-import { createCodeHashes } from './auth/codes.ts';
-import { createPasswords } from './auth/passwords.ts';
-import { createRandom } from './auth/random.ts';
-import { createTokens } from './auth/tokens.ts';
-import { BusCluster } from './cluster/cluster.ts';
 import { Handover } from './cluster/handover.ts';
 import { monotonicClock } from './core/clock.ts';
 import { AppError, asAppError } from './core/errors.ts';
-import { Hub } from './core/hub.ts';
-import { Sequences } from './core/sequences.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { documentsOf } from './documents/index.ts';
 import { clientAddresses, requestedHosts, requestedOrigins } from './http/address.ts';
@@ -53,7 +44,6 @@ import {
   createTraversal,
   prepareStorage,
   processTimers,
-  webhooksOf,
 } from './outside.ts';
 import { openStore } from './store/store.ts';
 import { readCertificate, watchCertificate } from './tls/certificate.ts';
@@ -97,10 +87,6 @@ interface Worker {
   readonly supervisor: Pick<Supervisor, 'ask' | 'onCount'>;
 }
 
-/** Entropy of a room's epoch, in bits: two lives of one room must not be taken for each other. */
-const EPOCH_BITS = 48;
-/** The `iss` of our tokens (C4). */
-const ISSUER = 'parley';
 /** What another server takes to let somebody in who comes over, in ms, with time to spare. */
 const TAKEOVER = 3;
 /** How long sockets get to say goodbye, in ms. */
@@ -224,63 +210,6 @@ async function dismissAll(
   await sockets.close();
   for (const server of servers) server.closeAllConnections();
   await stopped;
-}
-
-/** What is opened before the context, and closed after it. */
-type Opened = Pick<
-  Context,
-  'store' | 'bus' | 'timers' | 'mailer' | 'clock' | 'iceServers' | 'renewals' | 'limits' | 'report'
->;
-
-async function createContext(config: Config, opened: Opened, isShared: boolean) {
-  const { store, bus, clock, timers } = opened;
-  const { secret, algorithm, accessMinutes } = config.tokens;
-  const random = createRandom();
-  const revocations = await Revocations.load({ ...opened, endedSignIns: store.endedSignIns });
-  const codeHashes = createCodeHashes(secret.reveal());
-  const webhooks = webhooksOf(config, clock, random);
-  const newEpoch = () => random.token(EPOCH_BITS);
-  const { resumeWindowMs: resumeWindow } = config.limits;
-  const options = { newEpoch, timers, resumeWindow, report: opened.report };
-  const context: Context = {
-    ...opened,
-    random,
-    hub: new Hub(newEpoch, timers, isShared ? new BusCluster(bus, options) : undefined),
-    passwords: createPasswords(),
-    tokens: createTokens({
-      secret: secret.reveal(),
-      algorithm,
-      issuer: ISSUER,
-      clock,
-      random,
-      revoked: ({ userId, sessionId }) => revocations.has(userId) || revocations.has(sessionId),
-    }),
-    codeHashes,
-    networks: new Networks(codeHashes),
-    revocations,
-    webhooks,
-    register: new Register({ ...opened, webhooks, attendance: store.attendance, resumeWindow }),
-    posts: { checked: new Sequences(), stored: new Sequences() },
-    settings: {
-      appName: config.app.name,
-      openReads: config.openReads,
-      listsAllRooms: config.otpRoomsList === 'all',
-      messagesEnvelope: config.roomsMessagesEnvelope,
-      resumeWindow: config.limits.resumeWindowMs,
-      roomSize: config.limits.roomSize,
-      roomsPerUser: config.limits.roomsPerUser,
-      guestBan: config.limits.guestBanMs,
-      lobbyWait: config.limits.lobbyMs,
-      lobbySize: config.limits.lobbySize,
-      groupCommits: config.limits.groupCommitsMs,
-      reactions: {
-        ofPerson: config.limits.reactionsOfPerson,
-        ofMessage: config.limits.reactionsOfMessage,
-      },
-      accessTokenLife: accessMinutes === undefined ? undefined : accessMinutes * 60_000,
-    },
-  };
-  return context;
 }
 
 /** Begins to tell other programs of what happens, where any are configured. */

@@ -13,7 +13,7 @@ import { TestClock } from '../testing/clock.ts';
 import { testContext } from '../testing/context.ts';
 import { endLeftovers, watchLeftovers } from './leftovers.ts';
 import { Seats } from './seats.ts';
-import { admit } from './sessions.ts';
+import { admit } from './admission.ts';
 
 const kind = { dialect: dialectTag('test'), addressing: true, shared: false, awaited: false };
 const asking = (clientId: string) => ({

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Attendance, Webhooks } from '../core/ports.ts';
+import type { Webhooks } from '../core/ports.ts';
+import type { Attendance } from '../core/store.ts';
 import type { PeerFacts } from '../core/event.ts';
 import type { NodeId } from '../core/ids.ts';
 import { MemoryEngine } from '../bus/memory.ts';

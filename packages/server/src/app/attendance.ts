@@ -1,7 +1,8 @@
 import type { Bus } from '../core/bus.ts';
 import type { PeerFacts } from '../core/event.ts';
 import type { RoomId } from '../core/ids.ts';
-import type { Attendance, Timers, Webhooks } from '../core/ports.ts';
+import type { Timers, Webhooks } from '../core/ports.ts';
+import type { Attendance } from '../core/store.ts';
 import type { Attendee } from '../core/webhook.ts';
 
 /** When to try again to write down that somebody has left, in ms. */

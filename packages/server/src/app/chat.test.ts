@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HistoryQuery, Room } from '../core/model.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import { openStore } from '../store/store.ts';
 import { unobserved } from '../store/testing/observer.ts';
 import { newMessage, newRoom, newUser } from '../store/testing/records.ts';

@@ -9,11 +9,11 @@ import type {
   Mailer,
   Passwords,
   Random,
-  Store,
   Timers,
   Tokens,
   Webhooks,
 } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import type { Sequences } from '../core/sequences.ts';
 import type { Networks } from './networks.ts';
 import type { ReactionBounds } from '../core/model.ts';

@@ -5,7 +5,7 @@ import type { CloseReason } from '../core/peer.ts';
 import type { Verdict } from '../core/lobby.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Context } from './context.ts';
-import type { Admission } from './sessions.ts';
+import type { Admission } from './admission.ts';
 import { AppError, asAppError } from '../core/errors.ts';
 
 /** Who waits, and where. */

@@ -3,7 +3,7 @@ import type { Member, Role, RoomRef } from '../core/model.ts';
 import type { Verdict } from '../core/lobby.ts';
 import type { Occupants } from '../core/occupants.ts';
 import type { ModerationAction } from '../core/policy.ts';
-import type { Told } from '../core/ports.ts';
+import type { Told } from '../core/store.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { checkModerator, checkTarget } from '../core/policy.ts';

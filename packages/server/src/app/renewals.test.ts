@@ -8,7 +8,7 @@ import { addGuest } from './accounts.ts';
 import { Renewals } from './renewals.ts';
 import { create } from './rooms.ts';
 import type { Session } from './sessions.ts';
-import { admit } from './sessions.ts';
+import { admit } from './admission.ts';
 
 const EVERY = 60_000;
 

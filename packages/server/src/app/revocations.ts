@@ -1,6 +1,7 @@
 import type { Bus, BusState } from '../core/bus.ts';
 import type { SessionId, UserId } from '../core/ids.ts';
-import type { Clock, EndedSignIns, Timers } from '../core/ports.ts';
+import type { Clock, Timers } from '../core/ports.ts';
+import type { EndedSignIns } from '../core/store.ts';
 import { tellAll } from './telling.ts';
 
 const TOPIC = 'signed-out';

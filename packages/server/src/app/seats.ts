@@ -5,13 +5,14 @@ import type { Room } from '../core/model.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { Seat, SeatChange } from '../core/seat.ts';
 import type { Context } from './context.ts';
-import type { Admission, PeerKind } from './sessions.ts';
+import type { Admission } from './admission.ts';
+import type { PeerKind } from './sessions.ts';
 import { AppError } from '../core/errors.ts';
 import { addGuest } from './accounts.ts';
 import { isOpenName } from '../core/room-name.ts';
 import { holdByName } from './ad-hoc.ts';
 import * as rooms from './rooms.ts';
-import { admit } from './sessions.ts';
+import { admit } from './admission.ts';
 
 /** How long a seat waits for its socket, in ms (M2). */
 const RESERVATION = 60_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Message } from '../core/model.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { BusCluster } from '../cluster/cluster.ts';
 import { Hub } from '../core/hub.ts';

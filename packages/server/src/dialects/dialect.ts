@@ -12,7 +12,7 @@ import type { DialectTag } from '../core/ids.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { FrameId } from '../core/resumption.ts';
 import type { User } from '../core/model.ts';
-import type { Admission } from '../app/sessions.ts';
+import type { Admission } from '../app/admission.ts';
 import type { TokenWording } from '../app/tokens.ts';
 import type { Context } from '../app/context.ts';
 import type { TObject, TSchema } from 'typebox';

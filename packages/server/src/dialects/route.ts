@@ -1,7 +1,7 @@
 /** Short ways to write routes, and to read what came with a request. */
 import type { Caller } from '../core/caller.ts';
 import type { Comer } from '../app/rooms.ts';
-import type { Visitor } from '../app/sessions.ts';
+import type { Visitor } from '../app/admission.ts';
 import type { DialectTag } from '../core/ids.ts';
 import type { Principal } from '../core/model.ts';
 import type {

@@ -1,6 +1,6 @@
 import type { UserId } from '../core/ids.ts';
 import type { NewUser, SignIn } from '../core/model.ts';
-import type { Accounts } from '../core/ports.ts';
+import type { Accounts } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';

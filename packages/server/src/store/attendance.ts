@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { RoomId } from '../core/ids.ts';
-import type { Attendance } from '../core/ports.ts';
+import type { Attendance } from '../core/store.ts';
 import type { Attendee } from '../core/webhook.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';

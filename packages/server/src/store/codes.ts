@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { OneTimeCode } from '../core/model.ts';
-import type { Codes, EndedSignIns } from '../core/ports.ts';
+import type { Codes, EndedSignIns } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Schema } from './schema.ts';

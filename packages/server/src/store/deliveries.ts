@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Selectable } from 'kysely';
-import type { Deliveries, DeliveryLog } from '../core/ports.ts';
+import type { Deliveries, DeliveryLog } from '../core/store.ts';
 import type { Attempt, Delivery, DeliveryQuery, DeliveryRecord } from '../core/webhook.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';

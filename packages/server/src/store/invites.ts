@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { Approach, Invite } from '../core/model.ts';
-import type { Invites } from '../core/ports.ts';
+import type { Invites } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { sql } from 'kysely';

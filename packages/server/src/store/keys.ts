@@ -1,4 +1,4 @@
-import type { Keys } from '../core/ports.ts';
+import type { Keys } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { userId } from '../core/ids.ts';

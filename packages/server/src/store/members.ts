@@ -1,6 +1,6 @@
 import type { NetworkId, RoomId, UserId } from '../core/ids.ts';
 import type { Role, Room } from '../core/model.ts';
-import type { Bans, Members } from '../core/ports.ts';
+import type { Bans, Members } from '../core/store.ts';
 import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';

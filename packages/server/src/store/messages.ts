@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, InferResult } from 'kysely';
 import type { MessageId, RoomId, UserId } from '../core/ids.ts';
 import type { Cursor, HistoryQuery, Message } from '../core/model.ts';
-import type { Messages } from '../core/ports.ts';
+import type { Messages } from '../core/store.ts';
 import type { Database, Unit } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';

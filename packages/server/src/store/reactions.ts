@@ -1,6 +1,6 @@
 import type { MessageId, RoomId } from '../core/ids.ts';
 import type { OwnReaction, Reaction, ReactionBounds } from '../core/model.ts';
-import type { Reactions } from '../core/ports.ts';
+import type { Reactions } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';

@@ -1,5 +1,5 @@
 import type { Reading } from '../core/model.ts';
-import type { Readings } from '../core/ports.ts';
+import type { Readings } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { sql } from 'kysely';

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '../core/ids.ts';
 import type { BrowseQuery, Room, RoomRef, Standing } from '../core/model.ts';
-import type { Rooms } from '../core/ports.ts';
+import type { Rooms } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';

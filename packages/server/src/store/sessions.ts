@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { UserSession } from '../core/model.ts';
-import type { Tickets, UserSessions } from '../core/ports.ts';
+import type { Tickets, UserSessions } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Schema } from './schema.ts';

@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message, Room, User } from '../core/model.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import { newLocation } from '../testing/postgres.ts';
 import { atOnce } from '../testing/request.ts';
 import { openStore } from './store.ts';

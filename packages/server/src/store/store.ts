@@ -1,6 +1,6 @@
 import type { RoomId } from '../core/ids.ts';
 import type { Room } from '../core/model.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import type { Database, StoreObserver } from './database.ts';
 import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';

@@ -1,6 +1,7 @@
 /** A socket server of its own for tests of `ws`: a dialect of few words over one live room. */
 import type { Socket } from 'node:net';
-import type { Admission, PeerKind } from '../app/sessions.ts';
+import type { Admission } from '../app/admission.ts';
+import type { PeerKind } from '../app/sessions.ts';
 import type { Context } from '../app/context.ts';
 import type { Hub } from '../core/hub.ts';
 import type { ConnectionLimits, ConnectionObserver } from '../ws/kind.ts';

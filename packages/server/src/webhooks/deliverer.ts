@@ -1,4 +1,5 @@
-import type { Clock, Deliveries, Random, Timers } from '../core/ports.ts';
+import type { Clock, Random, Timers } from '../core/ports.ts';
+import type { Deliveries } from '../core/store.ts';
 import type { Attempt, Delivery } from '../core/webhook.ts';
 import type { Poster } from './post.ts';
 import { bodyOf } from './events.ts';

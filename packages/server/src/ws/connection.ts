@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
-import type { Admission, Departure, Session } from '../app/sessions.ts';
+import type { Admission } from '../app/admission.ts';
+import type { Departure, Session } from '../app/sessions.ts';
 import type { Command } from '../core/command.ts';
 import type { Envelope, Rendering } from '../core/envelope.ts';
 import type { CloseReason, Outlet } from '../core/peer.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server as WebSockets } from 'ws';
-import type { Admission } from '../app/sessions.ts';
+import type { Admission } from '../app/admission.ts';
 import type { CloseReason } from '../core/peer.ts';
 import type { ClientAddress } from '../core/address.ts';
 import type { Caller } from '../core/caller.ts';

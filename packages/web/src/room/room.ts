@@ -304,8 +304,8 @@ export class Room {
     const isForSystem = shouldNotify();
     const text = wordsOf(await this.sealing.read(message));
     const { display_name: name } = message;
-    if (isForSystem)
-      notify(t('notify.title', { name, room: this.about.name }), text, this.about.id);
+    const { id, name: room } = this.about;
+    if (isForSystem) notify(t('notify.title', { name, room }), text, id);
     if (!this.#showsChat) this.notices.say(t('room.says', { name, text }), 'chat');
   }
 

@@ -3,7 +3,7 @@ import type { Context } from '../../app/context.ts';
 import type { PeerKind } from '../../app/sessions.ts';
 import type { RoomRef } from '../../core/model.ts';
 import { entrance } from '../../app/rooms.ts';
-import { admit } from '../../app/sessions.ts';
+import { admit } from '../../app/admission.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseRoomId } from '../../core/ids.ts';
 import { isOpenName } from '../../core/room-name.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../app/context.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
 import { entrance } from '../../app/rooms.ts';
-import { admit } from '../../app/sessions.ts';
+import { admit } from '../../app/admission.ts';
 import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { PEERS } from './peers.ts';

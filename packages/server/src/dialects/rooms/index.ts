@@ -4,7 +4,7 @@ import type { AppError } from '../../core/errors.ts';
 import type { CloseReason } from '../../core/peer.ts';
 import type { DialectFactory, SocketEntrance } from '../dialect.ts';
 import { entrance } from '../../app/rooms.ts';
-import { admit } from '../../app/sessions.ts';
+import { admit } from '../../app/admission.ts';
 import { comerAt, requirePrincipal, visitorAt } from '../route.ts';
 import { codec } from './codec.ts';
 import { description, socketDescription } from './description.ts';

@@ -8,7 +8,7 @@ import type {
   SignIn,
   User,
 } from '../../core/model.ts';
-import type { Store } from '../../core/ports.ts';
+import type { Store } from '../../core/store.ts';
 import { randomUUID } from 'node:crypto';
 import { dialectTag, inviteId, messageId, roomId, userId } from '../../core/ids.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { messageId } from '../../../core/ids.ts';
 import type { Message, Reaction } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { wordsOf } from '../../../core/words.ts';
 import { newMessage, newUser, stranger } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';

@@ -1,7 +1,7 @@
 /** What every store promises, whichever engine keeps it. */
 import { describe, expect } from 'vitest';
 import { sessionId } from '../../../core/ids.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { newUser, nobody } from '../records.ts';
 import { describeAccounts } from './accounts.ts';
 import { describeChanges } from './changes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Device, NewDeviceKeys } from '../../../core/group.ts';
 import type { Room, User } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { deviceId } from '../../../core/ids.ts';
 import { atOnce } from '../../../testing/request.ts';
 import { stranger } from '../records.ts';

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import type { Room } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { newMessage, newRoom, newUser } from '../records.ts';
 
 export type StoreTest = ReturnType<typeof storeTest>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Device, NewCommit, NewGroup } from '../../../core/group.ts';
 import type { Room } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { deviceId, groupId, userId } from '../../../core/ids.ts';
 import { atOnce } from '../../../testing/request.ts';
 import type { StoreTest } from './fixtures.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { UserId } from '../../../core/ids.ts';
 import type { Approach, Invite } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { networkId } from '../../../core/ids.ts';
 import { atOnce } from '../../../testing/request.ts';
 import { newInvite, newRoom, stranger } from '../records.ts';

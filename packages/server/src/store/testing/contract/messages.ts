@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { messageId, serial } from '../../../core/ids.ts';
 import type { Cursor, HistoryQuery, Message, Room } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import { atOnce } from '../../../testing/request.ts';
 import { newMessage, nowhere } from '../records.ts';
 import type { StoreTest } from './fixtures.ts';

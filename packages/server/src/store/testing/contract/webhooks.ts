@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { connIdFrom, nodeId } from '../../../core/ids.ts';
 import type { Room, User } from '../../../core/model.ts';
-import type { Store } from '../../../core/ports.ts';
+import type { Store } from '../../../core/store.ts';
 import type { Attendee, Happening, NewWebhookEvent } from '../../../core/webhook.ts';
 import { atOnce } from '../../../testing/request.ts';
 import { newMessage, newRoom, stranger } from '../records.ts';
