@@ -11,6 +11,7 @@ import { isServerName, serverNames, type ServerName } from './drivers/driver.ts'
 import type { Outcome } from './load/round.ts';
 import { runRoundProcess } from './load/round-process.ts';
 import { describeMachine } from './measure/machine.ts';
+import { processorTime, stolenSince } from './measure/neighbours.ts';
 import { writeDocs } from './report/docs.ts';
 import { toJson } from './report/json.ts';
 import type { Round, Run } from './report/results.ts';
@@ -52,7 +53,7 @@ const chosenRounds = (): number => {
   return Number.isInteger(count) && count > 0 ? count : quit('--rounds takes a whole number.');
 };
 
-const runRound = async (run: Omit<Run, 'rounds'>, label: string): Promise<Round> => {
+const runRound = async (run: Omit<Run, 'rounds' | 'stolen'>, label: string): Promise<Round> => {
   const round = new Map<Case, Outcome[]>();
   for (const chosen of run.cases) {
     console.error(`${label}: ${chosen.title}`);
@@ -73,13 +74,14 @@ const plan = {
   servers: chosenServers(),
   cases: chosenCases(),
 };
+const before = processorTime();
 const count = chosenRounds();
 const rounds: Round[] = [];
 while (rounds.length < count) {
   rounds.push(await runRound(plan, `Round ${rounds.length + 1} of ${count}`));
 }
 
-const run: Run = { ...plan, rounds };
+const run: Run = { ...plan, rounds, stolen: stolenSince(before) };
 console.log(toMarkdown(run));
 if (options.json === undefined) console.log(`\n${toJson(run)}`);
 else writeFileSync(options.json, toJson(run));

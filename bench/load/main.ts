@@ -7,7 +7,7 @@ import { cases } from '../cases/index.ts';
 import { isServerName } from '../drivers/driver.ts';
 import { runRound } from './round.ts';
 
-const timeLimitMs = 240_000;
+const timeLimitMs = 900_000;
 
 const [caseId = '', slices = '', ...servers] = process.argv.slice(2);
 const chosen = cases.find(({ id }) => id === caseId);

@@ -1,6 +1,7 @@
 import type { Case, Metric, Slice, Trial } from '../cases/case.ts';
 import type { ServerName } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
+import { processorTime, stolenSince } from '../measure/neighbours.ts';
 import { median, quantile } from '../measure/quantiles.ts';
 import { startServer } from './server-process.ts';
 
@@ -15,7 +16,13 @@ export interface Outcome {
 interface Contestant {
   readonly server: ServerName;
   readonly trial: Trial;
-  readonly slices: Slice[];
+  readonly slices: Taken[];
+}
+
+/** A slice, and the part (0…1) of the processors that the machine's neighbours had meanwhile. */
+interface Taken {
+  readonly slice: Slice;
+  readonly stolen: number;
 }
 
 /**
@@ -33,7 +40,7 @@ export const runRound = async (
     contestants.push(await enlist(chosen, total, server));
   }
   for (let turn = 0; turn < total; turn++) {
-    for (const one of rotated(contestants, turn)) one.slices.push(await one.trial.slice());
+    for (const one of rotated(contestants, turn)) one.slices.push(await take(one.trial));
   }
   return contestants.map((contestant) => conclude(chosen, contestant));
 };
@@ -42,6 +49,12 @@ const enlist = async (chosen: Case, slices: number, server: ServerName): Promise
   const driver = drivers[server];
   const bench = { driver, server: await startServer(driver) };
   return { server, trial: await chosen.prepare(bench, slices), slices: [] };
+};
+
+const take = async (trial: Trial): Promise<Taken> => {
+  const before = processorTime();
+  const slice = await trial.slice();
+  return { slice, stolen: stolenSince(before) };
 };
 
 const rotated = <Item>(items: readonly Item[], by: number): Item[] => {
@@ -54,9 +67,15 @@ const conclude = (chosen: Case, { server, trial, slices }: Contestant): Outcome 
   if (arrived !== expected) {
     throw new Error(`${server}: ${arrived} frames arrived where ${expected} were due.`);
   }
-  const summary = summarise(slices.slice(chosen.warmUpSlices));
+  const summary = summarise(calmer(slices.slice(chosen.warmUpSlices)));
   const values = Object.fromEntries(chosen.metrics.map((metric) => [metric, summary[metric]]));
   return { server, values, delivered: arrived, compared };
+};
+
+/** The half of the slices in which neighbours took least; all where they took nothing. */
+const calmer = (taken: readonly Taken[]): Slice[] => {
+  const bound = median(taken.map(({ stolen }) => stolen));
+  return taken.filter(({ stolen }) => stolen <= bound).map(({ slice }) => slice);
 };
 
 /** Medians of slices, since another process on the machine makes some slices cost double. */

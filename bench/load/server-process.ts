@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import type { Driver, Environment } from '../drivers/driver.ts';
 
 const collectorModule = new URL('../measure/gc-on-request.ts', import.meta.url);
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 120_000;
 
 /** A server under load, in a process of its own that ends with this one. */
 export interface RunningServer {

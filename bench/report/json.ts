@@ -3,7 +3,7 @@ import { judge } from './targets.ts';
 
 /** The whole run as plain values, each round included. */
 export const toJson = (run: Run): string => {
-  const { startedAt, machine, quick, servers, cases } = run;
+  const { startedAt, machine, quick, stolen, servers, cases } = run;
   const results = cases.flatMap((chosen) =>
     servers.flatMap((server) =>
       chosen.metrics.flatMap((metric) => {
@@ -25,5 +25,9 @@ export const toJson = (run: Run): string => {
       }),
     ),
   );
-  return JSON.stringify({ startedAt, machine, quick, results, targets: judge(run) }, null, 2);
+  return JSON.stringify(
+    { startedAt, machine, stolen, quick, results, targets: judge(run) },
+    null,
+    2,
+  );
 };

@@ -35,6 +35,7 @@ const run: Run = {
   servers: ['parley', 'bare-relay'],
   cases: directSdp,
   rounds: [roundOf(10, 10), roundOf(24, 20), roundOf(33, 30)],
+  stolen: 0.25,
 };
 
 describe('a report', () => {
@@ -49,6 +50,7 @@ describe('a report', () => {
     const markdown = toMarkdown(run);
     expect(markdown).toContain('| 24.0 (10.0–33.0) | 20.0 (10.0–30.0) |');
     expect(markdown).toContain('| 1.10 (1.00–1.20) | ≤ 1.1 | met |');
+    expect(markdown).toContain('neighbours had 25 % of the processors');
     expect(markdown).toContain('All 6,000 frames');
   });
 

@@ -14,6 +14,8 @@ export interface Run {
   readonly servers: readonly ServerName[];
   readonly cases: readonly Case[];
   readonly rounds: readonly Round[];
+  /** The part (0…1) of the processors that the machine's neighbours had meanwhile. */
+  readonly stolen: number;
 }
 
 /** The middle of the rounds and how far they lie apart. */

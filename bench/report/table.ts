@@ -1,5 +1,4 @@
 import type { Case, Metric } from '../cases/case.ts';
-import type { Machine } from '../measure/machine.ts';
 import { deliveriesOf, spreadOf, valuesOf, type Run, type Spread } from './results.ts';
 import { judge, type Verdict } from './targets.ts';
 
@@ -57,9 +56,10 @@ const targetRow = ({ title, ratio, limit, met }: Verdict): string[] => [
 const targetTable = (run: Run): string =>
   markdown([['target', 'ratio', 'limit', ''], ...judge(run).map(targetRow)]);
 
-const describe = ({ cpu, cores, memoryGib, kernel, node, packages, load }: Machine): string => {
+const describe = ({ machine, stolen }: Run): string => {
+  const { cpu, cores, memoryGib, kernel, node, packages, load } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return `${cpu}, ${cores} cores, ${memoryGib} GiB, Linux ${kernel}, Node ${node}, ${versions.join(', ')}; load before the run ${load.toFixed(2)}.`;
+  return `${cpu}, ${cores} cores, ${memoryGib} GiB, Linux ${kernel}, Node ${node}, ${versions.join(', ')}; load before the run ${load.toFixed(2)}, neighbours had ${(100 * stolen).toFixed(0)} % of the processors during it.`;
 };
 
 const deliveries = (run: Run): string => {
@@ -74,7 +74,7 @@ const deliveries = (run: Run): string => {
 /** The run as Markdown: machine, costs as median (lowest–highest) of the rounds, targets. */
 export const toMarkdown = (run: Run): string =>
   [
-    `${run.startedAt.slice(0, 10)}, rounds: ${run.rounds.length}${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run.machine)}`,
+    `${run.startedAt.slice(0, 10)}, rounds: ${run.rounds.length}${run.quick ? ', quick: too short for conclusions' : ''}. ${describe(run)}`,
     deliveries(run),
     ...costTables(run),
     ...(judge(run).length === 0 ? [] : [targetTable(run)]),
