@@ -57,7 +57,7 @@ export const limitSettings = {
     names: ['CONNECTIONS_PER_ADDRESS'],
     kind: whole(1, 1_000_000, 'sockets'),
     default: '5000',
-    about: 'How many sockets one address may have open at this server; more are refused.',
+    about: 'How many sockets one address may have open, at all nodes together; more are refused.',
   },
   roomSize: {
     names: ['ROOM_SIZE'],

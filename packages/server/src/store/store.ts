@@ -60,7 +60,6 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
     attendance: attendance(database, queries),
     deliveries: deliveries(database, queries),
     deliveryLog: deliveryLog(database, queries),
-    shared: isShared,
     hasOthers: database.hasOthers ?? false,
     async check() {
       await database.read(sql`select 1`.compile(queries));
