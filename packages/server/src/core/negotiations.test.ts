@@ -93,6 +93,17 @@ test('[X2] the candidates of an answer that no foreign peer got are for none', (
   expect([heard(ann), heard(cora)]).toEqual([[], ['answer from carl', 'candidate from carl']]);
 });
 
+test('[X2] an offer that was answered has no second answer', () => {
+  const [ann, carl, cora] = [addressing('ann'), broadcasting('carl'), broadcasting('cora')];
+  say(ann, offer('ann'), carl);
+  say(carl, answer('carl'));
+  say(cora, offer('cora'));
+  say(carl, answer('for cora'));
+  say(carl, candidate('for cora'));
+  expect(heard(ann)).toEqual(['answer from carl', 'offer from cora']);
+  expect(heard(cora).slice(-2)).toEqual(['answer from carl', 'candidate from carl']);
+});
+
 test('[X2] candidates go to whom their description went, not to who came later', () => {
   const [ann, carl] = [addressing('ann'), broadcasting('carl')];
   say(carl, offer('first'));
@@ -123,4 +134,14 @@ test('[X4] who leaves before its offer was heard is not hung up', () => {
   const { bob, carl } = twoCalls();
   bob.leave(room);
   expect(heard(carl)).toEqual([]);
+});
+
+test('[X4] who was called hangs up by leaving only once they have answered', () => {
+  const [ann, bob, carl] = [addressing('ann'), addressing('bob'), broadcasting('carl')];
+  say(carl, offer('carl'));
+  say(ann, answer('ann'), carl);
+  bob.leave(room);
+  expect(heard(carl)).toEqual(['answer from ann']);
+  ann.leave(room);
+  expect(heard(carl)).toEqual(['bye from ann']);
 });

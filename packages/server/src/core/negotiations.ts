@@ -9,8 +9,8 @@ import { SparseMap } from './sparse-map.ts';
 /** What is remembered of one peer whose dialect has no addressing. */
 interface Pairing {
   readonly offers: OfferQueue;
-  /** Peers of other dialects it has exchanged descriptions with. */
-  readonly partners: Set<ConnId>;
+  /** Peers of other dialects it has exchanged descriptions with, and whether they have sent it one. */
+  readonly partners: Map<ConnId, boolean>;
   /** Whom its descriptions went to, by the ICE ufrag in them: its candidates follow. */
   readonly byUfrag: Map<string, Addressees>;
   /** Whom its latest description went to: for candidates that name no ufrag. */
@@ -45,7 +45,7 @@ export class Negotiations {
     const offers = new OfferQueue(this.#timers);
     this.#pairings.set(peer.facts.connId, {
       offers,
-      partners: new Set(),
+      partners: new Map(),
       byUfrag: new Map(),
       latest: 'everybody',
     });
@@ -54,14 +54,16 @@ export class Negotiations {
   /**
    * Forgets a peer that left.
    *
-   * @param hangUp called for each peer it had negotiated with and whom nobody else tells, before the
-   * next offer reaches that one
+   * @param hangUp called for each peer that it has called or answered and whom nobody else tells, before
+   * the next offer reaches that one. Who was called and never answered has nothing to hang up.
    */
   remove({ facts: { connId } }: Peer, hangUp: (bereft: ConnId) => void): void {
     this.#pairings.get(connId)?.offers.close();
     this.#pairings.delete(connId);
     for (const [other, { offers, partners }] of this.#pairings.all) {
-      if (partners.delete(connId)) hangUp(other);
+      const hasSpoken = partners.get(connId) === true;
+      partners.delete(connId);
+      if (hasSpoken) hangUp(other);
       offers.forget(connId);
     }
   }
@@ -92,11 +94,11 @@ export class Negotiations {
     switch (content.kind) {
       case 'offer':
         return pairing.offers.offer(connId, () => {
-          pairing.partners.add(connId);
+          pairing.partners.set(connId, true);
           deliver();
         });
       case 'answer':
-        pairing.partners.add(connId);
+        pairing.partners.set(connId, true);
         return deliver();
       case 'bye':
         deliver();
@@ -116,7 +118,9 @@ export class Negotiations {
     switch (content.kind) {
       case 'offer':
         describe(pairing, content, foreign);
-        for (const connId of foreign) pairing.partners.add(connId);
+        for (const connId of foreign) {
+          if (!pairing.partners.has(connId)) pairing.partners.set(connId, false);
+        }
         return;
       case 'answer':
         describe(pairing, content, foreign);

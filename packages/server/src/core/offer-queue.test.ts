@@ -46,6 +46,14 @@ test('[X2] an offer that nobody answers gives way in time, and a late answer is 
   expect([delivered, offers.answering]).toEqual([['ann', 'bob'], bob]);
 });
 
+test('[X2] an offer that was answered is answered', () => {
+  const { offers, deliver, expire } = queue();
+  offers.offer(ann, deliver('ann'));
+  expire();
+  offers.settle();
+  expect(offers.answering).toBeUndefined();
+});
+
 test('[X2] a newer offer takes the place of one that waits, and of one that is open', () => {
   const { offers, delivered, deliver } = queue();
   offers.offer(ann, deliver('ann'));

@@ -16,6 +16,7 @@ export class OfferQueue {
   /** What waits, by offerer, in order of coming: an offer and the candidates that followed it. */
   readonly #waiting = new SparseMap<ConnId, (() => void)[]>();
   #open: ConnId | undefined;
+  /** Whose offer was handed over last, as long as nobody has answered it: an answer may be late. */
   #latest: ConnId | undefined;
   #cancel = (): void => {};
 
@@ -45,8 +46,13 @@ export class OfferQueue {
     if (waiting.length < MAX_WAITING) waiting.push(deliver);
   }
 
-  /** The open offer was answered, hung up, or given up. */
+  /** The offer was answered or hung up: no answer that comes now is for it. */
   settle(): void {
+    this.#latest = undefined;
+    this.#next();
+  }
+
+  #next(): void {
     this.#cancel();
     this.#open = undefined;
     for (const [from, deliveries] of this.#waiting.all) {
@@ -59,7 +65,7 @@ export class OfferQueue {
   forget(from: ConnId): void {
     this.#waiting.delete(from);
     if (this.#latest === from) this.#latest = undefined;
-    if (this.#open === from) this.settle();
+    if (this.#open === from) this.#next();
   }
 
   close(): void {
@@ -71,7 +77,7 @@ export class OfferQueue {
     this.#cancel();
     this.#open = from;
     this.#latest = from;
-    this.#cancel = this.#timers.after(PATIENCE, () => this.settle());
+    this.#cancel = this.#timers.after(PATIENCE, () => this.#next());
     for (const deliver of deliveries) deliver();
   }
 }

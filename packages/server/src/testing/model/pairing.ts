@@ -5,10 +5,10 @@
 export class Pairing<P, N> {
   /** Offers in order of coming, each with what follows it; the first is the one that was heard. */
   #offers: { readonly from: P; news: N[] }[] = [];
-  /** Whose offer was heard last. */
+  /** Whose offer was heard last, until it is answered or hung up. */
   #latest: P | undefined;
-  /** Those with whom it has exchanged a description. */
-  readonly #partners = new Set<P>();
+  /** Those with whom it has exchanged a description, and whether one of those was theirs. */
+  readonly #partners = new Map<P, boolean>();
   /** Whom a description went to. */
   readonly #described = new Map<string, readonly P[]>();
   readonly #hear: (news: N) => void;
@@ -23,6 +23,11 @@ export class Pairing<P, N> {
 
   isPartner(peer: P): boolean {
     return this.#partners.has(peer);
+  }
+
+  /** Whether that peer has called or answered it. */
+  hasHeardFrom(peer: P): boolean {
+    return this.#partners.get(peer) === true;
   }
 
   /** Whether a candidate that goes with this description is for that peer. */
@@ -41,7 +46,7 @@ export class Pairing<P, N> {
   }
 
   answered(from: P, news: N): void {
-    this.#partners.add(from);
+    this.#partners.set(from, true);
     this.#hear(news);
   }
 
@@ -56,7 +61,7 @@ export class Pairing<P, N> {
   lost(from: P): void {
     this.#partners.delete(from);
     if (this.#latest === from) this.#latest = undefined;
-    if (this.#offers[0]?.from === from) this.settle();
+    if (this.#offers[0]?.from === from) this.giveUp();
     else this.#offers = this.#offers.filter((offer) => offer.from !== from);
   }
 
@@ -64,21 +69,27 @@ export class Pairing<P, N> {
 
   offers(description: string, to: readonly P[]): void {
     this.#described.set(description, to);
-    for (const peer of to) this.#partners.add(peer);
+    for (const peer of to) this.#partners.set(peer, this.hasHeardFrom(peer));
   }
 
   answers(description: string, to: readonly P[]): void {
     this.#described.set(description, to);
-    this.settle();
+    this.#settle();
   }
 
   hangsUp(): void {
     this.#partners.clear();
-    this.settle();
+    this.#settle();
   }
 
-  /** The offer that was heard is done with, be it that ten seconds have passed: the next is heard. */
-  settle(): void {
+  /** No answer that comes now is for the offer that was heard. */
+  #settle(): void {
+    this.#latest = undefined;
+    this.giveUp();
+  }
+
+  /** Ten seconds have passed, or the caller is gone: the next offer is heard. */
+  giveUp(): void {
     this.#offers.shift();
     const [next] = this.#offers;
     if (next) this.#open(next);
@@ -86,7 +97,7 @@ export class Pairing<P, N> {
 
   #open({ from, news }: { readonly from: P; readonly news: readonly N[] }): void {
     this.#latest = from;
-    this.#partners.add(from);
+    this.#partners.set(from, true);
     for (const one of news) this.#hear(one);
   }
 }

@@ -151,7 +151,7 @@ export class RoomModel {
     this.#peers = this.#peers.filter((other) => other !== peer);
     for (const other of this.#peers) {
       const { departure, departureOfStrangers } = other.person.speaker.words;
-      const what = other.pairing?.isPartner(peer) ? departure : departureOfStrangers;
+      const what = other.pairing?.hasHeardFrom(peer) ? departure : departureOfStrangers;
       if (what) hear(other, { what, by: peer });
       other.pairing?.lost(peer);
     }
@@ -212,7 +212,7 @@ export class RoomModel {
 
   /** Ten seconds pass. */
   wait(): void {
-    for (const { pairing } of this.#peers) pairing?.settle();
+    for (const { pairing } of this.#peers) pairing?.giveUp();
     const left = this.#held.map((held) => ({ ...held, patience: held.patience - 1 }));
     this.#held = left.filter(({ patience }) => patience > 0);
   }
