@@ -41,7 +41,10 @@ const isOtherType = (field: string): boolean =>
  */
 export function restOf(text: string, frame: object, stamped: Stamps): string {
   const isStamped = (field: string) => stamped.has(field.toLowerCase()) || isOtherType(field);
-  if (!Object.keys(frame).some(isStamped)) return text.slice(text.indexOf('{') + 1);
+  if (!Object.keys(frame).some(isStamped)) return unbraced(text);
   const honest = Object.entries(frame).filter(([field]) => !isStamped(field));
   return JSON.stringify(Object.fromEntries(honest)).slice(1);
 }
+
+/** An object's text after its brace, up to the last one: white space may stand around it (RFC 8259 §2). */
+const unbraced = (text: string): string => text.slice(text.indexOf('{') + 1).trimEnd();

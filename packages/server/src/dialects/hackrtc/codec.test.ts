@@ -6,6 +6,7 @@ import { AppError, asAppError } from '../../core/errors.ts';
 import { dialectTag } from '../../core/ids.ts';
 import { ROOM, START, TestPeer } from '../../testing/peers.ts';
 import { codec } from './codec.ts';
+import { resumable } from './resumable.ts';
 
 const { decode, encode, encodeError } = codec;
 
@@ -95,6 +96,17 @@ describe('a relayed signal', () => {
     expect(relayed(text)).not.toContain('eve');
   });
 
+  test('[C7] [H11] is whole behind any white space, with its place for those who may come back', () => {
+    const { encode: placed } = resumable(codec);
+    const at = { epoch: START.epoch, offset: START.offset };
+    fc.assert(
+      fc.property(signalText, (text) => {
+        const [frame = ''] = placed(decodeSignal(text), ROOM, START);
+        expect(JSON.parse(frame)).toMatchObject({ ...stamps, ...at });
+      }),
+    );
+  });
+
   test('[C7] keeps other fields as they were, though the sender forged some', () => {
     const text = `{"from":"eve","type":"signal","sdp":{"type":"offer","sdp":"v=0\\r\\n"},"x":[1,null]}`;
     expect(JSON.parse(relayed(text))).toEqual({
@@ -132,6 +144,8 @@ describe('the neutral record', () => {
     ],
     ['a description as text', { sdp }, { kind: 'custom', payload: { sdp } }],
     ['a candidate without its line', { ice: {} }, { kind: 'custom', payload: { ice: {} } }],
+    ['what no document names', { payload: { k: 1 } }, { kind: 'custom', payload: { k: 1 } }],
+    ['nothing but itself', {}, { kind: 'custom', payload: { type: 'signal' } }],
   ])('[X1] holds %s', (_, fields, content) => {
     expect(decodeSignal(JSON.stringify({ type: 'signal', ...fields })).content).toEqual(content);
   });
@@ -153,6 +167,7 @@ describe('the neutral record', () => {
       ),
     }),
     fc.constant({ kind: 'bye' as const }),
+    fc.record({ kind: fc.constant('custom' as const), payload: fc.record({ k: fc.string() }) }),
   );
 
   test('[X1] of another dialect is said in our words, and means the same', () => {

@@ -4,12 +4,15 @@ import type { SignalContent } from '../../core/signal.ts';
 import { property } from '../parse.ts';
 import { candidateOf, sdpOf } from '../webrtc.ts';
 
-/** Reads `sdp`, `ice` or `bye`; what is none of them is `custom` and still relayed as it came. */
+/**
+ * Reads `sdp`, `ice` or `bye`; what is none of them is `custom` and still relayed as it came. Other dialects
+ * hear its `payload`, which is where {@link encodeContent} puts theirs, or, without one, all of it.
+ */
 export function decodeContent(frame: wire.SignalFrame): SignalContent {
   if (frame.bye === true) return { kind: 'bye' };
   if (frame.sdp !== undefined && frame.sdp !== null) return decodeDescription(frame.sdp);
   if (frame.ice !== undefined) return decodeCandidate(frame.ice);
-  return { kind: 'custom', payload: frame };
+  return { kind: 'custom', payload: property(frame, 'payload') ?? frame };
 }
 
 function decodeDescription(sdp: object | string): SignalContent {
