@@ -84,6 +84,12 @@ export const protect = (
     return { way: 'password', email, secret: await context.passwords.hash(password) };
   });
 
+/** Somebody who has shown their password, and what is kept of that: it may be changed before their session begins. */
+export interface PasswordHolder {
+  readonly user: User;
+  readonly secret: string;
+}
+
 /**
  * Finds whoever has this e-mail and password; takes as long for an unknown address as for a wrong password.
  *
@@ -93,17 +99,21 @@ export function logIn(
   context: Context,
   credentials: Credentials,
   address: ClientAddress,
-): Promise<User> {
+): Promise<PasswordHolder> {
   const tried = { secret: 'password', owner: credentials.email, address } as const;
   return attempt(context, tried, () => checkPassword(context, credentials));
 }
 
-async function checkPassword(context: Context, { email, password }: Credentials): Promise<User> {
+async function checkPassword(
+  context: Context,
+  { email, password }: Credentials,
+): Promise<PasswordHolder> {
   const found = await context.store.accounts.bySignIn('password', email);
   const secret = found?.secret ?? undefined;
   const proved = await context.passwords.verify(password, secret);
-  if (!found || !proved || found.user.deletedAt !== null) throw new AppError('credentials-wrong');
-  return found.user;
+  const isTheirs = proved && secret !== undefined && found?.user.deletedAt === null;
+  if (!isTheirs) throw new AppError('credentials-wrong');
+  return { user: found.user, secret };
 }
 
 /**
@@ -158,7 +168,7 @@ export async function changePassword(
   address: ClientAddress,
 ): Promise<void> {
   const { email } = await account(context, id);
-  const owner = await logIn(context, { email: email ?? '', password: current }, address);
+  const { user: owner } = await logIn(context, { email: email ?? '', password: current }, address);
   if (owner.id !== id) throw new AppError('credentials-wrong');
   await context.store.accounts.changePassword(id, await context.passwords.hash(next));
 }

@@ -2,10 +2,20 @@ import type { DialectTag, SessionId, UserId } from '../core/ids.ts';
 import type { User } from '../core/model.ts';
 import type { TokenRequest } from '../core/ports.ts';
 import type { Context } from './context.ts';
+import { AppError } from '../core/errors.ts';
 import { sessionId } from '../core/ids.ts';
 
 /** No dialect's own tokens live longer, in ms (C4). */
 const LONGEST_LIFE = 7 * 24 * 60 * 60 * 1000;
+
+/** A session to begin: how long it lasts, in ms, and what was shown for it. */
+export interface SessionTerms {
+  readonly audience: DialectTag;
+  /** Of its last token. */
+  readonly life: number;
+  /** What is kept of the password that was shown. */
+  readonly secret?: string | undefined;
+}
 
 /** How a dialect words its tokens (C4). */
 export interface TokenWording {
@@ -24,11 +34,12 @@ export type TokenPart = Pick<TokenRequest, 'sessionId' | 'use' | 'generation'>;
  * long as the operator says, if they say so.
  *
  * @param userAgent what the client says of itself
+ * @throws AppError `credentials-wrong` as {@link startSession}
  */
 export async function issueToken(
   context: Context,
   user: User,
-  wording: TokenWording,
+  wording: TokenWording & Pick<SessionTerms, 'secret'>,
   userAgent: string | undefined,
 ): Promise<string> {
   const life = context.settings.accessTokenLife ?? wording.life;
@@ -42,24 +53,25 @@ const LONGEST_USER_AGENT = 256;
 /**
  * Makes a session, which its user can see and end.
  *
- * @param terms.life of its last token, in ms
+ * @throws AppError `credentials-wrong` where the password was changed since it was shown
  */
 export async function startSession(
   { store, random, clock }: Context,
   user: User,
-  { audience, life }: Pick<TokenWording, 'audience' | 'life'>,
+  { audience, life, secret }: SessionTerms,
   userAgent: string | undefined,
 ): Promise<SessionId> {
   const id = sessionId(random.uuid());
   const createdAt = clock.now();
-  await store.sessions.add({
+  const session = {
     id,
     userId: user.id,
     audience,
     userAgent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
     createdAt,
     expiresAt: createdAt + life,
-  });
+  };
+  if (!(await store.sessions.add(session, secret))) throw new AppError('credentials-wrong');
   return id;
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { UserId } from '../core/ids.ts';
 import type { UserSession } from '../core/model.ts';
 import type { Tickets, UserSessions } from '../core/store.ts';
 import type { Database } from './database.ts';
@@ -26,12 +27,15 @@ const countdown = (): (() => boolean) => {
 export function sessions(database: Database, queries: Queries): UserSessions {
   const isTimeToPurge = countdown();
   return {
-    async add({ id, userId: owner, audience, userAgent, createdAt, expiresAt }) {
-      const times = { created_at: createdAt, expires_at: expiresAt };
-      const row = { id, user_id: owner, audience, user_agent: userAgent, ...times };
-      const query = queries.insertInto('sessions').values(row).compile();
+    async add(session, secret) {
+      const { createdAt } = session;
       const expired = queries.deleteFrom('sessions').where('expires_at', '<', createdAt);
-      await (isTimeToPurge() ? database.write(expired.compile(), query) : database.write(query));
+      const unit = [
+        ...(isTimeToPurge() ? [expired.compile()] : []),
+        ...(secret === undefined ? [] : [holdPassword(queries, session.userId, secret)]),
+      ];
+      const insert = inserted(queries, session, secret).returning('id').compile();
+      return (await database.write(...unit, insert)).length > 0;
     },
 
     async find(id) {
@@ -70,6 +74,45 @@ export function sessions(database: Database, queries: Queries): UserSessions {
     },
   };
 }
+
+/** A new session; where a password was shown for it, only while that is theirs. */
+function inserted(queries: Queries, session: UserSession, secret: string | undefined) {
+  const { id, userId: owner, audience, userAgent, createdAt, expiresAt } = session;
+  const insert = queries.insertInto('sessions');
+  const times = { created_at: createdAt, expires_at: expiresAt };
+  const row = { id, user_id: owner, audience, user_agent: userAgent, ...times };
+  if (secret === undefined) return insert.values(row);
+  return insert
+    .columns(['id', 'user_id', 'audience', 'user_agent', 'created_at', 'expires_at'])
+    .expression(
+      queries
+        .selectFrom('sign_ins')
+        .where('user_id', '=', owner)
+        .where('way', '=', 'password')
+        .where('secret', '=', secret)
+        .select(({ val }) => [
+          val(row.id).as('id'),
+          'user_id',
+          val(row.audience).as('audience'),
+          val(row.user_agent).as('user_agent'),
+          val(row.created_at).as('created_at'),
+          val(row.expires_at).as('expires_at'),
+        ]),
+    );
+}
+
+/**
+ * Has a change of the password wait for this unit, or this unit for the change: PostgreSQL would let
+ * each go on with what it has seen.
+ */
+const holdPassword = (queries: Queries, owner: UserId, secret: string) =>
+  queries
+    .updateTable('sign_ins')
+    .set({ secret })
+    .where('user_id', '=', owner)
+    .where('way', '=', 'password')
+    .where('secret', '=', secret)
+    .compile();
 
 export function tickets(database: Database, queries: Queries): Tickets {
   const isTimeToPurge = countdown();

@@ -22,18 +22,24 @@ export const tokenOf = ({ id, displayName }: User) => ({
 
 const wordingOf = (user: User, life: number) => ({ audience: TAG, ...tokenOf(user), life });
 
-/** A new session's token, as log-ins answer (H1, H2); with a refresh token where the body asks for one. */
+/**
+ * A new session's token, as log-ins answer (H1, H2); with a refresh token where the body asks for one.
+ *
+ * @throws AppError as {@link startSession}
+ */
 export async function signIn(
   context: Context,
   user: User,
   { body, userAgent }: Pick<RouteRequest, 'body' | 'userAgent'>,
+  secret?: string,
 ): Promise<wire.TokenAnswer> {
   if (property(body, 'refresh') === true) {
-    const lasting = { audience: TAG, life: REFRESH_LIFE };
+    const lasting = { audience: TAG, life: REFRESH_LIFE, secret };
     const sessionId = await startSession(context, user, lasting, userAgent);
     return tokensOf(context, { user, sessionId, generation: 1 });
   }
-  const token = await issueToken(context, user, wordingOf(user, TOKEN_LIFE), userAgent);
+  const wording = { ...wordingOf(user, TOKEN_LIFE), secret };
+  const token = await issueToken(context, user, wording, userAgent);
   return { access_token: token, token_type: 'bearer' };
 }
 

@@ -33,13 +33,14 @@ function mint(
   return mintToken(context, user, wording, { sessionId, use });
 }
 
-/** Both tokens of a new session. */
+/** Both tokens of a new session. @throws AppError as {@link startSession} */
 export async function signIn(
   context: Context,
   user: User,
   userAgent: string | undefined,
+  secret?: string,
 ): Promise<wire.TokensAnswer> {
-  const lasting = { audience: TAG, life: LIFE.refresh };
+  const lasting = { audience: TAG, life: LIFE.refresh, secret };
   const sessionId = await startSession(context, user, lasting, userAgent);
   const token = (use: Use) => mint(context, user, { sessionId, use, life: LIFE[use] });
   return { access: await token('access'), refresh: await token('refresh') };

@@ -60,8 +60,8 @@ export const accountRoutes = (context: Context): readonly Route[] => [
       answers: { 200: wire.TokenAnswer },
     },
     async (asked) => {
-      const user = await accounts.logIn(context, asked.body, asked.address);
-      return json(await signIn(context, user, asked));
+      const { user, secret } = await accounts.logIn(context, asked.body, asked.address);
+      return json(await signIn(context, user, asked, secret));
     },
   ),
 

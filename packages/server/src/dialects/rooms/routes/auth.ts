@@ -57,8 +57,8 @@ const sessionRoutes = (context: Context, prefix: string): readonly Route[] => [
         answers: { 200: wire.TokensAnswer },
       },
       async ({ body, address, userAgent }) => {
-        const user = await accounts.logIn(context, body, address);
-        return json(await signIn(context, user, userAgent));
+        const { user, secret } = await accounts.logIn(context, body, address);
+        return json(await signIn(context, user, userAgent, secret));
       },
     ),
     takes: (body) => property(body, 'password') !== undefined,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { UserSession } from '../../../core/model.ts';
 import { dialectTag, sessionId } from '../../../core/ids.ts';
@@ -29,6 +30,27 @@ export function describeSessions(test: StoreTest): void {
       expect(await sessions.list(ann.id, 50)).toEqual([one]);
       await accounts.remove(bob.id, { at: 5, displayName: 'Gone' });
       expect(await sessions.list(bob.id, 50)).toEqual([]);
+    });
+
+    test('[H11] begin by a password while it is theirs', async ({ store }) => {
+      const { sessions, accounts } = store;
+      const signIn = {
+        way: 'password',
+        email: `${randomUUID()}@example.org`,
+        secret: 'old',
+      } as const;
+      const { id: userId } = await accounts.add(newUser(), signIn);
+      const begin = (secret: string) =>
+        sessions.add({ ...session(randomUUID(), 1), userId }, secret);
+      expect([await begin('old'), await begin('wrong')]).toEqual([true, false]);
+      const ended = async () => {
+        await accounts.changePassword(userId, 'new');
+        for (const { id } of await sessions.list(userId, 1)) await sessions.remove(id);
+      };
+      await Promise.all([...Array.from({ length: 20 }, () => begin('old')), ended()]);
+      expect(await sessions.list(userId, 1)).toEqual([]);
+      expect([await begin('old'), await begin('new')]).toEqual([false, true]);
+      expect(await sessions.list(userId, 1)).toHaveLength(1);
     });
   });
 
