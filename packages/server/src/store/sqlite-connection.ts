@@ -35,12 +35,36 @@ export function connect(file: string): DatabaseSync {
     enableForeignKeyConstraints: true,
   });
   try {
+    patiently(() => connection.exec('PRAGMA journal_mode = WAL'));
     // FULL: a commit is on disk before it is answered, power cut or not.
-    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    connection.exec('PRAGMA synchronous = FULL');
     return connection;
   } catch (thrown) {
     connection.close();
     throw thrown;
+  }
+}
+
+/** SQLITE_BUSY, in the lowest byte of its extended codes. */
+const BUSY = 5;
+/** Between two tries, in ms. */
+const PAUSE = 10;
+
+/**
+ * Tries again what needs the file alone for a moment: SQLite has nobody wait to change its journal, so of
+ * processes that start at the same time over a new file one would be refused.
+ */
+function patiently(change: () => void): void {
+  const latest = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      return change();
+    } catch (thrown) {
+      const failed = failure(thrown);
+      const isBusy = !failed.done && (failed.errcode & 0xff) === BUSY;
+      if (!isBusy || performance.now() > latest) throw thrown;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
 }
 
