@@ -61,7 +61,7 @@ test('[M4] a room is not ended under whoever comes to it at another server', asy
   });
   await one.seats.leave(asking('ann'));
   await settle();
-  expect(await den()).toEqual(room);
+  expect((await den())?.id).toBe(room?.id);
   await other.seats.leave(asking('bob'));
   await expect.poll(den).toBeUndefined();
 });

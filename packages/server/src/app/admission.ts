@@ -76,20 +76,27 @@ export async function admit(
     if (room.id !== id || live.isOver) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
     const facts = { ...factsOf(context, user, kind), network: rooms.networkToKeep(welcome) };
-    const letIn = async () => {
+    const letIn = async (welcome: rooms.Welcome) => {
       const back = claimantOf(context, visitor);
       const hasPlace = back !== undefined && live.mayResume(back);
       if (!hasPlace) refuseIfFull(context, live);
-      const member = await rooms.membershipOf(context, welcome);
-      const resume = visitor.resumable ? resumeSecret(context) : undefined;
-      const admitted = { visitor, room, member, kind, facts, resume, back };
-      return admission(context, live, admitted, release);
+      const arrived = live.arrive();
+      try {
+        const member = await rooms.membershipOf(context, welcome);
+        const resume = visitor.resumable ? resumeSecret(context) : undefined;
+        const admitted = { visitor, room, member, kind, facts, resume, back };
+        return admission(context, live, admitted, { arrived, release });
+      } catch (thrown) {
+        arrived();
+        throw thrown;
+      }
     };
-    if (!welcome.waits) return await letIn();
+    if (!welcome.waits) return await letIn(welcome);
+    const admit = async () => letIn(await rooms.stillWelcome(context, welcome));
     const visit = { context, live, facts, room: roomFacts(room) };
-    if (visitor.waitsOpen) return lobbyAdmission(visit, letIn, release);
+    if (visitor.waitsOpen) return lobbyAdmission(visit, admit, release);
     await knock(visit, visitor.linger?.());
-    return await letIn();
+    return await admit();
   } catch (thrown) {
     release();
     throw thrown;
@@ -143,17 +150,26 @@ interface Admitted {
   readonly back: Claimant | undefined;
 }
 
+/** What an admission holds until it is used or given back. */
+interface Held {
+  /** No longer counts them among those who are on the way. */
+  readonly arrived: () => void;
+  /** Lets go of the room. */
+  readonly release: () => void;
+}
+
 function admission(
   context: Context,
   live: LiveRoom,
   admitted: Admitted,
-  release: () => void,
+  { arrived, release }: Held,
 ): Admission {
   return {
     enter(outlet, onEntered) {
       const { visitor } = admitted;
       const stay = prospectOf(context, live, admitted);
       const entered = (peer: Peer | undefined) => {
+        arrived();
         if (!peer) {
           release();
           return onEntered(undefined);
@@ -166,7 +182,10 @@ function admission(
       outlet.close('signedOut');
       entered(undefined);
     },
-    abandon: release,
+    abandon() {
+      arrived();
+      release();
+    },
   };
 }
 

@@ -156,9 +156,9 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   kick: depose(async (context, roomId, targetId, by) => {
     const { store, hub, clock } = context;
     const told = await toldOf(context, 'participant.kicked', targetId, by);
-    const ended = await store.members.leave(roomId, targetId, clock.now(), told);
-    hub.at(roomId)?.expel(targetId, 'kicked');
-    if (ended) hub.at(roomId)?.tellLeft(targetId);
+    const version = await store.members.leave(roomId, targetId, clock.now(), told);
+    hub.at(roomId)?.expel(targetId, 'kicked', version);
+    if (version !== undefined) hub.at(roomId)?.tellLeft(targetId);
   }),
   ban: depose(async (context, roomId, targetId, by) => {
     const { store, hub, clock, iceServers, settings } = context;

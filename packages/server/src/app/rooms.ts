@@ -22,7 +22,7 @@ import type { Context } from './context.ts';
 import { networkOf } from '../core/address.ts';
 import { AppError } from '../core/errors.ts';
 import { roomId } from '../core/ids.ts';
-import { checkEntrance, checkNewcomer, hasToWait, isSpent } from '../core/policy.ts';
+import { checkEntrance, checkNewcomer, checkUnbanned, hasToWait, isSpent } from '../core/policy.ts';
 import { initialPresence } from '../core/presence.ts';
 import { checkOpenName } from '../core/room-name.ts';
 import { account } from './accounts.ts';
@@ -140,6 +140,20 @@ export async function entrance(context: Context, ref: RoomRef, comer: Comer): Pr
   const standing = typeof shown === 'object' && isSpent(shown) ? await read() : before;
   checkEntrance(standing, shown, approach.at);
   return { ...standing, shown, approach, waits: hasToWait(standing, shown) };
+}
+
+/**
+ * Looks anew at somebody whom a moderator has let in from the lobby: their network may have been banned
+ * while they waited.
+ *
+ * @throws AppError the refusals of {@link checkUnbanned}
+ */
+export async function stillWelcome(context: Context, welcome: Welcome): Promise<Welcome> {
+  const { room, user, approach } = welcome;
+  const ref = { by: 'id', id: room.id } as const;
+  const standing = await context.store.rooms.standing(ref, user.id, approach);
+  checkUnbanned(standing);
+  return { ...welcome, ...standing };
 }
 
 /** May somebody come in who has no account yet? An unknown room is nobody's. @throws AppError the refusals of {@link checkEntrance} */

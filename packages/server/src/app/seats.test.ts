@@ -117,6 +117,21 @@ describe('a reservation', () => {
     expect(context.hub.size).toBe(0);
   });
 
+  test('[M2] [H11] opens no locked room to who is not known to have made it', async () => {
+    const { token } = await seats.reserve(asking('room', 'a'));
+    await context.store.rooms.update(await roomId('room'), { locked: true });
+    const elsewhere = {
+      ...asking('room', 'a'),
+      address: { value: '192.0.2.2', hearsay: false },
+    };
+    for (const stranger of [elsewhere, { ...elsewhere, token: 'made-up' }]) {
+      await expect(seats.admit(stranger)).rejects.toMatchObject({ code: 'room-locked' });
+      await expect(seats.inspect(stranger)).rejects.toMatchObject({ code: 'room-locked' });
+    }
+    await seats.inspect({ ...elsewhere, token });
+    (await seats.admit({ ...elsewhere, token })).abandon();
+  });
+
   test('[M2] is over where the socket it came with never opened', async () => {
     await seats.reserve(asking('room', 'a'));
     (await seats.admit(asking('room', 'a'))).abandon();

@@ -108,6 +108,7 @@ export class Seats {
   async admit(request: SeatRequest, linger?: () => AbortSignal): Promise<Admission> {
     const known = await this.#find(request);
     const { address } = request;
+    if (known?.seat.state === 'reserved') await this.#checkStranger(known.seat, request);
     const own =
       known?.seat.state === 'reserved'
         ? await this.#adopt(known, { state: 'entering', address })
@@ -126,9 +127,23 @@ export class Seats {
   /** Whether a newcomer would be let in: a seat that is reserved waits for its socket. @throws as {@link admit} */
   async inspect(request: SeatRequest): Promise<void> {
     const known = await this.#find(request);
-    if (known?.seat.state === 'reserved') return;
+    if (known?.seat.state === 'reserved') return this.#checkStranger(known.seat, request);
     if (known) await this.#refuseIfAlive(known);
-    await rooms.newcomer(this.#context, { by: 'name', name: request.room }, request);
+    await this.#checkNewcomer(request);
+  }
+
+  /**
+   * Whoever is not known to have reserved a seat is looked at as if they came without it: its guest is a
+   * member already, and ids are public. It may be its client all the same, by another address.
+   *
+   * @throws AppError the refusals of entering
+   */
+  async #checkStranger(seat: Seat, request: SeatRequest): Promise<void> {
+    if (!isClientOf(seat, request)) await this.#checkNewcomer(request);
+  }
+
+  #checkNewcomer(request: SeatRequest): Promise<void> {
+    return rooms.newcomer(this.#context, { by: 'name', name: request.room }, request);
   }
 
   #enter(

@@ -41,7 +41,7 @@ export async function leave(context: Context, ref: RoomRef, userId: UserId): Pro
 }
 
 async function end({ store, hub, clock }: Context, { id }: Room, userId: UserId): Promise<void> {
-  const ended = await store.members.leave(id, userId, clock.now());
-  hub.at(id)?.expel(userId, 'left');
-  if (ended) hub.at(id)?.tellLeft(userId);
+  const version = await store.members.leave(id, userId, clock.now());
+  hub.at(id)?.expel(userId, 'left', version);
+  if (version !== undefined) hub.at(id)?.tellLeft(userId);
 }

@@ -73,7 +73,11 @@ export type RoomEntry =
   /** What a moderator has decided about somebody, present or not (H7). */
   | (Decided & { readonly kind: 'rank'; readonly userId: UserId; readonly role: Role })
   | (Decided & { readonly kind: 'mute'; readonly userId: UserId; readonly muted: boolean })
-  | { readonly kind: 'expel'; readonly userId: UserId; readonly reason: CloseReason }
+  | (Partial<Decided> & {
+      readonly kind: 'expel';
+      readonly userId: UserId;
+      readonly reason: CloseReason;
+    })
   | (Decided & { readonly kind: 'bar' | 'unbar'; readonly userId: UserId })
   | { readonly kind: 'shut'; readonly reason: CloseReason }
   | { readonly kind: 'announce'; readonly userId: UserId; readonly person: Handle }

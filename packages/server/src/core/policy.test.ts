@@ -79,6 +79,11 @@ describe('coming in', () => {
     ['a stranger with the new invite', inviteOnly, 'invite'],
     ['a stranger, where it is open', { ...inviteOnly, room: openRoom }, 'id'],
     [
+      'its owner, who has left, behind a network that is banned',
+      { ...stranger, room: { ...room, ownerId: ann }, networkBannedSince: 1 },
+      'id',
+    ],
+    [
       'a member, when strangers need the new invite',
       { ...inviteOnly, member: memberAs('guest') },
       'id',
@@ -106,6 +111,12 @@ describe('coming in', () => {
       { ...stranger, banned: true },
       'invite',
       'You are banned from this room',
+    ],
+    [
+      'strangers of a network that is banned, with an invite too',
+      { ...stranger, networkBannedSince: 1 },
+      'invite',
+      'A guest who came from your network was banned from this room',
     ],
     [
       'strangers with an old uuid',

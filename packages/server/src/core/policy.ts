@@ -27,10 +27,22 @@ export function checkEntrance(
   shown: Shown | undefined,
   at: number,
 ): asserts standing is Standing & { readonly user: User } {
+  checkUnbanned(standing);
+  if (!standing.member) checkStranger(standing, standing.user, shown, at);
+}
+
+/**
+ * May this user be here at all, whoever has let them in?
+ *
+ * @throws AppError `room-unknown`, `token-invalid` (the account is gone), `banned`, `network-banned`
+ */
+export function checkUnbanned(
+  standing: Standing | undefined,
+): asserts standing is Standing & { readonly user: User } {
   if (!standing) throw new AppError('room-unknown');
   if (!standing.user || standing.user.deletedAt !== null) throw new AppError('token-invalid');
   if (standing.banned) throw new AppError('banned');
-  if (!standing.member) checkStranger(standing, standing.user, shown, at);
+  if (!standing.member) checkNetwork(standing, standing.user);
 }
 
 /**
@@ -38,18 +50,23 @@ export function checkEntrance(
  *
  * @throws AppError as {@link checkEntrance}
  */
-export const checkNewcomer = (standing: Standing, shown: Shown | undefined, at: number): void =>
+export function checkNewcomer(standing: Standing, shown: Shown | undefined, at: number): void {
+  checkNetwork(standing, undefined);
   checkStranger(standing, undefined, shown, at);
+}
+
+/** Who is no member; an owner may stand behind the same network as a guest whom they have banned. */
+function checkNetwork({ room, networkBannedSince: since }: Standing, user: User | undefined): void {
+  const isOwner = room.ownerId === user?.id;
+  if (since !== null && !isOwner && mayBeBanned(user, since)) throw new AppError('network-banned');
+}
 
 function checkStranger(
-  { room, networkBannedSince }: Standing,
+  { room }: Standing,
   user: User | undefined,
   shown: Shown | undefined,
   at: number,
 ): void {
-  if (networkBannedSince !== null && mayBeBanned(user, networkBannedSince)) {
-    throw new AppError('network-banned');
-  }
   if (room.locked && room.ownerId !== user?.id) throw new AppError('room-locked');
   if (shown === 'own') return;
   if (shown === 'unknown') throw new AppError('invite-unknown');

@@ -158,6 +158,7 @@ export class Replica implements Applies {
       case 'presence':
         return this.standings.change(entry.userId, entry.change);
       case 'expel':
+        this.standings.end(entry);
         return this.#expel(entry.userId, entry.reason);
       case 'bar':
         return this.#bar(entry);
@@ -241,7 +242,7 @@ export class Replica implements Applies {
 
   /** @param room as it was read at the door */
   #refusalOf(userId: UserId, { version }: RoomFacts): CloseReason | undefined {
-    return this.#shut ?? (this.standings.isBanned(userId, version) ? 'banned' : undefined);
+    return this.#shut ?? this.standings.refusalOf(userId, version);
   }
 
   #add({ facts, member, room, keys }: EntryOf<'enter'>, line: Line): Peer {

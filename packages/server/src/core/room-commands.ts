@@ -80,9 +80,14 @@ export abstract class RoomCommands {
     this.append({ kind: 'memberLeft', userId });
   }
 
-  /** Ends all connections of one user; the others see them leave. */
-  expel(userId: UserId, reason: CloseReason): void {
-    this.append({ kind: 'expel', userId, reason });
+  /**
+   * Ends all connections of one user; the others see them leave.
+   *
+   * @param version as with {@link setRole}, where their membership has ended: then it ends those, too, that
+   * are on their way through the door right now
+   */
+  expel(userId: UserId, reason: CloseReason, version?: number): void {
+    this.append({ kind: 'expel', userId, reason, ...(version !== undefined && { version }) });
   }
 
   /**

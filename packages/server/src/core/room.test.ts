@@ -211,6 +211,15 @@ describe('being removed', () => {
     expect(new TestPeer('ann').enter(room)).toBe(true);
   });
 
+  test('[H7] by a kick keeps out who is at the door already, and nobody who comes anew', () => {
+    const bob = arrival('bob');
+    room.expel(userId('ann'), 'kicked', 2);
+    const ann = new TestPeer('ann');
+    expect(ann.enter(room)).toBe(false);
+    expect([ann.closedFor, ann.take(), bob.take()]).toEqual(['kicked', [], []]);
+    expect(new TestPeer('ann').enter(room, { room: { ...ROOM, version: 2 } })).toBe(true);
+  });
+
   test('[H2] with everybody, when the room ends, is told to nobody but by the close', () => {
     const peers = company('ann', 'bob');
     room.shut('roomClosed');

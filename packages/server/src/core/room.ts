@@ -70,6 +70,8 @@ export class LiveRoom extends RoomCommands {
   readonly #timers: Timers;
   /** Numbers what is asked for and may be taken back or refused. */
   #asked = 0;
+  /** Those who have leave to come in, and are on the way. */
+  #arriving = 0;
 
   /** @param order makes the order that applies the room's entries */
   constructor(
@@ -127,9 +129,19 @@ export class LiveRoom extends RoomCommands {
     return this.#replica.isShut;
   }
 
-  /** How many peers are here. */
+  /** How many peers are here, or have leave to come in by this node. */
   get size(): number {
-    return this.occupants.size;
+    return this.occupants.size + this.#arriving;
+  }
+
+  /** Counts somebody who has leave to come in; what it returns is called once they are in, or will not be. */
+  arrive(): () => void {
+    let isOnTheWay = true;
+    this.#arriving += 1;
+    return () => {
+      if (isOnTheWay) this.#arriving -= 1;
+      isOnTheWay = false;
+    };
   }
 
   isConnected(userId: UserId): boolean {

@@ -2,6 +2,7 @@ import type { EntryOf } from './entry.ts';
 import type { UserId } from './ids.ts';
 import type { Role } from './model.ts';
 import type { Occupants, Standing } from './occupants.ts';
+import type { CloseReason } from './peer.ts';
 import type { Presence } from './presence.ts';
 import type { Reception } from './reception.ts';
 import type { RoomStream } from './room-stream.ts';
@@ -23,6 +24,8 @@ export class Standings {
   readonly #stream: RoomStream;
   readonly #reception: Reception;
   readonly #bans = new Latest<boolean>();
+  /** Why memberships have ended. */
+  readonly #ends = new Latest<CloseReason>();
   readonly #roles = new Latest<Role>();
   readonly #mutes = new Latest<boolean>();
 
@@ -40,9 +43,14 @@ export class Standings {
     this.#bans.note(userId, false, version);
   }
 
-  /** Whether somebody was banned since the door has read the room, in that version. */
-  isBanned(userId: UserId, version: number): boolean {
-    return this.#bans.since(userId, version) === true;
+  end({ userId, reason, version }: EntryOf<'expel'>): void {
+    if (version !== undefined) this.#ends.note(userId, reason, version);
+  }
+
+  /** Why somebody may not come in whom the door let pass when it read the room, in that version. */
+  refusalOf(userId: UserId, version: number): CloseReason | undefined {
+    if (this.#bans.since(userId, version) === true) return 'banned';
+    return this.#ends.since(userId, version);
   }
 
   /** @param read how somebody stood when the door read it of the room, in that version */

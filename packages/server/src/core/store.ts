@@ -150,13 +150,14 @@ export interface Members {
   /** Notes where a member comes from now. */
   move(roomId: RoomId, userId: UserId, network: NetworkId): Promise<void>;
   /**
-   * Ends a membership; false where there was none. Whether somebody is muted, their network and their
+   * Ends a membership. Whether somebody is muted, their network and their
    * invite are kept, as they may come back, and be banned before.
    *
    * @param at in ms since 1970
    * @param told whether they are a member or not
+   * @returns the room's version by which they are no member; undefined where they were none
    */
-  leave(roomId: RoomId, userId: UserId, at: number, told?: Told): Promise<boolean>;
+  leave(roomId: RoomId, userId: UserId, at: number, told?: Told): Promise<number | undefined>;
   /** Members in order of joining. */
   list(roomId: RoomId): Promise<MemberOfRoom[]>;
   /** The member with that username (O5). */
@@ -295,7 +296,11 @@ export interface Renewal extends Pick<Principal, 'generation' | 'tokenId'> {
 
 /** Where people are signed in. */
 export interface UserSessions {
-  add(session: UserSession): Promise<void>;
+  /**
+   * @param secret of the password that was shown for it
+   * @returns false where that is their password no more: whoever changed it has ended all other sessions
+   */
+  add(session: UserSession, secret?: string): Promise<boolean>;
   find(id: SessionId): Promise<UserSession | undefined>;
   /** Those of a user that are good yet, the latest first. */
   list(userId: UserId, now: number): Promise<UserSession[]>;
@@ -382,8 +387,6 @@ export interface Store {
   readonly attendance: Attendance;
   readonly deliveries: Deliveries;
   readonly deliveryLog: DeliveryLog;
-  /** Whether other servers may work on the same data: what is live on none of them, none can tell by itself. */
-  readonly shared: boolean;
   /** Whether another server was connected to it when this one came. */
   readonly hasOthers: boolean;
   /** Resolves where the database answers reads and writes. */

@@ -9,6 +9,7 @@ import type { TestServer } from '../testing/server.ts';
 import { withToken } from '../testing/drivers/driver.ts';
 import { DRIVERS } from '../testing/drivers/index.ts';
 import { textLike } from '../testing/matchers.ts';
+import { admin, ADMIN_TOKEN } from '../testing/admin.ts';
 import { testNodes } from '../testing/nodes.ts';
 import { enter, guest, roomOf } from '../testing/people.ts';
 import { isFields, request, succeed, text } from '../testing/request.ts';
@@ -265,6 +266,51 @@ test('[H7] [H11] a ban is one of every network in which a guest is', async () =>
   const door = `GET /ws/${id}?token=${(await guest(proxied)).token}`;
   const answers = [1, 2, 3, 4].map((network) => request(proxied, door, from(network)));
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 403, 403, 426]);
+});
+
+test('[H7] [H11] a ban is one of strangers who wait already, too', async () => {
+  await using proxied = await testServer({ TRUST_PROXY: '1' });
+  const [ann, eve, other] = [await guest(proxied), await guest(proxied), await guest(proxied)];
+  const room = await roomOf(proxied, ann);
+  const asAnn = (line: string, body?: Fields) =>
+    succeed(proxied, line, { token: ann.token, ...(body && { body }) });
+  await asAnn(`PATCH /rooms/${room.id}`, { lobby: true });
+  using moderator = await enter(proxied, room, ann);
+  const knocking = [eve, other].map(({ token }) =>
+    refusalOf(openSocket(proxied, `/ws/${room.id}?token=${token}`, from(1))),
+  );
+  await waiting(moderator, 2);
+  await asAnn(`POST /moderation/${room.id}/ban/${eve.id}`);
+  await asAnn(`PATCH /rooms/${room.id}`, { lobby: false });
+  expect((await Promise.all(knocking)).map(({ status }) => status)).toEqual([403, 403]);
+});
+
+test('[O4] [H11] whoever leaves a room with a lobby does not learn who is in it', async () => {
+  const room = await hall({ lobby: true });
+  const { token } = await provenMember(server);
+  const left = await request(server, `POST /api/rooms/${room.id}/leave`, { token });
+  expect(left).toMatchObject({ status: 200, body: { participants: [] } });
+});
+
+test('[H4] rooms of other dialects are read by those who may come in', async () => {
+  await using place = await testServer({ ADMIN_TOKEN });
+  const { token } = await provenMember(place);
+  const { room_id: id } = await succeed(place, 'POST /api/rooms/', {
+    token,
+    body: { name: 'Standup' },
+  });
+  const [eve, ann] = [await guest(place), await guest(place)];
+  const lines = [`/rooms/${id}`, `/rooms/${id}/participants`, `/chat/${id}`, `/keys/${id}`];
+  const readBy = (reader: Person) =>
+    Promise.all(
+      lines.map(
+        async (line) => (await request(place, `GET ${line}`, { token: reader.token })).status,
+      ),
+    );
+  await succeed(place, `POST /chat/${id}`, { token: eve.token, body: { ciphertext: 'hello' } });
+  expect(await readBy(ann)).toEqual([200, 200, 200, 200]);
+  await admin(place, `POST /rooms/${id}/people/${eve.id}/ban`);
+  expect(await readBy(eve)).toEqual([403, 403, 403, 403]);
 });
 
 test.each(['demote', 'kick', 'ban'])(

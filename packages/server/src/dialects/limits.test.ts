@@ -154,6 +154,13 @@ describe('too much on a socket', () => {
       409,
       { detail: 'You have 2 rooms, and no more are allowed: delete one first' },
     ]);
+    const burst = await Promise.allSettled(
+      Array.from({ length: 8 }, async () => enter(server, room, await guest(server))),
+    );
+    const inside = burst.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(inside).toHaveLength(2);
+    for (const each of inside) each.close();
+    await Promise.all(inside.map(({ closed }) => closed));
     using first = await enter(server, room, ann);
     using second = await enter(server, room, ann);
     await expect(enter(server, room, ann)).rejects.toMatchObject({

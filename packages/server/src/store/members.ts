@@ -110,7 +110,7 @@ export const members = (
         .where('user_id', '=', userId)
         .$if(role !== undefined, (present) => present.where('left_at', 'is', null));
       const written = database.write(
-        countDecision(queries, roomId),
+        countDecision(queries, roomId).compile(),
         update.compile(),
         versionOf(queries, roomId)
           .where(exists(member.select('user_id')))
@@ -129,15 +129,20 @@ export const members = (
     },
 
     async leave(roomId, userId, at, event) {
-      const query = queries
+      const isMember = exists(presentIn(queries, roomId, userId).select('user_id'));
+      const member = queries
         .updateTable('members')
         .set({ left_at: at })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId)
         .where('left_at', 'is', null)
-        .returning('role');
-      const written = database.write(...tell(roomId, event), query.compile());
-      return (await written).length > 0;
+        .returning(['role', versionOf(queries, roomId).as('version')]);
+      const written = database.write(
+        countDecision(queries, roomId).where(isMember).compile(),
+        ...tell(roomId, event),
+        member.compile(),
+      );
+      return (await forgetting(known, roomId, written))[0]?.version ?? undefined;
     },
 
     async list(roomId) {
@@ -167,8 +172,7 @@ const countDecision = (queries: Queries, roomId: RoomId) =>
   queries
     .updateTable('rooms')
     .where('id', '=', roomId)
-    .set({ version: sql`version + 1` })
-    .compile();
+    .set({ version: sql`version + 1` });
 
 const versionOf = (queries: Queries, roomId: RoomId) =>
   queries.selectFrom('rooms').select('version').where('id', '=', roomId);
@@ -199,7 +203,7 @@ export const bans = (database: Database, queries: Queries, known: Known = new Lr
   async function decide(roomId: RoomId, userId: UserId, ...unit: CompiledQuery[]): Promise<number> {
     const written = database.writeInOrder(
       roomId,
-      countDecision(queries, roomId),
+      countDecision(queries, roomId).compile(),
       ...unit,
       versionOf(queries, roomId).compile(),
     );

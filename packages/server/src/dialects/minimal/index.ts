@@ -40,6 +40,6 @@ const socket = (seats: Seats): SocketEntrance => ({
 });
 
 function seatRequest({ query, address }: SocketRequest): SeatRequest {
-  const { room_id: room, client_id: clientId } = read(clientRequest, { query }).fields;
-  return { room, clientId, address, invite: inviteOf(query) };
+  const { room_id: room, client_id: clientId, token } = read(clientRequest, { query }).fields;
+  return { room, clientId, address, token, invite: inviteOf(query) };
 }

@@ -6,7 +6,7 @@ import { checkCode } from '../../../app/invites.ts';
 import * as rooms from '../../../app/rooms.ts';
 import { AppError } from '../../../core/errors.ts';
 import { parseRoomId } from '../../../core/ids.ts';
-import { param, requirePrincipal } from '../../route.ts';
+import { comerAt, param, requirePrincipal } from '../../route.ts';
 import { TAG } from '../tag.ts';
 
 /** The room of a path, by uuid alone: REST never takes a name (H4). @throws AppError `room-unknown` */
@@ -45,9 +45,9 @@ export async function invitedRoom(
 
 /**
  * A room for somebody who only reads: where reads are open, knowing its uuid or invite is enough.
- * That holds for rooms made in this dialect; of others a token is asked for (H4).
+ * That holds for rooms made in this dialect; others are read by those who may come in (H4).
  *
- * @throws AppError `not-authenticated`, `token-invalid`, `room-unknown`
+ * @throws AppError `not-authenticated`, `token-invalid`, the refusals of entering
  */
 export async function readableRoom(
   context: Context,
@@ -56,6 +56,7 @@ export async function readableRoom(
 ): Promise<Room> {
   if (!context.settings.openReads) requirePrincipal(request.caller, TAG);
   const room = await rooms.find(context, ref);
-  if (room.origin !== TAG) requirePrincipal(request.caller, TAG);
-  return room;
+  if (room.origin === TAG) return room;
+  const principal = requirePrincipal(request.caller, TAG);
+  return (await rooms.entrance(context, ref, comerAt(request, principal))).room;
 }

@@ -33,7 +33,7 @@ export const chatRoutes = (context: Context): readonly Route[] => [
       rules: 'H5',
       token: 'optional',
       query: historyQuery,
-      refusals: ['room-unknown', 'lobby-closed'],
+      refusals: ENTERING,
       answers: { 200: Type.Array(wire.MessageAnswer) },
     },
     async (request) => {
@@ -82,7 +82,7 @@ const changeRoutes = (context: Context): readonly Route[] => [
       summary: 'One message',
       rules: 'H11',
       token: 'optional',
-      refusals: ['room-unknown', 'lobby-closed', 'message-unknown'],
+      refusals: [...ENTERING, 'message-unknown'],
       answers: { 200: wire.MessageAnswer },
     },
     async (request) => {

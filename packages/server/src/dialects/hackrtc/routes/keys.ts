@@ -56,7 +56,7 @@ export const keyRoutes = (context: Context): readonly Route[] => [
       summary: 'Everybody’s keys for sealed chat',
       rules: 'H6, H11',
       token: 'optional',
-      refusals: ['room-unknown', 'lobby-closed'],
+      refusals: ENTERING,
       answers: { 200: Type.Array(wire.KeysAnswer) },
     },
     async (request) => {

@@ -8,7 +8,7 @@ import * as rooms from '../../../app/rooms.ts';
 import { leave } from '../../../app/stays.ts';
 import { Type } from 'typebox';
 import { bodyOf, parser } from '../../parse.ts';
-import { ARRIVING, DOORKEEPING, NAMING } from '../../refusals.ts';
+import { ARRIVING, DOORKEEPING, ENTERING, NAMING } from '../../refusals.ts';
 import { comerOf, json, open, optionalPrincipal, param, signed } from '../../route.ts';
 import * as render from '../render.ts';
 import { TAG } from '../tag.ts';
@@ -48,13 +48,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Where an invite leads',
       rules: 'H3, H4',
       token: 'optional',
-      refusals: [
-        'room-unknown',
-        'invite-unknown',
-        'invite-expired',
-        'invite-spent',
-        'invite-revoked',
-      ],
+      refusals: ARRIVING,
       answers: { 200: wire.InvitedRoomAnswer },
     },
     async (request) => {
@@ -89,7 +83,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'A room; its invite is shown to members',
       rules: 'H2, H4',
       token: 'optional',
-      refusals: ['room-unknown'],
+      refusals: ARRIVING,
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
@@ -191,7 +185,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       summary: 'Members, and how they are',
       rules: 'H4',
       token: 'optional',
-      refusals: ['room-unknown', 'lobby-closed'],
+      refusals: ENTERING,
       answers: { 200: wire.ParticipantsAnswer },
     },
     async (request) => {

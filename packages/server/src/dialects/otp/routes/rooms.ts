@@ -88,7 +88,13 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       refusals: ENTERING,
       answers: { 200: wire.RoomAnswer },
     },
-    async (request) => answer(context, await stays.go(context, roomOf(request), comerOf(request))),
+    async (request) => {
+      const room = await stays.go(context, roomOf(request), comerOf(request));
+      // Who is in a room with a lobby is for its members to see, and the caller is none now (H11).
+      return room.lobby
+        ? json(render.room(await closedRoster(context, room)))
+        : answer(context, room);
+    },
   ),
 ];
 
