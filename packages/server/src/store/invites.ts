@@ -5,26 +5,33 @@ import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { only } from './database.ts';
 import { bansOf, comeBack, membersOf, presentIn } from './members.ts';
 import { inviteOf, memberOf } from './records.ts';
 
 export const invites = (database: Database, queries: Queries): Invites => ({
   async add({ id, roomId, code, role, expiresAt, mostUses, createdAt }, most) {
-    await refuseMore(database, queries, roomId, most);
     const insert = queries
       .insertInto('invites')
-      .values({
-        id,
-        room_id: roomId,
-        code,
-        role,
-        expires_at: expiresAt,
-        most_uses: mostUses,
-        created_at: createdAt,
-      })
+      .columns(['id', 'room_id', 'code', 'role', 'expires_at', 'most_uses', 'created_at'])
+      .expression(
+        queries
+          .selectFrom('rooms')
+          .where('rooms.id', '=', roomId)
+          .where(kept(queries, roomId), '<', most)
+          .select(({ val }) => [
+            val(id).as('id'),
+            'rooms.id as room_id',
+            val(code).as('code'),
+            val(role).as('role'),
+            val(expiresAt).as('expires_at'),
+            val(mostUses).as('most_uses'),
+            val(createdAt).as('created_at'),
+          ]),
+      )
       .returningAll();
-    return inviteOf(only(await database.write(insert.compile())));
+    const [row] = await database.writeInOrder(roomId, insert.compile());
+    if (!row) throw new AppError('too-many-invites', { values: { most } });
+    return inviteOf(row);
   },
 
   async find(code) {
@@ -76,20 +83,13 @@ export const invites = (database: Database, queries: Queries): Invites => ({
   },
 });
 
-async function refuseMore(
-  database: Database,
-  queries: Queries,
-  roomId: RoomId,
-  most: number,
-): Promise<void> {
-  const kept = queries
+/** How many invites of a room are not revoked. */
+const kept = (queries: Queries, roomId: RoomId) =>
+  queries
     .selectFrom('invites')
     .where('room_id', '=', roomId)
     .where('revoked_at', 'is', null)
     .select((each) => each.fn.countAll<number>().as('count'));
-  const { count } = only(await database.read(kept.compile()));
-  if (count >= most) throw new AppError('too-many-invites', { values: { most } });
-}
 
 /** Takes one use of an invite that is good, for somebody who may become a member by it. */
 const countUse = (

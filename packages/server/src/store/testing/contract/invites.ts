@@ -44,7 +44,13 @@ export function describeInvites(test: StoreTest): void {
       const other = await rooms.add(newRoom(ann));
       expect(await invites.update(other.id, invite.id, { revokedAt: 5 })).toBeUndefined();
       await invites.update(fresh.id, invite.id, { revokedAt: 5 });
-      await invites.add(newInvite(fresh), 1);
+      const made = await atOnce(8, () =>
+        invites.add(newInvite(fresh), 1).then(
+          () => 1,
+          () => 0,
+        ),
+      );
+      expect(made.filter(Boolean)).toHaveLength(1);
     });
 
     test('[H11] are used so often and no more, however many try at once', async ({
