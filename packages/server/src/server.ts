@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { createAdministration } from './administration.ts';
 import { createContext } from './context.ts';
 import { endLeftovers, watchLeftovers } from './app/leftovers.ts';
-import { Renewals } from './app/renewals.ts';
+import { Renewals } from './app/relay-renewals.ts';
 import { redeemTicket } from './app/tickets.ts';
 import { relaysOfAll } from './app/relays.ts';
 import { callerBy, identify } from './auth/caller.ts';

@@ -3,7 +3,7 @@ import { ParleyError } from '@parley/client';
 import { minutes, t } from './strings/index.ts';
 
 /** What the server says in words for developers, by its words. */
-const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
+export const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
   ['Invalid credentials', 'problem.credentials'],
   ['Email already registered', 'problem.taken'],
   ['Invalid OTP', 'problem.code'],
@@ -24,7 +24,7 @@ const BY_DETAIL: ReadonlyMap<string, StringKey> = new Map([
 ]);
 
 /** The same of the SDK, which has nobody else to ask. */
-const BY_SENTENCE: ReadonlyMap<string, StringKey> = new Map([
+export const BY_SENTENCE: ReadonlyMap<string, StringKey> = new Map([
   ['The server cannot be reached. Check your connection and try again.', 'problem.unreachable'],
   [
     'Keys are kept on secure pages alone. Open this page by https, or at localhost.',

@@ -1,16 +1,22 @@
+import { globSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParleyError } from '@parley/client';
 import { beforeEach, expect, test } from 'vitest';
-import { sentence, translated } from '../src/sentence.ts';
+import { BY_DETAIL, BY_SENTENCE, sentence, translated } from '../src/sentence.ts';
 import { speak } from '../src/strings/index.ts';
 
-const E2EE = join(import.meta.dirname, '../../client/src/e2ee');
+const CLIENT = join(import.meta.dirname, '../../client/src');
+const E2EE = join(CLIENT, 'e2ee');
+const ERRORS = join(import.meta.dirname, '../../../docs/errors.md');
 
 /** What is a constant, a reason or an error's text, and so is read by people. */
 const SENTENCE = /(?:ParleyError\(\s*0,|const [A-Z_]+ =|reason:)\s*'([A-Z][^']+\.)'/g;
 
 beforeEach(async () => speak('ru'));
+
+/** Sentences may be made of constants. */
+const withoutNumbers = (text: string): string => text.replaceAll(/\$\{[^}]*\}|\d+/g, '#');
 
 async function sentencesOfSdk(): Promise<readonly string[]> {
   const files = await readdir(E2EE);
@@ -23,6 +29,18 @@ test('what the SDK says of keys is said in the language of the page', async () =
   const said = await sentencesOfSdk();
   expect(said.length).toBeGreaterThan(15);
   expect(said.filter((text) => translated(text) === text)).toEqual([]);
+});
+
+test('what the page knows of the server and the SDK they say, to the letter', () => {
+  const errors = readFileSync(ERRORS, 'utf8');
+  const server = [...BY_DETAIL.keys()].filter((text) => !errors.includes(`| ${text} |`));
+  const sources = globSync('**/*.ts', { cwd: CLIENT }).map((path) =>
+    withoutNumbers(readFileSync(join(CLIENT, path), 'utf8')),
+  );
+  const sdk = [...BY_SENTENCE.keys()].filter(
+    (text) => !sources.some((each) => each.includes(withoutNumbers(text))),
+  );
+  expect([server, sdk]).toEqual([[], []]);
 });
 
 test('a text that is too long for its seal is told with its size', () => {

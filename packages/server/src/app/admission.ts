@@ -76,29 +76,44 @@ export async function admit(
     if (room.id !== id || live.isOver) throw new AppError('room-unknown');
     rooms.endWithLast(context, room);
     const facts = { ...factsOf(context, user, kind), network: rooms.networkToKeep(welcome) };
-    const letIn = async (welcome: rooms.Welcome) => {
-      const back = claimantOf(context, visitor);
-      const hasPlace = back !== undefined && live.mayResume(back);
-      if (!hasPlace) refuseIfFull(context, live);
-      const arrived = live.arrive();
-      try {
-        const member = await rooms.membershipOf(context, welcome);
-        const resume = visitor.resumable ? resumeSecret(context) : undefined;
-        const admitted = { visitor, room, member, kind, facts, resume, back };
-        return admission(context, live, admitted, { arrived, release });
-      } catch (thrown) {
-        arrived();
-        throw thrown;
-      }
-    };
-    if (!welcome.waits) return await letIn(welcome);
-    const admit = async () => letIn(await rooms.stillWelcome(context, welcome));
+    const comer = { context, live, visitor, kind, facts, release };
+    if (!welcome.waits) return await letIn(comer, welcome);
+    const letInNow = async () => letIn(comer, await rooms.stillWelcome(context, welcome));
     const visit = { context, live, facts, room: roomFacts(room) };
-    if (visitor.waitsOpen) return lobbyAdmission(visit, admit, release);
+    if (visitor.waitsOpen) return lobbyAdmission(visit, letInNow, release);
     await knock(visit, visitor.linger?.());
-    return await admit();
+    return await letInNow();
   } catch (thrown) {
     release();
+    throw thrown;
+  }
+}
+
+/** Somebody at the door of a room that is held for them. */
+interface Newcomer {
+  readonly context: Context;
+  readonly live: LiveRoom;
+  readonly visitor: Visitor;
+  readonly kind: PeerKind;
+  readonly facts: PeerFacts;
+  /** Lets go of the room. */
+  readonly release: () => void;
+}
+
+/** @throws AppError `room-full`, and the refusals of becoming a member */
+async function letIn(comer: Newcomer, welcome: rooms.Welcome): Promise<Admission> {
+  const { context, live, visitor, kind, facts, release } = comer;
+  const back = claimantOf(context, visitor);
+  const hasPlace = back !== undefined && live.mayResume(back);
+  if (!hasPlace) refuseIfFull(context, live);
+  const arrived = live.arrive();
+  try {
+    const member = await rooms.becomeMember(context, welcome);
+    const resume = visitor.resumable ? resumeSecret(context) : undefined;
+    const admitted = { visitor, room: welcome.room, member, kind, facts, resume, back };
+    return admission(context, live, admitted, { arrived, release });
+  } catch (thrown) {
+    arrived();
     throw thrown;
   }
 }

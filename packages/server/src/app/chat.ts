@@ -58,7 +58,7 @@ async function check(
   const sealed = checkPost(room.chatPolicy, encrypted);
   context.limits.pace('chatOfRoom', room.id);
   if (replyTo) await checkReply(context, room.id, replyTo);
-  await rooms.membershipOf(context, welcome);
+  await rooms.becomeMember(context, welcome);
   return {
     id: given ?? messageId(context.random.uuid()),
     roomId: room.id,

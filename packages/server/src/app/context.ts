@@ -18,7 +18,7 @@ import type { Sequences } from '../core/sequences.ts';
 import type { Networks } from './networks.ts';
 import type { ReactionBounds } from '../core/model.ts';
 import type { Register } from './attendance.ts';
-import type { Renewals } from './renewals.ts';
+import type { Renewals } from './relay-renewals.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What operators set and use cases need. */

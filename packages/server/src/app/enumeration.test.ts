@@ -8,7 +8,7 @@ import { dialectTag } from '../core/ids.ts';
 import { testContext } from '../testing/context.ts';
 import { codeIn } from '../testing/otp-people.ts';
 import * as accounts from './accounts.ts';
-import { CodeSignIn } from './otp.ts';
+import { CodeSignIn } from './code-sign-in.ts';
 
 const TAG = dialectTag('test');
 const HERE = { value: '192.0.2.1', hearsay: false };

@@ -111,14 +111,14 @@ export async function join(
   comer: Comer,
 ): Promise<Welcome & { readonly member: Member }> {
   const welcome = await inside(context, ref, comer);
-  return { ...welcome, member: await membershipOf(context, welcome) };
+  return { ...welcome, member: await becomeMember(context, welcome) };
 }
 
 /** As {@link join}; who has to wait in the lobby is welcome, and no member yet. */
 export async function arrive(context: Context, ref: RoomRef, comer: Comer): Promise<Welcome> {
   const welcome = await entrance(context, ref, comer);
   if (welcome.waits) return welcome;
-  return { ...welcome, member: await membershipOf(context, welcome) };
+  return { ...welcome, member: await becomeMember(context, welcome) };
 }
 
 /** How somebody stands towards a room that they may enter. */
@@ -202,10 +202,10 @@ export const look = async (context: Context, ref: RoomRef, comer: Comer): Promis
   (await inside(context, ref, comer)).room;
 
 /** The membership of somebody who may come in; a stranger's begins here. @throws AppError `banned`, `invite-spent` */
-export async function membershipOf(context: Context, welcome: Welcome): Promise<Member> {
+export async function becomeMember(context: Context, welcome: Welcome): Promise<Member> {
   const { member, user, approach } = welcome;
   const network = networkToKeep(welcome);
-  if (!member) return become(context, welcome, { ...approach, network });
+  if (!member) return admitStranger(context, welcome, { ...approach, network });
   const hasMoved = network !== undefined && network !== welcome.network;
   // A host is out of everybody's reach.
   if (hasMoved && member.role !== 'host') {
@@ -218,7 +218,7 @@ export async function membershipOf(context: Context, welcome: Welcome): Promise<
 export const networkToKeep = ({ user, approach }: Welcome): Approach['network'] =>
   user.emailProven ? undefined : approach.network;
 
-async function become(
+async function admitStranger(
   { store, random }: Context,
   { room, user, shown }: Welcome,
   approach: Approach,

@@ -8,7 +8,7 @@ import type { SignalEvent } from '../core/entry.ts';
 import type { LiveRoom } from '../core/room.ts';
 import type { Handle } from '../core/signal.ts';
 import type { Context } from './context.ts';
-import type { Renewable } from './renewals.ts';
+import type { Renewable } from './relay-renewals.ts';
 import type { SignedIn } from './revocations.ts';
 import { Absence } from '../core/absence.ts';
 import { AppError } from '../core/errors.ts';

@@ -7,6 +7,7 @@ import type { Replica } from '../core/replica.ts';
 import type { SeatChange } from '../core/seat.ts';
 import type { ClusterSettings, OrderOptions } from './shared-order.ts';
 import type { Draft } from './sorts.ts';
+import { unknownRoom } from '../core/event.ts';
 import { untouched } from '../core/bus.ts';
 import { AppError } from '../core/errors.ts';
 import { RoomCommands } from '../core/room-commands.ts';
@@ -180,7 +181,7 @@ export class BusCluster implements Cluster {
 
 function viewOf(id: RoomId, record: RoomRecord): RoomView {
   const seats = new Map(record.seats().map((seat) => [seat.clientId, seat]));
-  const facts = record.room ?? { id, name: '', access: 'unlisted', version: 0 };
+  const facts = record.room ?? unknownRoom(id);
   return { facts, occupants: record.occupants(), seats };
 }
 

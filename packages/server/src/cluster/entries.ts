@@ -1,46 +1,12 @@
 /** Entries as text between nodes. */
 import type { RoomEntry } from '../core/entry.ts';
+import { isKind } from './sorts.ts';
 
 export type SentEntry = RoomEntry & {
   /** Applied by its node while that was cut off: those who are at that node know it. */
   readonly late?: true;
   /** When its node has told it, in ms since 1970. */
   readonly at?: number;
-};
-
-const KINDS: Readonly<Record<RoomEntry['kind'], true>> = {
-  enter: true,
-  leave: true,
-  resume: true,
-  heard: true,
-  signal: true,
-  text: true,
-  message: true,
-  revise: true,
-  reaction: true,
-  group: true,
-  memberLeft: true,
-  read: true,
-  typing: true,
-  presence: true,
-  rank: true,
-  mute: true,
-  expel: true,
-  bar: true,
-  unbar: true,
-  shut: true,
-  announce: true,
-  hold: true,
-  unhold: true,
-  seat: true,
-  probe: true,
-  alive: true,
-  describe: true,
-  doors: true,
-  notice: true,
-  wait: true,
-  unwait: true,
-  decide: true,
 };
 
 export const bodyOf = (entry: SentEntry): string => JSON.stringify(entry);
@@ -57,4 +23,4 @@ const isEntry = (value: unknown): value is SentEntry =>
   value !== null &&
   'kind' in value &&
   typeof value.kind === 'string' &&
-  Object.hasOwn(KINDS, value.kind);
+  isKind(value.kind);

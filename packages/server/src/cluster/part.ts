@@ -5,6 +5,7 @@ import type { Line, Peer } from '../core/peer.ts';
 import type { Replica } from '../core/replica.ts';
 import type { Seat } from '../core/seat.ts';
 import type { RoomRecord } from './record.ts';
+import { unknownRoom } from '../core/event.ts';
 import { roomId } from '../core/ids.ts';
 
 /** Connections, with the peers that they speak for. */
@@ -35,7 +36,7 @@ export function partOf({ occupants, stream: { room }, seats }: Replica, own: Nod
 /** What is in the record of a node's part. */
 export function partIn(record: RoomRecord, own: NodeId): RoomEntry[] {
   const isOwn = ({ node }: { readonly node: NodeId }) => node === own;
-  const room = { id: roomId(''), name: '', access: 'unlisted', version: 0 } as const;
+  const room = unknownRoom(roomId(''));
   return [
     ...record
       .lines()

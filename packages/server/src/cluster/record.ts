@@ -286,9 +286,9 @@ export class RoomRecord implements PresenceRecord {
   /** Who is in the room. */
   occupants(): Occupants {
     const occupants = new Occupants();
-    for (const { facts, line: id, node, member, shared } of this.lines()) {
-      const known =
-        occupants.find(facts.connId) ?? (shared ? occupants.samePerson(facts) : undefined);
+    for (const line of this.lines()) {
+      const { facts, line: id, node, member } = line;
+      const known = occupants.peerOf(line);
       if (!known) occupants.add(new Peer(facts, { id, node, outlet: ELSEWHERE }), member);
       occupants.change(facts.userId, this.presenceOf(facts.userId));
     }

@@ -54,6 +54,9 @@ const SORTS: Readonly<Record<Kind, Sort>> = {
   alive: 'fleeting',
 };
 
+/** Whether that names a kind of entry that this version knows. */
+export const isKind = (text: string): text is Kind => Object.hasOwn(SORTS, text);
+
 export const sortOf = ({ kind }: RoomEntry): Sort => SORTS[kind];
 
 /** By when it is told. What somebody said comes between their coming and their going. */

@@ -32,6 +32,14 @@ export interface RoomFacts {
   readonly version: number;
 }
 
+/** What is known of a room that nobody has told of. */
+export const unknownRoom = (id: RoomId): RoomFacts => ({
+  id,
+  name: '',
+  access: 'unlisted',
+  version: 0,
+});
+
 /** Who is let into a room from now on. */
 export interface Doors {
   /** Whether nobody new is let in. */

@@ -1,10 +1,8 @@
-import type { RoomEvent } from './event.ts';
+import type { SignalEvent } from './entry.ts';
 import type { ConnId } from './ids.ts';
 import type { Timers } from './ports.ts';
 import type { Handle } from './signal.ts';
 import { SparseMap } from './sparse-map.ts';
-
-type SignalEvent = Extract<RoomEvent, { kind: 'signal' }>;
 
 /** How long a signal waits for its addressee's socket, in ms (O5). */
 const PATIENCE = 30_000;

@@ -18,6 +18,13 @@ interface Stay {
 /** How somebody stands in the room who comes in. */
 export type Standing = Parameters<typeof initialPresence>[0];
 
+/** A connection that comes in. */
+interface Coming {
+  readonly facts: PeerFacts;
+  /** Whether a person is one peer in their dialect. */
+  readonly shared: boolean;
+}
+
 /** Who is in a room, by every name a signal may call them. */
 export class Occupants {
   /** Who is not in yet. */
@@ -78,8 +85,11 @@ export class Occupants {
     return this.#stays.get(userId)?.peers ?? [];
   }
 
-  /** The peer that a further connection joins where a person is one peer in their dialect. */
-  samePerson({ userId, dialect }: PeerFacts): Peer | undefined {
+  /** The peer that a connection joins: the same one, as it is written down anew, or the same person. */
+  peerOf({ facts, shared }: Coming): Peer | undefined {
+    const { connId, userId, dialect } = facts;
+    const same = this.find(connId);
+    if (same || !shared) return same;
     return this.of(userId).find((peer) => peer.facts.dialect === dialect);
   }
 

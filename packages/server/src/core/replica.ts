@@ -10,6 +10,7 @@ import type { Timers } from './ports.ts';
 import type { ResumeClaim, ResumeKeys } from './resumption.ts';
 import type { Seat } from './seat.ts';
 import type { PresenceRecord } from './standings.ts';
+import { unknownRoom } from './event.ts';
 import { Announcements } from './announcements.ts';
 import { Answers } from './answers.ts';
 import { Chat } from './chat.ts';
@@ -46,9 +47,6 @@ export interface LineRecord extends LineFacts {
   readonly shared: boolean;
 }
 
-/** What is known of a room that nobody has told of. */
-const UNKNOWN = { name: '', access: 'unlisted', version: 0 } as const;
-
 /**
  * All that a room is, as its entries have made it: who is here, and what is told to whom. Replicas that
  * apply the same entries are the same; each delivers to the connections of its own node (ADR 9).
@@ -73,7 +71,7 @@ export class Replica implements Applies {
 
   constructor(id: RoomId, epoch: string, timers: Timers) {
     this.time = new RoomTime(timers);
-    this.stream = new RoomStream(epoch, { ...UNKNOWN, id }, this.occupants);
+    this.stream = new RoomStream(epoch, unknownRoom(id), this.occupants);
     this.talk = new Talk(this.occupants, this.stream, this.time);
     this.#announced = new Announcements(this.occupants, this.stream);
     this.#chat = new Chat(this.occupants, this.stream);
@@ -106,7 +104,7 @@ export class Replica implements Applies {
     keys: ResumeKeys | undefined,
   ): void {
     const line = { id, node, outlet: ELSEWHERE };
-    const known = this.#peerOf({ facts, shared });
+    const known = this.occupants.peerOf({ facts, shared });
     if (known?.lines.some(({ id: other }) => other === id)) return;
     if (known) return known.add(line);
     if (keys) this.stream.keepLog();
@@ -212,7 +210,7 @@ export class Replica implements Applies {
     if (refusal) return turnAway(newcomer, refusal);
     const line = { id, node, outlet: newcomer?.outlet ?? ELSEWHERE };
     this.#describe(room);
-    const known = this.#peerOf(entry);
+    const known = this.occupants.peerOf(entry);
     if (known?.lines.some(({ id: other }) => other === id)) return;
     if (known) this.#join(known, line, entry.keys);
     const peer = known ?? this.#add(entry, line);
@@ -232,12 +230,6 @@ export class Replica implements Applies {
   #join(peer: Peer, line: Line, keys: ResumeKeys | undefined): void {
     peer.add(line);
     if (keys) peer.resumption?.replace(keys);
-  }
-
-  /** The peer that a connection joins: the same one, as it is written down anew, or the same person. */
-  #peerOf({ facts, shared }: Pick<LineRecord, 'facts' | 'shared'>): Peer | undefined {
-    const same = this.occupants.find(facts.connId);
-    return same ?? (shared ? this.occupants.samePerson(facts) : undefined);
   }
 
   /** @param room as it was read at the door */

@@ -295,10 +295,8 @@ test('[O4] [H11] whoever leaves a room with a lobby does not learn who is in it'
 test('[H4] rooms of other dialects are read by those who may come in', async () => {
   await using place = await testServer({ ADMIN_TOKEN });
   const { token } = await provenMember(place);
-  const { room_id: id } = await succeed(place, 'POST /api/rooms/', {
-    token,
-    body: { name: 'Standup' },
-  });
+  const made = await succeed(place, 'POST /api/rooms/', { token, body: { name: 'Standup' } });
+  const id = text(made, 'room_id');
   const [eve, ann] = [await guest(place), await guest(place)];
   const lines = [`/rooms/${id}`, `/rooms/${id}/participants`, `/chat/${id}`, `/keys/${id}`];
   const readBy = (reader: Person) =>

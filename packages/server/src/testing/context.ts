@@ -3,7 +3,7 @@ import type { Context } from '../app/context.ts';
 import { randomUUID } from 'node:crypto';
 import { Networks } from '../app/networks.ts';
 import { Register } from '../app/attendance.ts';
-import { Renewals } from '../app/renewals.ts';
+import { Renewals } from '../app/relay-renewals.ts';
 import { Revocations } from '../app/revocations.ts';
 import { createCodeHashes } from '../auth/codes.ts';
 import { createPasswords } from '../auth/passwords.ts';

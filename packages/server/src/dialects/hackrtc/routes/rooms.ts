@@ -5,7 +5,7 @@ import { hackrtc as wire } from '@parley/protocol';
 import { byInvite } from '../../../app/attempts.ts';
 import { changeRoom, inLobby } from '../../../app/doors.ts';
 import * as rooms from '../../../app/rooms.ts';
-import { leave } from '../../../app/stays.ts';
+import { leave } from '../../../app/memberships.ts';
 import { Type } from 'typebox';
 import { bodyOf, parser } from '../../parse.ts';
 import { ARRIVING, DOORKEEPING, ENTERING, NAMING } from '../../refusals.ts';

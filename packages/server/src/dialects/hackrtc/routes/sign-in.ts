@@ -3,7 +3,7 @@ import type { User } from '../../../core/model.ts';
 import type { Route } from '../../dialect.ts';
 import { hackrtc as wire } from '@parley/protocol';
 import * as accounts from '../../../app/accounts.ts';
-import { CodeSignIn } from '../../../app/otp.ts';
+import { CodeSignIn } from '../../../app/code-sign-in.ts';
 import { bodyOf, parser } from '../../parse.ts';
 import { MAILING, PROVING } from '../../refusals.ts';
 import { json, open, signed } from '../../route.ts';

@@ -1,9 +1,9 @@
 import type { otp as wire } from '@parley/protocol';
 import type { Context } from '../../../app/context.ts';
-import type { Claim, NamedUser } from '../../../app/otp.ts';
+import type { Claim, NamedUser } from '../../../app/code-sign-in.ts';
 import type { Answer, Route, RouteRequest } from '../../dialect.ts';
 import { otp as schemas } from '@parley/protocol';
-import { CodeSignIn } from '../../../app/otp.ts';
+import { CodeSignIn } from '../../../app/code-sign-in.ts';
 import { issueToken } from '../../../app/tokens.ts';
 import { bodyOf, parser } from '../../parse.ts';
 import { MAILING, PROVING } from '../../refusals.ts';

@@ -6,7 +6,7 @@ import type { SignedRequest } from '../../route.ts';
 import { otp as wire } from '@parley/protocol';
 import * as rooms from '../../../app/rooms.ts';
 import { closedRoster, roster, rosters } from '../../../app/rosters.ts';
-import * as stays from '../../../app/stays.ts';
+import * as memberships from '../../../app/memberships.ts';
 import { Type } from 'typebox';
 import { AppError } from '../../../core/errors.ts';
 import { bodyOf, parser } from '../../parse.ts';
@@ -73,7 +73,12 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     '/api/rooms/:room/join',
     { summary: 'Be in a room', rules: 'O4', refusals: ARRIVING, answers: { 200: wire.RoomAnswer } },
     async (request) => {
-      const { room, waits } = await stays.come(context, roomOf(request), comerOf(request), PEERS);
+      const { room, waits } = await memberships.come(
+        context,
+        roomOf(request),
+        comerOf(request),
+        PEERS,
+      );
       return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
     },
   ),
@@ -89,7 +94,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
       answers: { 200: wire.RoomAnswer },
     },
     async (request) => {
-      const room = await stays.go(context, roomOf(request), comerOf(request));
+      const room = await memberships.go(context, roomOf(request), comerOf(request));
       // Who is in a room with a lobby is for its members to see, and the caller is none now (H11).
       return room.lobby
         ? json(render.room(await closedRoster(context, room)))

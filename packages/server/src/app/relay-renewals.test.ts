@@ -5,7 +5,7 @@ import { dialectTag } from '../core/ids.ts';
 import { TestClock } from '../testing/clock.ts';
 import { testContext } from '../testing/context.ts';
 import { addGuest } from './accounts.ts';
-import { Renewals } from './renewals.ts';
+import { Renewals } from './relay-renewals.ts';
 import { create } from './rooms.ts';
 import type { Session } from './sessions.ts';
 import { admit } from './admission.ts';

@@ -2,7 +2,7 @@
 import type { Mail, Mailer } from '../core/ports.ts';
 import type { TestContext } from '../testing/context.ts';
 import type { Context } from './context.ts';
-import type { Claim } from './otp.ts';
+import type { Claim } from './code-sign-in.ts';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError, asAppError } from '../core/errors.ts';
@@ -14,7 +14,7 @@ import { atOnce } from '../testing/request.ts';
 import { createLimits } from '../limits/limits.ts';
 import { MemoryCounters } from '../limits/memory.ts';
 import { NO_RATES } from '../testing/no-limits.ts';
-import { CodeSignIn } from './otp.ts';
+import { CodeSignIn } from './code-sign-in.ts';
 import { soon } from '../testing/soon.ts';
 
 const EMAIL = 'ann@example.org';
