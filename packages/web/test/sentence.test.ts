@@ -1,5 +1,4 @@
 import { globSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParleyError } from '@parley/client';
 import { beforeEach, expect, test } from 'vitest';
@@ -18,15 +17,16 @@ beforeEach(async () => speak('ru'));
 /** Sentences may be made of constants. */
 const withoutNumbers = (text: string): string => text.replaceAll(/\$\{[^}]*\}|\d+/g, '#');
 
-async function sentencesOfSdk(): Promise<readonly string[]> {
-  const files = await readdir(E2EE);
-  const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-  const texts = await Promise.all(sources.map(async (name) => readFile(join(E2EE, name), 'utf8')));
-  return texts.flatMap((text) => [...text.matchAll(SENTENCE)].map(([, said = '']) => said));
-}
+const sourcesIn = (folder: string): readonly string[] =>
+  globSync('**/*.ts', { cwd: folder })
+    .filter((path) => !/\.test\.ts$|(^|\/)testing\//.test(path))
+    .map((path) => readFileSync(join(folder, path), 'utf8'));
 
-test('what the SDK says of keys is said in the language of the page', async () => {
-  const said = await sentencesOfSdk();
+const sentencesOfSdk = (): readonly string[] =>
+  sourcesIn(E2EE).flatMap((text) => [...text.matchAll(SENTENCE)].map(([, said = '']) => said));
+
+test('what the SDK says of keys is said in the language of the page', () => {
+  const said = sentencesOfSdk();
   expect(said.length).toBeGreaterThan(15);
   expect(said.filter((text) => translated(text) === text)).toEqual([]);
 });
@@ -34,9 +34,7 @@ test('what the SDK says of keys is said in the language of the page', async () =
 test('what the page knows of the server and the SDK they say, to the letter', () => {
   const errors = readFileSync(ERRORS, 'utf8');
   const server = [...BY_DETAIL.keys()].filter((text) => !errors.includes(`| ${text} |`));
-  const sources = globSync('**/*.ts', { cwd: CLIENT }).map((path) =>
-    withoutNumbers(readFileSync(join(CLIENT, path), 'utf8')),
-  );
+  const sources = sourcesIn(CLIENT).map(withoutNumbers);
   const sdk = [...BY_SENTENCE.keys()].filter(
     (text) => !sources.some((each) => each.includes(withoutNumbers(text))),
   );

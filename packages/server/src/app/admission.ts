@@ -102,7 +102,7 @@ interface Newcomer {
 
 /** @throws AppError `room-full`, and the refusals of becoming a member */
 async function letIn(comer: Newcomer, welcome: rooms.Welcome): Promise<Admission> {
-  const { context, live, visitor, kind, facts, release } = comer;
+  const { context, live, visitor } = comer;
   const back = claimantOf(context, visitor);
   const hasPlace = back !== undefined && live.mayResume(back);
   if (!hasPlace) refuseIfFull(context, live);
@@ -110,8 +110,7 @@ async function letIn(comer: Newcomer, welcome: rooms.Welcome): Promise<Admission
   try {
     const member = await rooms.becomeMember(context, welcome);
     const resume = visitor.resumable ? resumeSecret(context) : undefined;
-    const admitted = { visitor, room: welcome.room, member, kind, facts, resume, back };
-    return admission(context, live, admitted, { arrived, release });
+    return admission({ ...comer, room: welcome.room, member, resume, back, arrived });
   } catch (thrown) {
     arrived();
     throw thrown;
@@ -154,35 +153,21 @@ function resumeSecret(context: Context): ResumeSecret {
 const resumeKey = ({ codeHashes }: Context, token: string): string =>
   codeHashes.hash('resume', token);
 
-interface Admitted {
-  readonly visitor: Visitor;
+interface Admitted extends Newcomer {
   readonly room: Room;
   readonly member: Member;
-  readonly facts: PeerFacts;
-  readonly kind: PeerKind;
   readonly resume: ResumeSecret | undefined;
   /** Present where they say that they come back. */
   readonly back: Claimant | undefined;
-}
-
-/** What an admission holds until it is used or given back. */
-interface Held {
   /** No longer counts them among those who are on the way. */
   readonly arrived: () => void;
-  /** Lets go of the room. */
-  readonly release: () => void;
 }
 
-function admission(
-  context: Context,
-  live: LiveRoom,
-  admitted: Admitted,
-  { arrived, release }: Held,
-): Admission {
+function admission(admitted: Admitted): Admission {
+  const { context, live, visitor, arrived, release } = admitted;
   return {
     enter(outlet, onEntered) {
-      const { visitor } = admitted;
-      const stay = prospectOf(context, live, admitted);
+      const stay = prospectOf(admitted);
       const entered = (peer: Peer | undefined) => {
         arrived();
         if (!peer) {
@@ -243,7 +228,7 @@ const roomFacts = ({ id, name, access, version }: Room): RoomFacts => ({
   version,
 });
 
-function prospectOf(context: Context, live: LiveRoom, { kind, visitor }: Admitted): Prospect {
+function prospectOf({ context, live, kind, visitor }: Admitted): Prospect {
   const { sessionId, host, onEnd } = visitor;
   return { context, live, onEnd, kind, sessionId, host };
 }

@@ -1,6 +1,8 @@
 /** Coming to a room, and going, without a socket: one may open later (O5). */
-import type { UserId } from '../core/ids.ts';
+import type { RoomId, UserId } from '../core/ids.ts';
 import type { Room, RoomRef } from '../core/model.ts';
+import type { CloseReason } from '../core/peer.ts';
+import type { Told } from '../core/store.ts';
 import type { Context } from './context.ts';
 import type { Comer, Welcome } from './rooms.ts';
 import type { PeerKind } from './sessions.ts';
@@ -29,7 +31,7 @@ export async function come(
 /** Ends a membership, if there is one, and closes its sockets. @throws AppError the refusals of entering */
 export async function go(context: Context, ref: RoomRef, comer: Comer): Promise<Room> {
   const { room } = await rooms.entrance(context, ref, comer);
-  await end(context, room, comer.userId);
+  await end(context, room.id, comer.userId, 'left');
   return room;
 }
 
@@ -37,11 +39,22 @@ export async function go(context: Context, ref: RoomRef, comer: Comer): Promise<
 export async function leave(context: Context, ref: RoomRef, userId: UserId): Promise<void> {
   const room = await rooms.find(context, ref);
   if (!(await rooms.membership(context, room.id, userId))) throw new AppError('not-in-room');
-  await end(context, room, userId);
+  await end(context, room.id, userId, 'left');
 }
 
-async function end({ store, hub, clock }: Context, { id }: Room, userId: UserId): Promise<void> {
-  const version = await store.members.leave(id, userId, clock.now());
-  hub.at(id)?.expel(userId, 'left', version);
+/**
+ * Ends a membership, if there is one: first on disk, then for whoever is there.
+ *
+ * @param told what other programs are told of it
+ */
+export async function end(
+  { store, hub, clock }: Context,
+  id: RoomId,
+  userId: UserId,
+  reason: CloseReason,
+  told?: Told,
+): Promise<void> {
+  const version = await store.members.leave(id, userId, clock.now(), told);
+  hub.at(id)?.expel(userId, reason, version);
   if (version !== undefined) hub.at(id)?.tellLeft(userId);
 }

@@ -7,6 +7,7 @@ import type { Told } from '../core/store.ts';
 import type { Context } from './context.ts';
 import { AppError } from '../core/errors.ts';
 import { checkModerator, checkTarget } from '../core/policy.ts';
+import * as memberships from './memberships.ts';
 import * as rooms from './rooms.ts';
 
 /**
@@ -154,11 +155,8 @@ const ACTIONS: Readonly<Record<ModerationAction, Effect>> = {
   admit: decide('admit'),
   deny: decide('deny'),
   kick: depose(async (context, roomId, targetId, by) => {
-    const { store, hub, clock } = context;
     const told = await toldOf(context, 'participant.kicked', targetId, by);
-    const version = await store.members.leave(roomId, targetId, clock.now(), told);
-    hub.at(roomId)?.expel(targetId, 'kicked', version);
-    if (version !== undefined) hub.at(roomId)?.tellLeft(targetId);
+    await memberships.end(context, roomId, targetId, 'kicked', told);
   }),
   ban: depose(async (context, roomId, targetId, by) => {
     const { store, hub, clock, iceServers, settings } = context;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Message } from '../core/model.ts';
 import type { Store } from '../core/store.ts';
+import type { TestContext } from '../testing/context.ts';
 import { MemoryEngine } from '../bus/memory.ts';
 import { BusCluster } from '../cluster/cluster.ts';
 import { Hub } from '../core/hub.ts';
@@ -39,21 +40,26 @@ function backwards(store: Store): Store {
   return { ...store, rooms: { ...store.rooms, standing } };
 }
 
-const told = (peer: TestPeer) =>
-  peer.take().flatMap((event) => (event.kind === 'message' ? [event.message.text] : []));
-
-test('[H11] what a node stored and told nobody, before it died, is told where it is posted again', async () => {
-  const hub = sharedHub();
-  await using context = await testContext({ hub });
-  const ann = await context.store.accounts.add(newUser());
-  const room = await context.store.rooms.add(newRoom(ann));
+/** A room of Ann, in which Bob listens. */
+async function audience({ store, hub }: TestContext) {
+  const ann = await store.accounts.add(newUser());
+  const room = await store.rooms.add(newRoom(ann));
   const live = hub.hold(room.id);
   await live.ready;
   const bob = new TestPeer('bob');
   bob.enter(live);
+  const ref = { by: 'id', id: room.id } as const;
+  return { ann, room, bob, ref, author: { userId: ann.id } };
+}
+
+const told = (peer: TestPeer) =>
+  peer.take().flatMap((event) => (event.kind === 'message' ? [event.message.text] : []));
+
+test('[H11] what a node stored and told nobody, before it died, is told where it is posted again', async () => {
+  await using context = await testContext({ hub: sharedHub() });
+  const { ann, room, bob, ref, author } = await audience(context);
   const stored = await context.store.messages.append(newMessage(room, ann, 'hello'));
   const again = { text: 'hello', encrypted: undefined, message: stored.id };
-  const [ref, author] = [{ by: 'id', id: room.id } as const, { userId: ann.id }];
   const posted = () => post(context, ref, author, again);
   expect(await posted()).toEqual(stored);
   await expect.poll(() => told(bob)).toEqual(['hello']);
@@ -63,17 +69,10 @@ test('[H11] what a node stored and told nobody, before it died, is told where it
 });
 
 test('[H5] what somebody posts in a row is stored and told in that order', async () => {
-  const hub = sharedHub();
-  await using context = await testContext({ hub });
-  const ann = await context.store.accounts.add(newUser());
-  const room = await context.store.rooms.add(newRoom(ann));
-  const live = hub.hold(room.id);
-  await live.ready;
-  const bob = new TestPeer('bob');
-  bob.enter(live);
+  await using context = await testContext({ hub: sharedHub() });
+  const { ann, room, bob, ref, author } = await audience(context);
   const known = await context.store.messages.append(newMessage(room, ann, '0'));
   const slow = { ...context, store: backwards(context.store) };
-  const [ref, author] = [{ by: 'id', id: room.id } as const, { userId: ann.id }];
   const say = (text: string, message?: Message['id']) =>
     post(slow, ref, author, { text, encrypted: undefined, message });
   const texts = ['0', '1', '2', '3'];

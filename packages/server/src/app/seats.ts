@@ -107,15 +107,13 @@ export class Seats {
    */
   async admit(request: SeatRequest, linger?: () => AbortSignal): Promise<Admission> {
     const known = await this.#find(request);
-    const { address } = request;
-    if (known?.seat.state === 'reserved') await this.#checkStranger(known.seat, request);
     const own =
       known?.seat.state === 'reserved'
-        ? await this.#adopt(known, { state: 'entering', address })
+        ? await this.#claim(known, request)
         : await this.#take(request, known, 'entering');
     const ref = { by: 'id', id: own.room.id } as const;
     const onEnd = () => this.#vacate(own);
-    const { invite } = request;
+    const { address, invite } = request;
     const visitor = { userId: own.seat.guestId, address, invite, linger, onEnd };
     const admission = await admit(this.#context, ref, visitor, this.#kind);
     return {
@@ -130,6 +128,12 @@ export class Seats {
     if (known?.seat.state === 'reserved') return this.#checkStranger(known.seat, request);
     if (known) await this.#refuseIfAlive(known);
     await this.#checkNewcomer(request);
+  }
+
+  /** Sits down on a reserved seat. @throws AppError `client-taken`, and the refusals of entering */
+  async #claim(known: Found, request: SeatRequest): Promise<OwnSeat> {
+    await this.#checkStranger(known.seat, request);
+    return this.#adopt(known, { state: 'entering', address: request.address });
   }
 
   /**

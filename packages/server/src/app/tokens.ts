@@ -8,15 +8,6 @@ import { sessionId } from '../core/ids.ts';
 /** No dialect's own tokens live longer, in ms (C4). */
 const LONGEST_LIFE = 7 * 24 * 60 * 60 * 1000;
 
-/** A session to begin: how long it lasts, in ms, and what was shown for it. */
-export interface SessionTerms {
-  readonly audience: DialectTag;
-  /** Of its last token. */
-  readonly life: number;
-  /** What is kept of the password that was shown. */
-  readonly secret?: string | undefined;
-}
-
 /** How a dialect words its tokens (C4). */
 export interface TokenWording {
   readonly audience: DialectTag;
@@ -24,6 +15,12 @@ export interface TokenWording {
   readonly claims: Readonly<Record<string, string | number>>;
   /** Life in ms. */
   readonly life: number;
+}
+
+/** A session to begin, with the life of its last token. */
+interface SessionTerms extends Pick<TokenWording, 'audience' | 'life'> {
+  /** What is kept of the password that was shown for it. */
+  readonly secret?: string | undefined;
 }
 
 /** The sign-in that a token belongs to, and what it opens. */

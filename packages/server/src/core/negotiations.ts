@@ -119,7 +119,7 @@ export class Negotiations {
       case 'offer':
         describe(pairing, content, foreign);
         for (const connId of foreign) {
-          if (!pairing.partners.has(connId)) pairing.partners.set(connId, false);
+          pairing.partners.set(connId, pairing.partners.get(connId) ?? false);
         }
         return;
       case 'answer':

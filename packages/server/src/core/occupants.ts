@@ -2,6 +2,7 @@ import type { PeerFacts, PresentPeer } from './event.ts';
 import type { ConnId, UserId } from './ids.ts';
 import type { Peer } from './peer.ts';
 import type { Presence } from './presence.ts';
+import type { LineRecord } from './replica.ts';
 import type { Resumption } from './resumption.ts';
 import type { Target } from './signal.ts';
 import { Lobby } from './lobby.ts';
@@ -17,13 +18,6 @@ interface Stay {
 
 /** How somebody stands in the room who comes in. */
 export type Standing = Parameters<typeof initialPresence>[0];
-
-/** A connection that comes in. */
-interface Coming {
-  readonly facts: PeerFacts;
-  /** Whether a person is one peer in their dialect. */
-  readonly shared: boolean;
-}
 
 /** Who is in a room, by every name a signal may call them. */
 export class Occupants {
@@ -86,7 +80,7 @@ export class Occupants {
   }
 
   /** The peer that a connection joins: the same one, as it is written down anew, or the same person. */
-  peerOf({ facts, shared }: Coming): Peer | undefined {
+  peerOf({ facts, shared }: Pick<LineRecord, 'facts' | 'shared'>): Peer | undefined {
     const { connId, userId, dialect } = facts;
     const same = this.find(connId);
     if (same || !shared) return same;

@@ -6,6 +6,7 @@ import type {
   Member,
   Message,
   Role,
+  Room,
   Standing,
   User,
 } from './model.ts';
@@ -57,9 +58,11 @@ export function checkNewcomer(standing: Standing, shown: Shown | undefined, at: 
 
 /** Who is no member; an owner may stand behind the same network as a guest whom they have banned. */
 function checkNetwork({ room, networkBannedSince: since }: Standing, user: User | undefined): void {
-  const isOwner = room.ownerId === user?.id;
-  if (since !== null && !isOwner && mayBeBanned(user, since)) throw new AppError('network-banned');
+  if (since !== null && !isOwner(room, user) && mayBeBanned(user, since))
+    throw new AppError('network-banned');
 }
+
+const isOwner = ({ ownerId }: Room, user: User | undefined): boolean => ownerId === user?.id;
 
 function checkStranger(
   { room }: Standing,
@@ -67,7 +70,7 @@ function checkStranger(
   shown: Shown | undefined,
   at: number,
 ): void {
-  if (room.locked && room.ownerId !== user?.id) throw new AppError('room-locked');
+  if (room.locked && !isOwner(room, user)) throw new AppError('room-locked');
   if (shown === 'own') return;
   if (shown === 'unknown') throw new AppError('invite-unknown');
   if (shown) return checkInvite(shown, at);
@@ -99,7 +102,7 @@ export const isModerator = (role: Role | undefined): boolean =>
 
 /** Whether somebody who may come in has to wait until a moderator lets them in. */
 export function hasToWait({ room, user, member }: Standing, shown: Shown | undefined): boolean {
-  if (!room.lobby || member || room.ownerId === user?.id) return false;
+  if (!room.lobby || member || isOwner(room, user)) return false;
   return typeof shown !== 'object' || !isModerator(shown.role);
 }
 

@@ -134,13 +134,11 @@ export class LiveRoom extends RoomCommands {
     return this.occupants.size + this.#arriving;
   }
 
-  /** Counts somebody who has leave to come in; what it returns is called once they are in, or will not be. */
+  /** Counts somebody who has leave to come in; what it returns is to be called once: when they are in, or will not be. */
   arrive(): () => void {
-    let isOnTheWay = true;
     this.#arriving += 1;
     return () => {
-      if (isOnTheWay) this.#arriving -= 1;
-      isOnTheWay = false;
+      this.#arriving -= 1;
     };
   }
 

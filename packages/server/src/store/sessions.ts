@@ -87,9 +87,7 @@ function inserted(queries: Queries, session: UserSession, secret: string | undef
     .expression(
       queries
         .selectFrom('sign_ins')
-        .where('user_id', '=', owner)
-        .where('way', '=', 'password')
-        .where('secret', '=', secret)
+        .where(({ and }) => and(password(owner, secret)))
         .select(({ val }) => [
           val(row.id).as('id'),
           'user_id',
@@ -109,10 +107,12 @@ const holdPassword = (queries: Queries, owner: UserId, secret: string) =>
   queries
     .updateTable('sign_ins')
     .set({ secret })
-    .where('user_id', '=', owner)
-    .where('way', '=', 'password')
-    .where('secret', '=', secret)
+    .where(({ and }) => and(password(owner, secret)))
     .compile();
+
+/** By what somebody signs in with a password, while it is that one. */
+const password = (owner: UserId, secret: string) =>
+  ({ user_id: owner, way: 'password', secret }) as const;
 
 export function tickets(database: Database, queries: Queries): Tickets {
   const isTimeToPurge = countdown();

@@ -60,8 +60,7 @@ function patiently(change: () => void): void {
     try {
       return change();
     } catch (thrown) {
-      const failed = failure(thrown);
-      const isBusy = !failed.done && (failed.errcode & 0xff) === BUSY;
+      const isBusy = (failure(thrown).errcode & 0xff) === BUSY;
       if (!isBusy || performance.now() > latest) throw thrown;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
@@ -159,7 +158,7 @@ export class PreparedDatabase {
 }
 
 /** With SQLite's extended result code; 1 (SQLITE_ERROR) where it is not SQLite's. */
-function failure(thrown: unknown): Outcome {
+function failure(thrown: unknown): Extract<Outcome, { done: false }> {
   if (!(thrown instanceof Error)) return { done: false, errcode: 1, message: String(thrown) };
   const errcode = 'errcode' in thrown ? Number(thrown.errcode) : 1;
   return { done: false, errcode, message: thrown.message };

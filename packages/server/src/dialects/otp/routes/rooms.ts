@@ -79,7 +79,7 @@ export const roomRoutes = (context: Context): readonly Route[] => [
         comerOf(request),
         PEERS,
       );
-      return waits ? json(render.room(await closedRoster(context, room))) : answer(context, room);
+      return answer(context, room, waits ? closedRoster : roster);
     },
   ),
 
@@ -96,15 +96,13 @@ export const roomRoutes = (context: Context): readonly Route[] => [
     async (request) => {
       const room = await memberships.go(context, roomOf(request), comerOf(request));
       // Who is in a room with a lobby is for its members to see, and the caller is none now (H11).
-      return room.lobby
-        ? json(render.room(await closedRoster(context, room)))
-        : answer(context, room);
+      return answer(context, room, room.lobby ? closedRoster : roster);
     },
   ),
 ];
 
-async function answer(context: Context, room: Room): Promise<Answer> {
-  return json(render.room(await roster(context, room)));
+async function answer(context: Context, room: Room, rosterOf = roster): Promise<Answer> {
+  return json(render.room(await rosterOf(context, room)));
 }
 
 /** Rooms the caller is in, or everybody's that were made in this dialect; oldest first. */

@@ -47,7 +47,7 @@ export function describeSessions(test: StoreTest): void {
         await accounts.changePassword(userId, 'new');
         for (const { id } of await sessions.list(userId, 1)) await sessions.remove(id);
       };
-      await Promise.all([...Array.from({ length: 20 }, () => begin('old')), ended()]);
+      await Promise.all([atOnce(20, () => begin('old')), ended()]);
       expect(await sessions.list(userId, 1)).toEqual([]);
       expect([await begin('old'), await begin('new')]).toEqual([false, true]);
       expect(await sessions.list(userId, 1)).toHaveLength(1);
