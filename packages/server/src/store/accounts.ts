@@ -6,6 +6,7 @@ import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { dropDevices } from './groups.ts';
+import { Known } from './known.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, userOf } from './records.ts';
 import { containing } from './search.ts';
@@ -13,7 +14,8 @@ import { containing } from './search.ts';
 /** An address without regard to case (C17). */
 export const emailKey = (email: string): string => email.toLowerCase();
 
-export const accounts = (database: Database, queries: Queries): Accounts => {
+/** @param known as with `rooms` */
+export const accounts = (database: Database, queries: Queries, known = new Known(0)): Accounts => {
   const byId = userById(queries);
   return {
     async add(user, signIn) {
@@ -50,7 +52,7 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
         .set({ display_name: displayName, avatar_url: avatarUrl })
         .where('id', '=', id)
         .returningAll();
-      return (await database.write(query.compile())).map(userOf)[0];
+      return (await known.forgettingUser(id, database.write(query.compile()))).map(userOf)[0];
     },
 
     async setUsername(id, username) {
@@ -60,8 +62,8 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
         .where('id', '=', id)
         .where('username', 'is', null)
         .returningAll();
-      const written = refuseDuplicate('username-taken', database.write(query.compile()));
-      return (await written).map(userOf)[0];
+      const written = known.forgettingUser(id, database.write(query.compile()));
+      return (await refuseDuplicate('username-taken', written)).map(userOf)[0];
     },
 
     async search(text, { limit, offset }) {
@@ -101,11 +103,9 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
             val(secret).as('secret'),
           ]),
         );
-      const written = refuseDuplicate(
-        'email-taken',
-        database.write(guest.compile(), signIn.compile(), owner.selectAll().compile()),
-      );
-      return (await written).map(userOf)[0];
+      const unit = [guest.compile(), signIn.compile(), owner.selectAll().compile()] as const;
+      const written = known.forgettingUser(id, database.write(...unit));
+      return (await refuseDuplicate('email-taken', written)).map(userOf)[0];
     },
 
     async changePassword(id, secret) {
@@ -129,7 +129,7 @@ export const accounts = (database: Database, queries: Queries): Accounts => {
         .where('user_id', '=', id)
         .where('left_at', 'is', null);
       const gone = [ways.compile(), places.compile(), stays.compile(), ...dropDevices(queries, id)];
-      await database.write(...gone, user.compile());
+      await known.forgettingUser(id, database.write(...gone, user.compile()));
     },
   };
 };

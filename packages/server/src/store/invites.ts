@@ -1,87 +1,92 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { Approach, Invite } from '../core/model.ts';
+import type { Invite } from '../core/model.ts';
 import type { Invites } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
+import type { StandingKey } from './standing.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
+import { Known } from './known.ts';
 import { bansOf, comeBack, membersOf, presentIn } from './members.ts';
-import { inviteOf, memberOf } from './records.ts';
+import { inviteOf } from './records.ts';
+import { admission } from './standing.ts';
 
-export const invites = (database: Database, queries: Queries): Invites => ({
-  async add({ id, roomId, code, role, expiresAt, mostUses, createdAt }, most) {
-    const insert = queries
-      .insertInto('invites')
-      .columns(['id', 'room_id', 'code', 'role', 'expires_at', 'most_uses', 'created_at'])
-      .expression(
-        queries
-          .selectFrom('rooms')
-          .where('rooms.id', '=', roomId)
-          .where(kept(queries, roomId), '<', most)
-          .select(({ val }) => [
-            val(id).as('id'),
-            'rooms.id as room_id',
-            val(code).as('code'),
-            val(role).as('role'),
-            val(expiresAt).as('expires_at'),
-            val(mostUses).as('most_uses'),
-            val(createdAt).as('created_at'),
-          ]),
-      )
-      .returningAll();
-    const [row] = await database.writeInOrder(roomId, insert.compile());
-    if (!row) throw new AppError('too-many-invites', { values: { most } });
-    return inviteOf(row);
-  },
+/** @param known as with `rooms` */
+export const invites = (database: Database, queries: Queries, known = new Known(0)): Invites => {
+  const becomeMember = admission(database, queries, known);
+  return {
+    async add({ id, roomId, code, role, expiresAt, mostUses, createdAt }, most) {
+      const insert = queries
+        .insertInto('invites')
+        .columns(['id', 'room_id', 'code', 'role', 'expires_at', 'most_uses', 'created_at'])
+        .expression(
+          queries
+            .selectFrom('rooms')
+            .where('rooms.id', '=', roomId)
+            .where(kept(queries, roomId), '<', most)
+            .select(({ val }) => [
+              val(id).as('id'),
+              'rooms.id as room_id',
+              val(code).as('code'),
+              val(role).as('role'),
+              val(expiresAt).as('expires_at'),
+              val(mostUses).as('most_uses'),
+              val(createdAt).as('created_at'),
+            ]),
+        )
+        .returningAll();
+      const [row] = await database.writeInOrder(roomId, insert.compile());
+      if (!row) throw new AppError('too-many-invites', { values: { most } });
+      return inviteOf(row);
+    },
 
-  async find(code) {
-    const query = queries.selectFrom('invites').selectAll().where('code', '=', code);
-    return (await database.read(query.compile())).map(inviteOf)[0];
-  },
+    async find(code) {
+      const query = queries.selectFrom('invites').selectAll().where('code', '=', code);
+      return (await database.read(query.compile())).map(inviteOf)[0];
+    },
 
-  async list(roomId) {
-    const query = queries
-      .selectFrom('invites')
-      .selectAll()
-      .where('room_id', '=', roomId)
-      .where('revoked_at', 'is', null)
-      .orderBy('created_at', 'desc');
-    return (await database.read(query.compile())).map(inviteOf);
-  },
+    async list(roomId) {
+      const query = queries
+        .selectFrom('invites')
+        .selectAll()
+        .where('room_id', '=', roomId)
+        .where('revoked_at', 'is', null)
+        .orderBy('created_at', 'desc');
+      return (await database.read(query.compile())).map(inviteOf);
+    },
 
-  async update(roomId, id, change) {
-    const row =
-      'code' in change ? { code: change.code, uses: 0 } : { revoked_at: change.revokedAt };
-    const query = queries
-      .updateTable('invites')
-      .set(row)
-      .where('id', '=', id)
-      .where('room_id', '=', roomId)
-      .where('revoked_at', 'is', null)
-      .returningAll();
-    return (await database.write(query.compile())).map(inviteOf)[0];
-  },
+    async update(roomId, id, change) {
+      const row =
+        'code' in change ? { code: change.code, uses: 0 } : { revoked_at: change.revokedAt };
+      const query = queries
+        .updateTable('invites')
+        .set(row)
+        .where('id', '=', id)
+        .where('room_id', '=', roomId)
+        .where('revoked_at', 'is', null)
+        .returningAll();
+      return (await database.write(query.compile())).map(inviteOf)[0];
+    },
 
-  async spend(invite, userId, use, approach) {
-    const written = database.writeInOrder(
-      invite.roomId,
-      countUse(queries, invite, userId, use, approach.at).compile(),
-      becomeMember(queries, invite, userId, use, approach).compile(),
-      presentIn(queries, invite.roomId, userId).select(['role', 'muted']).compile(),
-    );
-    return (await written).map(memberOf)[0];
-  },
+    spend(invite, userId, use, { network = null, at }) {
+      return becomeMember(
+        { id: invite.roomId, userId, network, at },
+        countUse(queries, invite, userId, use, at).compile(),
+        addMember(queries, invite, userId, use, { network, at }).compile(),
+      );
+    },
 
-  async revokeOf(roomId, userId, at) {
-    const query = queries
-      .updateTable('invites')
-      .set({ revoked_at: at })
-      .where('id', 'in', madeMember(queries, roomId, userId))
-      .where('role', '=', 'moderator')
-      .where('revoked_at', 'is', null);
-    await database.write(query.compile());
-  },
-});
+    async revokeOf(roomId, userId, at) {
+      const query = queries
+        .updateTable('invites')
+        .set({ revoked_at: at })
+        .where('id', 'in', madeMember(queries, roomId, userId))
+        .where('role', '=', 'moderator')
+        .where('revoked_at', 'is', null);
+      await database.write(query.compile());
+    },
+  };
+};
 
 /** How many invites of a room are not revoked. */
 const kept = (queries: Queries, roomId: RoomId) =>
@@ -130,12 +135,12 @@ const madeMember = (queries: Queries, roomId: RoomId, userId: UserId) =>
     .select(sql<string>`invite_id`.as('id'));
 
 /** In the same transaction: where that use was counted, and nowhere else. */
-const becomeMember = (
+const addMember = (
   queries: Queries,
   { id, role }: Invite,
   userId: UserId,
   use: string,
-  { network, at }: Approach,
+  { network, at }: Pick<StandingKey, 'network' | 'at'>,
 ) =>
   queries
     .insertInto('members')
@@ -149,7 +154,7 @@ const becomeMember = (
           sql<typeof role>`${role}`.as('role'),
           sql.lit(0).as('muted'),
           sql<number>`${at}`.as('joined_at'),
-          sql<string | null>`${network ?? null}`.as('network'),
+          sql<string | null>`${network}`.as('network'),
           'invites.id as invite_id',
         ])
         .where('invites.id', '=', id)

@@ -1,34 +1,29 @@
 import type { NetworkId, RoomId, UserId } from '../core/ids.ts';
-import type { Role, Room } from '../core/model.ts';
+import type { Role } from '../core/model.ts';
 import type { Bans, Members } from '../core/store.ts';
 import { userId as asUserId } from '../core/ids.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import type { Slots } from './query.ts';
 import type { Schema } from './schema.ts';
-import type { CompiledQuery, OnConflictBuilder, RawBuilder } from 'kysely';
+import type { CompiledQuery, OnConflictBuilder } from 'kysely';
 import { sql } from 'kysely';
-import { Lru } from '../core/lru.ts';
 import { only } from './database.ts';
+import { Known } from './known.ts';
 import { absent, exists, outbox } from './outbox.ts';
 import { listBans } from './ban-list.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
+import { admission } from './standing.ts';
 
 type Key = { roomId: RoomId; userId: UserId };
 
 type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 
-/** Rooms that are remembered, and have to be forgotten once they have another version. */
-type Known = Pick<Lru<RoomId, Room>, 'delete'>;
-
 /** @param known as with `rooms` */
-export const members = (
-  database: Database,
-  queries: Queries,
-  known: Known = new Lru(0),
-): Members => {
+export const members = (database: Database, queries: Queries, known = new Known(0)): Members => {
   const { tell } = outbox(queries);
+  const becomeMember = admission(database, queries, known);
   const find = prepare((slot: Slots<Key>) =>
     queries
       .selectFrom('members')
@@ -83,13 +78,9 @@ export const members = (
 
   return {
     async admit(roomId, userId, role, at, network) {
-      const member = { roomId, userId };
-      const written = database.writeInOrder(
-        roomId,
-        admit({ ...member, role, at, network: network ?? null }),
-        find(member),
-      );
-      return (await written).map(memberOf)[0];
+      const from = network ?? null;
+      const key = { id: roomId, userId, network: from, at };
+      return becomeMember(key, admit({ roomId, userId, role, at, network: from }));
     },
 
     async find(roomId, userId) {
@@ -116,7 +107,7 @@ export const members = (
           .where(exists(member.select('user_id')))
           .compile(),
       );
-      return (await forgetting(known, roomId, written))[0]?.version;
+      return (await known.forgettingRoom(roomId, written))[0]?.version;
     },
 
     async move(roomId, userId, network) {
@@ -125,7 +116,7 @@ export const members = (
         .set({ network })
         .where('room_id', '=', roomId)
         .where('user_id', '=', userId);
-      await database.write(query.compile());
+      await known.forgettingUser(userId, database.write(query.compile()));
     },
 
     async leave(roomId, userId, at, event) {
@@ -142,7 +133,7 @@ export const members = (
         ...tell(roomId, event),
         member.compile(),
       );
-      return (await forgetting(known, roomId, written))[0]?.version ?? undefined;
+      return (await known.forgettingRoom(roomId, written))[0]?.version ?? undefined;
     },
 
     async list(roomId) {
@@ -177,10 +168,6 @@ const countDecision = (queries: Queries, roomId: RoomId) =>
 const versionOf = (queries: Queries, roomId: RoomId) =>
   queries.selectFrom('rooms').select('version').where('id', '=', roomId);
 
-/** Also where it failed: nobody may know whether it was done. */
-const forgetting = <T>(known: Known, roomId: RoomId, written: Promise<T>): Promise<T> =>
-  written.finally(() => known.delete(roomId));
-
 /** Who left comes back with the role of a newcomer, and as muted as they went; who is there is left alone. */
 export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
   conflict
@@ -198,7 +185,7 @@ export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
     .where('members.left_at', 'is not', null);
 
 /** @param known as with `rooms` */
-export const bans = (database: Database, queries: Queries, known: Known = new Lru(0)): Bans => {
+export const bans = (database: Database, queries: Queries, known = new Known(0)): Bans => {
   const { tell } = outbox(queries);
   async function decide(roomId: RoomId, userId: UserId, ...unit: CompiledQuery[]): Promise<number> {
     const written = database.writeInOrder(
@@ -207,7 +194,7 @@ export const bans = (database: Database, queries: Queries, known: Known = new Lr
       ...unit,
       versionOf(queries, roomId).compile(),
     );
-    return only(await forgetting(known, roomId, written)).version;
+    return only(await known.forgettingRoom(roomId, written)).version;
   }
 
   return {
@@ -276,25 +263,6 @@ function banNetwork(
     each.onConflict((conflict) => conflict.doNothing()).compile(),
   );
 }
-
-/** Since when somebody is banned from a room who came from a network, while that is banned too. */
-export const bansOfNetwork = (
-  queries: Queries,
-  room: RawBuilder<string>,
-  network: RawBuilder<string | null>,
-  at: RawBuilder<number>,
-) =>
-  queries
-    .selectFrom('network_bans')
-    .innerJoin('bans as theirs', (join) =>
-      join
-        .onRef('theirs.room_id', '=', 'network_bans.room_id')
-        .onRef('theirs.user_id', '=', 'network_bans.user_id'),
-    )
-    .where('network_bans.room_id', '=', room)
-    .where('network_bans.network', '=', network)
-    .where('network_bans.until', '>', at)
-    .select((ban) => ban.fn.min('theirs.created_at').as('since'));
 
 /** Of who has left, too. */
 export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>

@@ -1,60 +1,23 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, Room, RoomRef, Standing } from '../core/model.ts';
+import type { BrowseQuery, RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
-import type { Slots } from './query.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { networkId } from '../core/ids.ts';
-import { Lru } from '../core/lru.ts';
 import { only, refuseDuplicate } from './database.ts';
 import { dropGroups } from './groups.ts';
-import { bansOfNetwork } from './members.ts';
+import { Known } from './known.ts';
 import { exists, outbox } from './outbox.ts';
-import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 import { containing } from './search.ts';
+import { standings } from './standing.ts';
 
-type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
-
-/** @param known remembers rooms that have not ended; none where somebody else can change them, too */
-export const rooms = (
-  database: Database,
-  queries: Queries,
-  known: Lru<RoomId, Room> = new Lru(0),
-): Rooms => {
+/** @param known where nobody else can change the database; else nothing is remembered */
+export const rooms = (database: Database, queries: Queries, known = new Known(0)): Rooms => {
   const { tell } = outbox(queries);
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
-  const towards = prepare((slot: Slots<StandingKey>) => bearing(queries, slot));
-  const standing = prepare((slot: Slots<StandingKey>) =>
-    bearing(queries, slot)
-      .innerJoin('rooms', (join) => join.on('rooms.id', '=', slot('id')))
-      .where('rooms.ended_at', 'is', null)
-      .selectAll('rooms'),
-  );
-  const ofNetwork = prepare((slot: Slots<Omit<StandingKey, 'userId'>>) =>
-    bansOfNetwork(queries, slot('id'), slot('network'), slot('at')),
-  );
-
-  function remember(room: Room): Room {
-    known.set(room.id, room);
-    return room;
-  }
-
-  /** A room that is known already need not be read along with what it bears towards a user. */
-  async function roomAndBearing(key: StandingKey) {
-    const room = known.get(key.id);
-    if (room) return { room, bearing: (await database.read(towards(key)))[0] };
-    const [both] = await database.read(standing(key));
-    return both && { room: remember(roomOf(both)), bearing: both };
-  }
-
-  /** How a room stands towards somebody who has no account. */
-  async function towardsNobody(room: Room, key: Omit<StandingKey, 'userId'>): Promise<Standing> {
-    const [ban] = await database.read(ofNetwork(key));
-    return { ...NOBODY, room, networkBannedSince: ban?.since ?? null };
-  }
+  const { towards, towardsNobody } = standings(database, queries, known);
 
   async function refuseMore(ownerId: UserId, most: number): Promise<void> {
     const owned = live(queries)
@@ -99,33 +62,22 @@ export const rooms = (
     },
 
     async find(ref) {
-      const remembered = ref.by === 'id' ? known.get(ref.id) : undefined;
+      const remembered = ref.by === 'id' ? known.room(ref.id) : undefined;
       if (remembered) return remembered;
       const [room] = (await database.read(find(ref).compile())).map(roomOf);
-      if (room) return remember(room);
+      if (room) return known.keep(room);
       if (ref.by !== 'invite') return undefined;
       return (await database.read(invited(queries, ref.code).compile())).map(roomOf)[0];
     },
 
     async standing(ref, userId, approach) {
+      const { network = null, at = 0 } = approach ?? {};
       const id = ref.by === 'id' ? ref.id : (await this.find(ref))?.id;
       if (id === undefined) return undefined;
-      const { network = null, at = 0 } = approach ?? {};
-      const key = { id, network, at };
-      const found = userId && (await roomAndBearing({ ...key, userId }));
-      const room = found?.room ?? (await this.find({ by: 'id', id }));
-      if (!room) return undefined;
-      const bearing = found?.bearing;
-      if (!bearing) return towardsNobody(room, key);
-      const { role, muted } = bearing;
-      return {
-        room,
-        user: joinedUserOf(bearing),
-        member: role === null ? undefined : memberOf({ role, muted: muted ?? 0 }),
-        banned: bearing.banned_at !== null,
-        networkBannedSince: bearing.network_banned_since,
-        network: bearing.network === null ? null : networkId(bearing.network),
-      };
+      const found = userId && (await towards({ id, userId, network, at }));
+      if (found) return found;
+      const room = await this.find({ by: 'id', id });
+      return room && towardsNobody(room, { network, at });
     },
 
     async update(id, change, told) {
@@ -156,13 +108,8 @@ export const rooms = (
         if (telling.length === 0) return database.write(query.compile());
         return database.write(...unit, changed.compile());
       };
-      const written = write();
-      try {
-        return (await refuseDuplicate('name-taken', written)).map(roomOf)[0];
-      } finally {
-        // Also where it failed: nobody may know whether it was done.
-        known.delete(id);
-      }
+      const written = known.forgettingRoom(id, write());
+      return (await refuseDuplicate('name-taken', written)).map(roomOf)[0];
     },
 
     async transient() {
@@ -191,33 +138,6 @@ export const rooms = (
     },
   };
 };
-
-/** What a room bears towards a user. */
-const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
-  queries
-    .selectFrom('users')
-    .where('users.id', '=', slot('userId'))
-    .leftJoin('members', (join) =>
-      join
-        .on('members.room_id', '=', slot('id'))
-        .onRef('members.user_id', '=', 'users.id')
-        .on('members.left_at', 'is', null),
-    )
-    .leftJoin('bans', (join) =>
-      join.on('bans.room_id', '=', slot('id')).onRef('bans.user_id', '=', 'users.id'),
-    )
-    .select([
-      'members.role',
-      'members.muted',
-      'members.network',
-      'bans.created_at as banned_at',
-      ...JOINED_USER,
-    ])
-    .select(
-      bansOfNetwork(queries, slot('id'), slot('network'), slot('at')).as('network_banned_since'),
-    );
-
-const NOBODY = { user: undefined, member: undefined, banned: false, network: null };
 
 const maybe = (value: boolean | undefined) => (value === undefined ? undefined : flag(value));
 

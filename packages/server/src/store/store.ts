@@ -1,10 +1,7 @@
-import type { RoomId } from '../core/ids.ts';
-import type { Room } from '../core/model.ts';
 import type { Store } from '../core/store.ts';
 import type { Database, StoreObserver } from './database.ts';
 import type { PostgresLocation } from './postgres-connection.ts';
 import { sql } from 'kysely';
-import { Lru } from '../core/lru.ts';
 import { accounts } from './accounts.ts';
 import { attendance } from './attendance.ts';
 import { codes, endedSignIns } from './codes.ts';
@@ -13,6 +10,7 @@ import { devices } from './devices.ts';
 import { groups } from './groups.ts';
 import { invites } from './invites.ts';
 import { keys } from './keys.ts';
+import { Known } from './known.ts';
 import { bans, members } from './members.ts';
 import { messages } from './messages.ts';
 import { openPostgres } from './postgres.ts';
@@ -28,7 +26,7 @@ export type StoreLocation = { readonly kind: 'sqlite'; readonly file: string } |
 
 const MEMORY = ':memory:';
 
-/** Rooms that are remembered where this process alone can change them. */
+/** Rooms and people that are remembered where this process alone can change them. */
 const MAX_KNOWN = 1_000;
 
 /**
@@ -40,13 +38,13 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
   const queries = location.kind === 'postgres' ? postgresQueries() : sqliteQueries();
   const database = await openDatabase(location, observer);
   const isShared = location.kind === 'postgres';
-  const known = new Lru<RoomId, Room>(isShared ? 0 : MAX_KNOWN);
+  const known = new Known(isShared ? 0 : MAX_KNOWN);
   return {
-    accounts: accounts(database, queries),
+    accounts: accounts(database, queries, known),
     rooms: rooms(database, queries, known),
     members: members(database, queries, known),
     bans: bans(database, queries, known),
-    invites: invites(database, queries),
+    invites: invites(database, queries, known),
     messages: messages(database, queries),
     reactions: reactions(database, queries),
     readings: readings(database, queries),
