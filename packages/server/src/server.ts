@@ -357,7 +357,7 @@ function createSockets(parts: Parts, places: Places, log: FastifyBaseLogger): So
   return new SocketServer({
     dialects,
     ...recognition(parts),
-    redeem: (ticket) => callerBy(() => redeemTicket(context, ticket)),
+    redeem: (ticket) => callerBy(redeemTicket(context, ticket)),
     frameLimit: frameBytes,
     limits: connectionLimits(config),
     pace: context.limits.pace,

@@ -33,14 +33,12 @@ function subprotocolToken(header: string | undefined): string | undefined {
 /** Who shows this access token; a bad one is for the route to refuse, if it needs one at all. */
 export async function identify(tokens: Tokens, token: string | undefined): Promise<Caller> {
   if (token === undefined) return { kind: 'nobody' };
-  return callerBy(() => tokens.verify(token, 'access'));
+  return callerBy(tokens.verify(token, 'access'));
 }
 
 /** Who somebody is, or why that was refused. */
-export async function callerBy(verify: () => Promise<Principal>): Promise<Caller> {
-  try {
-    return { kind: 'known', principal: await verify() };
-  } catch (thrown) {
-    return { kind: 'refused', error: asAppError(thrown) };
-  }
-}
+export const callerBy = (verified: Promise<Principal>): Promise<Caller> =>
+  verified.then(
+    (principal) => ({ kind: 'known', principal }),
+    (thrown: unknown) => ({ kind: 'refused', error: asAppError(thrown) }),
+  );
