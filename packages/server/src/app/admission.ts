@@ -65,7 +65,8 @@ export async function admit(
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   // A room that nobody here is in any more lives on where somebody is at another server.
-  await context.hub.ending(id);
+  const ending = context.hub.ending(id);
+  if (ending) await ending;
   const live = context.hub.hold(id);
   const release = () => letGo({ context, live, onEnd: visitor.onEnd });
   try {

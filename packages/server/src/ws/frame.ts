@@ -17,12 +17,31 @@ export const pongFrame = (payload: Uint8Array): Uint8Array =>
  */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
-  const header = headerLength(length);
-  const frame = Buffer.allocUnsafe(header + length);
-  frame[0] = FIN_TEXT;
-  writeLength(frame, length);
-  frame.write(text, header, 'utf8');
+  const frame = Buffer.allocUnsafe(headerLength(length) + length);
+  writeFrame(frame, 0, text, length);
   return frame;
+}
+
+/** Several text frames behind each other, in one buffer as well. */
+export function textFrames(texts: readonly string[]): Buffer {
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) return textFrame(only);
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const size = lengths.reduce((sum, length) => sum + headerLength(length) + length, 0);
+  const frames = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [index, length] of lengths.entries()) {
+    at = writeFrame(frames, at, texts[index] ?? '', length);
+  }
+  return frames;
+}
+
+/** @returns where the next one begins */
+function writeFrame(frames: Buffer, at: number, text: string, length: number): number {
+  const payload = at + headerLength(length);
+  writeHeader(frames, at, length);
+  frames.write(text, payload, 'utf8');
+  return payload + length;
 }
 
 function headerLength(payload: number): number {
@@ -30,22 +49,16 @@ function headerLength(payload: number): number {
   return payload < 65_536 ? 4 : 10;
 }
 
-function writeLength(frame: Buffer, length: number): void {
-  if (length < 126) {
-    frame[1] = length;
-  } else if (length < 65_536) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
+function writeHeader(frames: Buffer, at: number, payload: number): void {
+  frames[at] = FIN_TEXT;
+  if (payload < 126) {
+    frames[at + 1] = payload;
+  } else if (payload < 65_536) {
+    frames[at + 1] = 126;
+    frames.writeUInt16BE(payload, at + 2);
   } else {
-    frame[1] = 127;
-    frame.writeUInt32BE(0, 2);
-    frame.writeUInt32BE(length, 6);
+    frames[at + 1] = 127;
+    frames.writeUInt32BE(0, at + 2);
+    frames.writeUInt32BE(payload, at + 6);
   }
-}
-
-/** Several text frames behind each other. */
-export function textFrames(texts: readonly string[]): Buffer {
-  const [only] = texts;
-  if (only !== undefined && texts.length === 1) return textFrame(only);
-  return Buffer.concat(texts.map(textFrame));
 }

@@ -54,6 +54,14 @@ const BUSY = { retryAfter: 1_000 };
 /** How often some more are asked to leave, in ms. */
 const DRAIN_STEP = 20;
 
+/** Somebody at the door. */
+interface Handshake {
+  readonly request: IncomingMessage;
+  readonly query: URLSearchParams;
+  readonly address: ClientAddress;
+  readonly doorstep: Doorstep;
+}
+
 interface Entrance {
   readonly dialect: Dialect;
   readonly match: ReturnType<typeof pathMatcher>;
@@ -119,8 +127,9 @@ export class SocketServer {
       if (!found) throw new AppError('route-unknown');
       checkHandshake(request);
       this.#options.checkOrigin(request);
-      this.#takePlace(networkOf(this.#options.addressOf(request)), socket);
-      const admission = await this.#admit(found, request, query, doorstep);
+      const address = this.#options.addressOf(request);
+      this.#takePlace(networkOf(address), socket);
+      const admission = await this.#admit(found, { request, query, address, doorstep });
       doorstep.leave();
       this.#accept(found.kind(query), admission, request, socket, head);
     } catch (thrown) {
@@ -151,11 +160,9 @@ export class SocketServer {
 
   async #admit(
     { dialect, params }: Entrance & { readonly params: SocketRequest['params'] },
-    request: IncomingMessage,
-    query: URLSearchParams,
-    doorstep: Doorstep,
+    { request, query, address, doorstep }: Handshake,
   ): Promise<Admission> {
-    const { identify, redeem, addressOf, hostOf } = this.#options;
+    const { identify, redeem, hostOf } = this.#options;
     const ticket = query.get('ticket');
     const caller = await (ticket === null
       ? identify(handshakeToken(request, query))
@@ -164,10 +171,7 @@ export class SocketServer {
       params,
       query,
       caller,
-      // Asks the system, and few dialects want it.
-      get address() {
-        return addressOf(request);
-      },
+      address,
       host: hostOf(request),
       linger: () => doorstep.linger(),
     };
