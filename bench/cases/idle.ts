@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ticket } from '../drivers/driver.ts';
-import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
+import { enterWith, leaveAll, preparationOf } from '../load/crowd.ts';
 import { residentKib } from '../measure/proc.ts';
 import { emptySlice, everyServer, type Bench, type Case, type Slice, type Trial } from './case.ts';
 
@@ -34,7 +34,7 @@ const prepare = async (bench: Bench): Promise<Trial> => {
   const seats = Array.from({ length: earlierConnections + connections }, (_, index) =>
     Math.floor(index / roomSize),
   );
-  const tickets = await bench.driver.tickets(originOf(bench), seats, 'member');
+  const tickets = await preparationOf(bench).tickets(seats, 'member');
   const server = await bench.server.restart([smallYoungGeneration]);
   return {
     slice: () => holdConnections({ ...bench, server }, tickets),

@@ -1,7 +1,7 @@
 import type { Notices, Standing, Ticket } from '../drivers/driver.ts';
 import { enter } from '../load/client.ts';
 import { mapLimited } from '../load/concurrency.ts';
-import { enterWith, leaveAll, originOf } from '../load/crowd.ts';
+import { enterWith, leaveAll, preparationOf } from '../load/crowd.ts';
 import type { TextListener } from '../load/socket.ts';
 import { Tally } from '../load/tally.ts';
 import { cpuMicros } from '../measure/proc.ts';
@@ -57,27 +57,34 @@ const joinBatch = async (
   return { ...emptySlice, units: joinsPerBatch, cpuMicros: spent };
 };
 
-const seats = (liveRooms: number, batches: number): number[] => [
-  ...Array.from({ length: liveRooms }, (_, room) => room),
-  ...Array.from({ length: batches * joinsPerBatch }, (_, join) => join % joinedRooms),
-];
+/** A newcomer to each of the rooms in turn. */
+const seats = (batches: number): number[] =>
+  Array.from({ length: batches * joinsPerBatch }, (_, join) => join % joinedRooms);
 
 interface Layout {
   /** Rooms with a client in them, whether they are joined or not. */
   readonly liveRooms: number;
   readonly standing: Standing;
+  /** Whether accounts and invitations are of the moment before the join, or were there before all joins. */
+  readonly since: 'now' | 'before';
 }
 
 const prepare = async (bench: Bench, layout: Layout, batches: number): Promise<Trial> => {
-  const { liveRooms, standing } = layout;
-  const taken = seats(liveRooms, batches);
-  const tickets = await bench.driver.tickets(originOf(bench), taken, standing);
+  const { liveRooms, standing, since } = layout;
+  const preparation = preparationOf(bench);
+  const rooms = Array.from({ length: liveRooms }, (_, room) => room);
+  const residents = await preparation.tickets(rooms, standing);
+  const former = [
+    ...(await preparation.tickets(seats(since === 'before' ? batches : 0), standing)),
+  ];
   const presence = bench.driver.notices && hearPresence(bench.driver.notices);
-  await enterWith(bench, tickets.slice(0, liveRooms), presence?.onResident);
-  let next = liveRooms;
+  await enterWith(bench, residents, presence?.onResident);
   return {
-    slice: () => {
-      const newcomers = tickets.slice(next, (next += joinsPerBatch));
+    slice: async () => {
+      const newcomers =
+        since === 'before'
+          ? former.splice(0, joinsPerBatch)
+          : await preparation.tickets(seats(1), standing);
       return joinBatch(bench, newcomers, presence);
     },
     audit: () => ({
@@ -100,9 +107,22 @@ const joinCase = (id: string, title: string, layout: Layout): Case => ({
   prepare: (bench, slices) => prepare(bench, layout, slices),
 });
 
-/** Handshake, token and presence; accounts, rooms and invitations are made before. */
+/** Handshake, token and presence; what comes before a socket is not measured. */
 export const joinCases: readonly Case[] = [
-  joinCase('join', 'join, 10 live rooms', { liveRooms: 10, standing: 'member' }),
-  joinCase('join-2000', 'join, 2,000 live rooms', { liveRooms: 2000, standing: 'member' }),
-  joinCase('join-stranger', 'join as a stranger', { liveRooms: 10, standing: 'stranger' }),
+  joinCase('join', 'join, 10 live rooms', { liveRooms: 10, standing: 'member', since: 'now' }),
+  joinCase('join-2000', 'join, 2,000 live rooms', {
+    liveRooms: 2000,
+    standing: 'member',
+    since: 'now',
+  }),
+  joinCase('join-later', 'join by who was invited long ago', {
+    liveRooms: 10,
+    standing: 'member',
+    since: 'before',
+  }),
+  joinCase('join-stranger', 'join as a stranger', {
+    liveRooms: 10,
+    standing: 'stranger',
+    since: 'now',
+  }),
 ];

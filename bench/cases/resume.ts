@@ -1,6 +1,6 @@
 import type { Ticket } from '../drivers/driver.ts';
 import { mapLimited } from '../load/concurrency.ts';
-import { originOf } from '../load/crowd.ts';
+import { preparationOf } from '../load/crowd.ts';
 import { Returner } from '../load/returner.ts';
 import { makeSignal } from '../load/signals.ts';
 import { cpuMicros } from '../measure/proc.ts';
@@ -61,7 +61,7 @@ const runStorm = async (bench: Bench, tickets: readonly Ticket[]): Promise<Slice
 
 const prepare = async (bench: Bench): Promise<Trial> => {
   const seats = Array.from({ length: rooms * roomSize }, (_, seat) => Math.floor(seat / roomSize));
-  const tickets = await bench.driver.tickets(originOf(bench), seats, 'stranger');
+  const tickets = await preparationOf(bench).tickets(seats, 'stranger');
   const heard = { expected: 0, arrived: 0, compared: 0 };
   return {
     slice: async () => {

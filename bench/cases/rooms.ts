@@ -1,4 +1,4 @@
-import { enterWith, fillRooms, originOf } from '../load/crowd.ts';
+import { enterWith, fillRooms, preparationOf } from '../load/crowd.ts';
 import { Ledger } from '../load/ledger.ts';
 import { Link } from '../load/link.ts';
 import type { Bench, Case } from './case.ts';
@@ -12,7 +12,7 @@ const amongRooms =
   (rooms: number) =>
   async (bench: Bench): Promise<Traffic> => {
     const waiting = Array.from({ length: rooms - busyRooms }, (_, room) => room);
-    await enterWith(bench, await bench.driver.tickets(originOf(bench), waiting, 'stranger'));
+    await enterWith(bench, await preparationOf(bench).tickets(waiting, 'stranger'));
     const ledger = new Ledger(bench.driver, 'ice');
     const pairs = await fillRooms(bench, busyRooms, 2);
     const sources = pairs.flatMap(([a, b]) =>

@@ -9,7 +9,7 @@ export const bareRelay: Driver = {
   environment: () => ({}),
   notices: { join: '"type":"join"', leave: '"type":"leave"' },
   heartbeat: null,
-  tickets: async (_origin, seats) => seats.map((room) => ({ target: `/${room}` })),
+  prepare: () => ({ tickets: async (seats) => seats.map((room) => ({ target: `/${room}` })) }),
   greet: (text) => {
     const frame = parseObject(text);
     if (frame['type'] === 'welcome') return { kind: 'address', address: field(frame, 'conn_id') };

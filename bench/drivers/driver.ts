@@ -39,6 +39,11 @@ export interface Notices {
   readonly leave: string;
 }
 
+export interface Preparation {
+  /** @param seats for each client the number of its room; the same number is the same room, however often it is asked for */
+  tickets(seats: readonly number[], standing: Standing): Promise<readonly Ticket[]>;
+}
+
 export type Environment = Readonly<Record<string, string>>;
 
 /** How the load speaks to one kind of server. */
@@ -53,11 +58,8 @@ export interface Driver {
   readonly notices: Notices | null;
   /** A one-byte text frame that must be answered for the connection to live. */
   readonly heartbeat: { readonly ask: number; readonly answer: string } | null;
-  /**
-   * Everything that comes before a socket: accounts, tokens, rooms, invitations.
-   * @param seats for each client the number of its room; the same number is the same room
-   */
-  tickets(origin: string, seats: readonly number[], standing: Standing): Promise<readonly Ticket[]>;
+  /** Gets ready whatever comes before a socket: accounts, tokens, rooms, invitations. */
+  prepare(origin: string): Preparation;
   greet(text: string): Greeting;
   direct(address: string, signal: Signal): string;
   broadcast(signal: Signal): string;

@@ -67,7 +67,9 @@ test('messages are heard by their writer and by others, and Parley stores them',
 
 test('who loses the connection to Parley comes back, and has missed nothing', () =>
   withServer('parley', async ({ driver, server }) => {
-    const tickets = await driver.tickets(`http://127.0.0.1:${server.port}`, [0, 0], 'member');
+    const tickets = await driver
+      .prepare(`http://127.0.0.1:${server.port}`)
+      .tickets([0, 0], 'member');
     const [stays, returns] = tickets.map((ticket) => new Returner(server.port, ticket));
     if (stays === undefined || returns === undefined) throw new Error('There are no tickets.');
     await stays.enter();

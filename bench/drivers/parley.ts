@@ -39,17 +39,6 @@ const createRoom = async (origin: string): Promise<Invite> => {
   return { roomId: field(room, 'id'), code: field(room, 'invite_code') };
 };
 
-const createRooms = async (
-  origin: string,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, Invite>> =>
-  new Map(
-    await mapLimited(numbers, requestsAtOnce, async (number): Promise<[number, Invite]> => [
-      number,
-      await createRoom(origin),
-    ]),
-  );
-
 const ticket = async (
   origin: string,
   { roomId, code }: Invite,
@@ -80,13 +69,19 @@ export const parley: Driver = {
   }),
   notices: { join: '"type":"join"', leave: '"type":"leave"' },
   heartbeat: null,
-  tickets: async (origin, seats, standing) => {
-    const rooms = await createRooms(origin, [...new Set(seats)]);
-    return mapLimited(seats, requestsAtOnce, (number) => {
-      const invite = rooms.get(number);
-      if (invite === undefined) throw new Error(`There is no room ${number}.`);
-      return ticket(origin, invite, standing);
-    });
+  prepare: (origin) => {
+    const rooms = new Map<number, Promise<Invite>>();
+    const room = (number: number): Promise<Invite> => {
+      const invite = rooms.get(number) ?? createRoom(origin);
+      rooms.set(number, invite);
+      return invite;
+    };
+    return {
+      tickets: (seats, standing) =>
+        mapLimited(seats, requestsAtOnce, async (number) =>
+          ticket(origin, await room(number), standing),
+        ),
+    };
   },
   greet: (text) => {
     const frame = parseObject(text);

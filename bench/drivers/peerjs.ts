@@ -10,11 +10,13 @@ export const peerjs: Driver = {
   environment: () => ({}),
   notices: null,
   heartbeat: null,
-  tickets: async (_origin, seats) =>
-    seats.map(() => {
-      const id = randomUUID();
-      return { target: `/peerjs?key=peerjs&id=${id}&token=${id}&version=1.5.4`, address: id };
-    }),
+  prepare: () => ({
+    tickets: async (seats) =>
+      seats.map(() => {
+        const id = randomUUID();
+        return { target: `/peerjs?key=peerjs&id=${id}&token=${id}&version=1.5.4`, address: id };
+      }),
+  }),
   greet: (text) => (parseObject(text)['type'] === 'OPEN' ? { kind: 'entered' } : { kind: 'wait' }),
   direct: (address, signal) =>
     JSON.stringify({

@@ -12,8 +12,10 @@ export const socketIo: Driver = {
   environment: () => ({}),
   notices: { join: '["join",', leave: '["leave",' },
   heartbeat: { ask: '2'.charCodeAt(0), answer: '3' },
-  tickets: async (_origin, seats) =>
-    seats.map((room) => ({ target: `/socket.io/?EIO=4&transport=websocket&room=${room}` })),
+  prepare: () => ({
+    tickets: async (seats) =>
+      seats.map((room) => ({ target: `/socket.io/?EIO=4&transport=websocket&room=${room}` })),
+  }),
   greet: (text) => {
     if (text.startsWith('0{')) return { kind: 'reply', text: '40' };
     if (text.startsWith('40{')) {

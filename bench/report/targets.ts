@@ -45,6 +45,7 @@ const targets: readonly Target[] = [
   against('fanout-500', 'bare-relay', 0.75, 'broadcast, room of 500'),
   against('paced-room', 'bare-relay', 0.75, 'broadcast, rooms of 50, 100 a second'),
   against('join', 'bare-relay', 2, 'join'),
+  against('join-later', 'bare-relay', 2, 'join by who was invited long ago'),
   against('join-stranger', 'bare-relay', 2, 'join as a stranger'),
   joinGrowth,
   against('idle', 'bare-relay', 1.5, 'idle connection'),
