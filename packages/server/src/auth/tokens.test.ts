@@ -181,6 +181,29 @@ describe('a session that ended', () => {
   });
 });
 
+describe('a token that was shown before', () => {
+  let token: string;
+  beforeEach(async () => {
+    token = await tokens.mint(request);
+    await tokens.verify(token, 'access');
+  });
+
+  test('[C4] is good for what it was made for, and no longer than it was made for', async () => {
+    expect(await tokens.verify(token, 'access')).toEqual(principal);
+    await expect(tokens.verify(token, 'refresh')).rejects.toMatchObject(invalid);
+    now += 30 * MINUTE;
+    await expect(tokens.verify(token, 'access')).rejects.toMatchObject(invalid);
+  });
+
+  test('[C4] makes no other one good', async () => {
+    const [header, payload, signature = ''] = token.split('.');
+    const letter = signature.startsWith('A') ? 'B' : 'A';
+    const forged = `${header}.${payload}.${letter}${signature.slice(1)}`;
+    await expect(tokens.verify(forged, 'access')).rejects.toMatchObject(invalid);
+    await expect(tokens.verify(`${token}=`, 'access')).rejects.toMatchObject(invalid);
+  });
+});
+
 describe('claims of a token that is signed with our key', () => {
   const claims: Readonly<Record<string, unknown>> = {
     iss: 'parley',

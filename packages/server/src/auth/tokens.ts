@@ -20,23 +20,20 @@ export interface TokenOptions {
 /** Characters; a longer token is refused before any work is done on it. */
 const MAX_LENGTH = 4096;
 
-/** Tokens that are remembered: clients show the same one with every request, and then with their socket. */
+/** Access tokens that are remembered: clients show the same one with every request, and then with their socket. */
 const MAX_KNOWN = 1_000;
 
 /** Makes the port that mints and verifies JWTs (C4; RFC 7519, RFC 8725). */
 export function createTokens(options: TokenOptions): Tokens {
   const { algorithm, issuer, clock, random, revoked = () => false } = options;
   const signatures = createSignatures(options.secret, algorithm);
-  // What was signed stays signed: the time, the use and the sign-in are looked at whenever it is shown.
+  // What was signed stays signed: the time and the sign-in are looked at whenever it is shown.
   const known = new Lru<string, Principal>(MAX_KNOWN);
 
   /** @throws AppError `token-invalid` */
   function open(token: string, now: number): Principal {
-    const remembered = known.get(token);
-    if (remembered) return remembered;
     const principal = principalOf(signatures.open(token), issuer, now);
     if (principal === undefined) throw new AppError('token-invalid', { cause: 'claims' });
-    known.set(token, principal);
     return principal;
   }
 
@@ -53,10 +50,13 @@ export function createTokens(options: TokenOptions): Tokens {
     async verify(token, use) {
       if (token.length > MAX_LENGTH) throw new AppError('token-invalid', { cause: 'length' });
       const now = clock.now();
-      const principal = open(token, now);
+      const remembered = known.get(token);
+      const principal = remembered ?? open(token, now);
       if (principal.use !== use) throw new AppError('token-invalid', { cause: 'use' });
       if (principal.expiresAt <= now) throw new AppError('token-invalid', { cause: 'exp' });
       if (revoked(principal)) throw new AppError('token-invalid', { cause: 'revoked' });
+      // The others are shown once.
+      if (!remembered && use === 'access') known.set(token, principal);
       return principal;
     },
   };
