@@ -109,8 +109,11 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const { worker } = options;
   const metrics = opened.adopt(new Metrics(worker?.task.worker.toString()), (each) => each.close());
   worker?.supervisor.onCount(() => metrics.count());
-  const store = opened.adopt(await openStore(config.storage.database, metrics.store), (each) =>
-    each.close(),
+  // Who is given an engine between nodes is one of several.
+  const alone = options.bus === undefined;
+  const store = opened.adopt(
+    await openStore(config.storage.database, metrics.store, { alone }),
+    (each) => each.close(),
   );
   const warnings: string[] = [];
   if (store.hasOthers && !config.storage.redisUrl && !options.bus) warnings.push(PARTED);

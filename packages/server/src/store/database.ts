@@ -55,6 +55,10 @@ export function unusable(name: string, cause: unknown, remedy: string): StoreErr
   );
 }
 
+/** As {@link unusable}, of a SQLite file. */
+export const unusableFile = (file: string, cause: unknown): StoreError =>
+  unusable(file, cause, 'name another by DATABASE_URL or DATA_DIR');
+
 /** Errors of a host with several addresses have a code alone. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);

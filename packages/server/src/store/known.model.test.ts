@@ -3,7 +3,16 @@ import type { NetworkId } from '../core/ids.ts';
 import type { Invite, Room, User } from '../core/model.ts';
 import type { Database } from './database.ts';
 import type { TestFolder } from './testing/folder.ts';
-import { array, assert, asyncProperty, boolean, constantFrom, nat, record } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constantFrom,
+  integer,
+  nat,
+  record,
+} from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -109,25 +118,32 @@ const steps = array(
 
 /** Two rooms and two people, seen through a store that remembers and through one that does not. */
 class World {
-  readonly #remembering = partsOf(database, new Known(4));
+  readonly #remembering: Parts;
   readonly #reading = partsOf(database, new Known(0));
   readonly #people: readonly User[];
   readonly #rooms: readonly Room[];
   readonly #invites: readonly Invite[];
   #now = 0;
 
-  private constructor(people: readonly User[], places: readonly Room[], made: readonly Invite[]) {
+  private constructor(
+    size: number,
+    people: readonly User[],
+    places: readonly Room[],
+    made: readonly Invite[],
+  ) {
+    this.#remembering = partsOf(database, new Known(size));
     this.#people = people;
     this.#rooms = places;
     this.#invites = made;
   }
 
-  static async make(): Promise<World> {
+  /** @param size how many rooms and people are remembered */
+  static async make(size: number): Promise<World> {
     const store = partsOf(database, new Known(0));
     const [ann, bo] = [await store.accounts.add(newUser()), await store.accounts.add(newUser())];
     const places = [await store.rooms.add(newRoom(ann)), await store.rooms.add(newRoom(ann))];
     const made = await Promise.all(places.map((room) => store.invites.add(newInvite(room), 10)));
-    return new World([ann, bo], places, made);
+    return new World(size, [ann, bo], places, made);
   }
 
   /** A scene at the time that it is by now. */
@@ -159,15 +175,19 @@ class World {
 
 type View = Pick<Scene, 'room' | 'user' | 'now'> & { readonly network: NetworkId | undefined };
 
-const look = (store: Parts, { room: { id }, user, network, now: at }: View) =>
-  store.rooms.standing({ by: 'id', id }, user.id, { network, at });
+/** Some come by the invite. */
+const look = (store: Parts, { room, user, network, now: at }: View) => {
+  const { id, inviteCode: code } = room;
+  const ref = at % 2 === 0 ? ({ by: 'id', id } as const) : ({ by: 'invite', code } as const);
+  return store.rooms.standing(ref, user.id, { network, at });
+};
 
 /** More of them: `MODEL_RUNS=1000 npx vitest run known.model`. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
 
 test('[H7] what is remembered at the door is what the tables say', async () => {
-  const course = asyncProperty(steps, async (all) => {
-    const world = await World.make();
+  const course = asyncProperty(steps, integer({ min: 1, max: 2 }), async (all, size) => {
+    const world = await World.make(size);
     let underWay: Promise<unknown>[] = [];
     for (const step of all) {
       const scene = world.scene(step);

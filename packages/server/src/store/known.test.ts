@@ -14,7 +14,7 @@ import { newRoom, newUser } from './testing/records.ts';
 
 const queries = sqliteQueries();
 
-test('[C5] nothing is read for somebody who was looked at a moment ago', async () => {
+test('[C5] nothing is read for who was looked at a moment ago, whoever else followed the invite since', async () => {
   let reads = 0;
   const network = networkId('here');
   const database = await openSqliteMemory(unobserved);
@@ -33,10 +33,12 @@ test('[C5] nothing is read for somebody who was looked at a moment ago', async (
     members: members(counting, queries, known),
   };
   const [ann, bo] = [await store.accounts.add(newUser()), await store.accounts.add(newUser('Bo'))];
-  const { id } = await store.rooms.add(newRoom(ann));
-  const door = () => store.rooms.standing({ by: 'id', id }, bo.id, { network: network, at: 1 });
+  const { id, inviteCode } = await store.rooms.add(newRoom(ann));
+  const door = () => store.rooms.standing({ by: 'id', id }, bo.id, { network, at: 1 });
   expect(await door()).toMatchObject({ member: undefined });
   await store.members.admit(id, bo.id, 'guest', 1, network);
+  // Whoever comes by the invite or by the name reads the room anew.
+  await store.rooms.find({ by: 'invite', code: inviteCode });
   reads = 0;
   expect(await door()).toMatchObject({ user: bo, member: { role: 'guest' } });
   expect(reads).toBe(0);
@@ -67,7 +69,7 @@ describe('what is under way', () => {
     const user = await accounts(database, queries).add(newUser());
     const room = await rooms(database, queries).add(newRoom(user));
     known = new Known(4);
-    known.keep(room);
+    known.keepRoom(room);
     at = { id: room.id, userId: user.id, network: null };
     first = { ...UNBANNED, room, user, member: { role: 'guest', muted: false } };
     then = { ...first, member: { role: 'moderator', muted: false } };
@@ -77,7 +79,7 @@ describe('what is under way', () => {
 
   test('[H7] what is read while a change is on its way is not kept', async () => {
     const { learn, finish } = slowly(then);
-    const changed = known.changing(at, learn);
+    const changed = known.learn(at, learn);
     await known.reading(at, atOnce);
     expect(known.standing(at)).toBeUndefined();
     finish();
@@ -87,7 +89,7 @@ describe('what is under way', () => {
 
   test('[H7] a change forgets what was read since its user was forgotten', async () => {
     const { learn, finish } = slowly(then);
-    const changed = known.changing(at, learn);
+    const changed = known.learn(at, learn);
     await known.forgettingUser(at.userId, Promise.resolve());
     await known.reading(at, atOnce);
     expect(known.standing(at)).toBe(first);
@@ -96,7 +98,7 @@ describe('what is under way', () => {
     expect(known.standing(at)).toBeUndefined();
   });
 
-  test.each(['reading', 'changing'] as const)(
+  test.each(['reading', 'learn'] as const)(
     '[H7] what is forgotten while %s is not kept',
     async (how) => {
       const { learn, finish } = slowly(then);
@@ -114,9 +116,7 @@ describe('what is under way', () => {
     await expect(known.forgettingUser(at.userId, failed)).rejects.toThrow('full');
     expect(known.standing(at)).toBeUndefined();
     await known.reading(at, atOnce);
-    await expect(known.changing(at, () => Promise.reject(new Error('full')))).rejects.toThrow(
-      'full',
-    );
+    await expect(known.learn(at, () => Promise.reject(new Error('full')))).rejects.toThrow('full');
     expect(known.standing(at)).toBeUndefined();
   });
 });

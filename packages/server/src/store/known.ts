@@ -23,8 +23,9 @@ type Learning<T> = (keep: (standing: Standing) => void) => Promise<T>;
  * last: a client comes with several requests, and then with its socket (ADR 23). Where somebody else can
  * change the database, too, nothing is.
  *
- * Whatever changes a room, a membership, a ban or a user is to be written by {@link Known.changing} or
- * `forgetting…`. What was being read meanwhile is not kept then.
+ * Whatever changes a room, a membership, a ban or a user is to be written by {@link Known.learn} or
+ * `forgetting…`. What was being read meanwhile is not kept then: with SQLite, what is read and what is kept
+ * of it is one turn of the event loop, and what was written is told in another.
  */
 export class Known {
   readonly #rooms: Lru<RoomId, Room>;
@@ -41,7 +42,10 @@ export class Known {
     return this.#rooms.get(id);
   }
 
-  keep(room: Room): Room {
+  /** @returns the one that is known where nothing was decided since: what is remembered of it goes on */
+  keepRoom(room: Room): Room {
+    const known = this.#rooms.get(room.id);
+    if (known?.version === room.version) return known;
     this.#rooms.set(room.id, room);
     return room;
   }
@@ -55,27 +59,24 @@ export class Known {
     return standing && standing.room === this.#rooms.get(id) ? standing : undefined;
   }
 
-  /** Lets who reads keep what they find, unless that is being read already, or changed. */
+  /** As {@link Known.learn}, for who only reads: what is being found out already, or changed, is left to whoever does. */
   reading<T>(question: Question, read: Learning<T>): Promise<T> {
     const lesson = this.#lessons.get(question.userId);
     const isUnderWay = lesson !== undefined && lesson.standing === undefined;
-    return isUnderWay ? read(() => {}) : this.#learn(question, read);
-  }
-
-  /** Lets who changes a membership keep what has come of it. */
-  changing<T>(question: Question, change: Learning<T>): Promise<T> {
-    return this.#learn(question, change);
+    return isUnderWay ? read(() => {}) : this.learn(question, read);
   }
 
   /**
+   * Lets who reads how a room stands towards a user, or makes them a member, keep what they find.
+   *
    * A lesson that was taken away meanwhile, or replaced, is found by nobody; and what has been read while it
    * was under way may be older than what it says.
    */
-  async #learn<T>({ userId, network }: Question, learn: Learning<T>): Promise<T> {
+  async learn<T>({ userId, network }: Question, learning: Learning<T>): Promise<T> {
     const lesson: Lesson = { network, standing: undefined };
     this.#lessons.set(userId, lesson);
     try {
-      return await learn((standing) => {
+      return await learning((standing) => {
         if (isLasting(standing)) lesson.standing = standing;
       });
     } finally {

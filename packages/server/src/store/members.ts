@@ -14,7 +14,7 @@ import { absent, exists, outbox } from './outbox.ts';
 import { listBans } from './ban-list.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
-import { admission } from './standing.ts';
+import { membership, membersOf, presentIn } from './standing.ts';
 
 type Key = { roomId: RoomId; userId: UserId };
 
@@ -23,7 +23,7 @@ type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 /** @param known as with `rooms` */
 export const members = (database: Database, queries: Queries, known = new Known(0)): Members => {
   const { tell } = outbox(queries);
-  const becomeMember = admission(database, queries, known);
+  const becomeMember = membership(database, queries, known);
   const find = prepare((slot: Slots<Key>) =>
     queries
       .selectFrom('members')
@@ -187,7 +187,7 @@ export const comeBack = (conflict: OnConflictBuilder<Schema, 'members'>) =>
 /** @param known as with `rooms` */
 export const bans = (database: Database, queries: Queries, known = new Known(0)): Bans => {
   const { tell } = outbox(queries);
-  async function decide(roomId: RoomId, userId: UserId, ...unit: CompiledQuery[]): Promise<number> {
+  async function decide(roomId: RoomId, ...unit: CompiledQuery[]): Promise<number> {
     const written = database.writeInOrder(
       roomId,
       countDecision(queries, roomId).compile(),
@@ -206,7 +206,6 @@ export const bans = (database: Database, queries: Queries, known = new Known(0))
       const isNew = absent(bansOf(queries, roomId, userId).select('user_id'));
       return decide(
         roomId,
-        userId,
         ...tell(roomId, event, { only: isNew }),
         ...(network ? banNetwork(queries, { roomId, userId }, network) : []),
         remove(queries, roomId, userId).compile(),
@@ -220,7 +219,6 @@ export const bans = (database: Database, queries: Queries, known = new Known(0))
         queries.deleteFrom(table).where('room_id', '=', roomId).where('user_id', '=', userId);
       return decide(
         roomId,
-        userId,
         ...tell(roomId, event, { only: isBanned }),
         lift('network_bans').compile(),
         lift('bans').compile(),
@@ -228,6 +226,7 @@ export const bans = (database: Database, queries: Queries, known = new Known(0))
     },
 
     async liftNetwork(roomId, userId) {
+      // Where a network is banned nothing is remembered.
       const query = queries
         .deleteFrom('network_bans')
         .where('room_id', '=', roomId)
@@ -263,13 +262,6 @@ function banNetwork(
     each.onConflict((conflict) => conflict.doNothing()).compile(),
   );
 }
-
-/** Of who has left, too. */
-export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
-  queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
-
-export const presentIn = (queries: Queries, roomId: RoomId, userId: UserId) =>
-  membersOf(queries, roomId, userId).where('left_at', 'is', null);
 
 export const bansOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.selectFrom('bans').where('room_id', '=', roomId).where('user_id', '=', userId);

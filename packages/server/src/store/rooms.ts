@@ -65,7 +65,7 @@ export const rooms = (database: Database, queries: Queries, known = new Known(0)
       const remembered = ref.by === 'id' ? known.room(ref.id) : undefined;
       if (remembered) return remembered;
       const [room] = (await database.read(find(ref).compile())).map(roomOf);
-      if (room) return known.keep(room);
+      if (room) return known.keepRoom(room);
       if (ref.by !== 'invite') return undefined;
       return (await database.read(invited(queries, ref.code).compile())).map(roomOf)[0];
     },

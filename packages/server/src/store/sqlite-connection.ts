@@ -4,6 +4,7 @@
  * Imports nothing of the project, so that the thread starts fast.
  */
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 export interface SqliteStatement {
@@ -60,11 +61,22 @@ function patiently(change: () => void): void {
     try {
       return change();
     } catch (thrown) {
-      const isBusy = (failure(thrown).errcode & 0xff) === BUSY;
-      if (!isBusy || performance.now() > latest) throw thrown;
+      if (!isBusy(thrown) || performance.now() > latest) throw thrown;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
+}
+
+/** Whether something failed because another connection has the file. */
+export const isBusy = (thrown: unknown): boolean => (failure(thrown).errcode & 0xff) === BUSY;
+
+/**
+ * Makes an empty file where there is none: nobody else may read what people wrote. One that is there is not
+ * opened: as it is closed again, the locks that this process has on it would go (POSIX, fcntl).
+ */
+export function makePrivateFile(file: string): void {
+  const isThere = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (!isThere) closeSync(openSync(file, 'a', 0o600));
 }
 
 /**

@@ -3,14 +3,13 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Database, StoreObserver, Unit } from './database.ts';
 import type { Outcome, SqliteStatement, SqliteUnit } from './sqlite-connection.ts';
 import type { Schema } from './schema.ts';
-import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Kysely, SqliteDialect } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { rowsOf, UniqueViolation, unusable } from './database.ts';
+import { rowsOf, UniqueViolation, unusableFile } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
-import { connect, PreparedDatabase } from './sqlite-connection.ts';
+import { connect, makePrivateFile, PreparedDatabase } from './sqlite-connection.ts';
 
 /** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
 const UNIQUE_CODES: ReadonlySet<number> = new Set([1555, 2067]);
@@ -22,7 +21,7 @@ const UNIQUE_CODES: ReadonlySet<number> = new Set([1555, 2067]);
  * @throws StoreError where the file cannot be opened, or was written by a newer version
  */
 export async function openSqliteFile(file: string, observer: StoreObserver): Promise<Database> {
-  const connection = await open(file, () => makeFile(file));
+  const connection = await open(file, () => makePrivateFile(file));
   return database(connection, observer, new GroupWriter(() => writerThread(file), observer));
 }
 
@@ -44,17 +43,12 @@ export async function openSqliteMemory(observer: StoreObserver): Promise<Databas
   });
 }
 
-/** Nobody else may read what people wrote. */
-function makeFile(file: string): void {
-  closeSync(openSync(file, 'a', 0o600));
-}
-
 async function open(file: string, prepare = () => {}): Promise<DatabaseSync> {
   try {
     prepare();
     return await upgrade(connect(file));
   } catch (cause) {
-    throw unusable(file, cause, 'name another by DATABASE_URL or DATA_DIR');
+    throw unusableFile(file, cause);
   }
 }
 

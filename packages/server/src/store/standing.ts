@@ -13,6 +13,13 @@ import { JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 /** Who comes to which room, from where, and when. */
 export type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
 
+/** Of who has left, too. */
+export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
+
+export const presentIn = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  membersOf(queries, roomId, userId).where('left_at', 'is', null);
+
 /** What a room bears towards a user. */
 const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
   queries
@@ -102,7 +109,7 @@ export const standings = (database: Database, queries: Queries, known: Known) =>
       return row && standingOf(room, row);
     }
     const [both] = await database.read(roomAndTowards(key));
-    return both && standingOf(known.keep(roomOf(both)), both);
+    return both && standingOf(known.keepRoom(roomOf(both)), both);
   }
 
   return {
@@ -127,14 +134,23 @@ export const standings = (database: Database, queries: Queries, known: Known) =>
 
 const NOBODY = { user: undefined, member: undefined, banned: false, network: null };
 
-/** Makes somebody a member by a unit of statements, and learns how the room stands towards them then. */
-export const admission = (database: Database, queries: Queries, known: Known) => {
+/**
+ * Makes somebody a member by a unit of statements; where the room is known, how it stands towards them then
+ * is learnt from it.
+ */
+export const membership = (database: Database, queries: Queries, known: Known) => {
   const towards = asTowards(queries);
-  return (key: StandingKey, ...unit: readonly CompiledQuery[]): Promise<Member | undefined> => {
-    const room = known.room(key.id);
-    return known.changing(key, async (keep) => {
-      const [row] = await database.writeInOrder(key.id, ...unit, towards(key));
-      if (row && room) keep(standingOf(room, row));
+  return async (key: StandingKey, ...unit: CompiledQuery[]): Promise<Member | undefined> => {
+    const { id, userId } = key;
+    const room = known.room(id);
+    if (!room) {
+      const member = presentIn(queries, id, userId).select(['role', 'muted']).compile();
+      const written = database.writeInOrder(id, ...unit, member);
+      return (await known.forgettingUser(userId, written)).map(memberOf)[0];
+    }
+    return known.learn(key, async (keep) => {
+      const [row] = await database.writeInOrder(id, ...unit, towards(key));
+      if (row) keep(standingOf(room, row));
       return row && memberIn(row);
     });
   };

@@ -16,4 +16,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 const newFile = () => join(folder.path, `${randomUUID()}.db`);
 
 describeStore('an SQLite file', () => openStore({ kind: 'sqlite', file: newFile() }, unobserved));
+describeStore('an SQLite file of one server', () =>
+  openStore({ kind: 'sqlite', file: newFile() }, unobserved, { alone: true }),
+);
 describeStore('memory', () => openStore({ kind: 'sqlite', file: ':memory:' }, unobserved));

@@ -16,6 +16,7 @@ import { messages } from './messages.ts';
 import { openPostgres } from './postgres.ts';
 import { postgresQueries, sqliteQueries } from './queries.ts';
 import { reactions } from './reactions.ts';
+import { possess } from './possession.ts';
 import { readings } from './readings.ts';
 import { rooms } from './rooms.ts';
 import { sessions, tickets } from './sessions.ts';
@@ -32,13 +33,18 @@ const MAX_KNOWN = 1_000;
 /**
  * Opens the store and brings its tables up to date.
  *
- * @throws StoreError where the database cannot be opened
+ * @param alone whether nobody else may open it as long as this does: then what is asked often is
+ * remembered (ADR 23). Others always may open a PostgreSQL
+ * @throws StoreError where the database cannot be opened, or is another server's that is alone
  */
-export async function openStore(location: StoreLocation, observer: StoreObserver): Promise<Store> {
+export async function openStore(
+  location: StoreLocation,
+  observer: StoreObserver,
+  { alone = false } = {},
+): Promise<Store> {
   const queries = location.kind === 'postgres' ? postgresQueries() : sqliteQueries();
-  const database = await openDatabase(location, observer);
-  const isShared = location.kind === 'postgres';
-  const known = new Known(isShared ? 0 : MAX_KNOWN);
+  const database = await openDatabase(location, observer, alone);
+  const known = new Known(alone && location.kind === 'sqlite' ? MAX_KNOWN : 0);
   return {
     accounts: accounts(database, queries, known),
     rooms: rooms(database, queries, known),
@@ -68,8 +74,24 @@ export async function openStore(location: StoreLocation, observer: StoreObserver
   };
 }
 
-function openDatabase(location: StoreLocation, observer: StoreObserver): Promise<Database> {
+function openDatabase(
+  location: StoreLocation,
+  observer: StoreObserver,
+  alone: boolean,
+): Promise<Database> {
   if (location.kind === 'postgres') return openPostgres(location, observer);
   const { file } = location;
-  return file === MEMORY ? openSqliteMemory(observer) : openSqliteFile(file, observer);
+  if (file === MEMORY) return openSqliteMemory(observer);
+  return alone ? openAlone(file, observer) : openSqliteFile(file, observer);
+}
+
+async function openAlone(file: string, observer: StoreObserver): Promise<Database> {
+  const possession = await possess(file);
+  try {
+    const database = await openSqliteFile(file, observer);
+    return { ...database, close: () => database.close().finally(() => possession.close()) };
+  } catch (thrown) {
+    possession.close();
+    throw thrown;
+  }
 }
