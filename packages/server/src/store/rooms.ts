@@ -1,11 +1,11 @@
 import type { RoomId, UserId } from '../core/ids.ts';
-import type { BrowseQuery, RoomRef } from '../core/model.ts';
+import type { BrowseQuery, NewRoom, Role, RoomRef } from '../core/model.ts';
 import type { Rooms } from '../core/store.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { only, refuseDuplicate } from './database.ts';
+import { refuseDuplicate } from './database.ts';
 import { dropGroups } from './groups.ts';
 import { Known } from './known.ts';
 import { exists, outbox } from './outbox.ts';
@@ -19,46 +19,18 @@ export const rooms = (database: Database, queries: Queries, known = new Known(0)
   const find = (ref: RoomRef) => named(live(queries), ref).selectAll('rooms');
   const { towards, towardsNobody } = standings(database, queries, known);
 
-  async function refuseMore(ownerId: UserId, most: number): Promise<void> {
-    const owned = live(queries)
-      .where('rooms.owner_id', '=', ownerId)
-      .select((each) => each.fn.countAll<number>().as('count'));
-    const { count } = only(await database.read(owned.compile()));
-    if (count >= most) throw new AppError('too-many-rooms', { values: { most } });
-  }
-
   return {
-    async add(room, most, told) {
-      if (most !== undefined) await refuseMore(room.ownerId, most);
-      const insert = queries.insertInto('rooms').values({
-        id: room.id,
-        origin: room.origin,
-        name: room.name,
-        description: room.description,
-        kind: room.kind,
-        access: room.access,
-        chat_policy: room.chatPolicy,
-        owner_id: room.ownerId,
-        invite_code: room.inviteCode,
-        invite_only: 0,
-        transient: room.transient ? 1 : 0,
-        created_at: room.createdAt,
-      });
-      const host = queries.insertInto('members').values({
-        room_id: room.id,
-        user_id: room.ownerId,
-        role: 'host',
-        muted: 0,
-        joined_at: room.createdAt,
-      });
+    async add(room, most = ANY_NUMBER, told) {
       const added = find({ by: 'id', id: room.id });
-      const written = database.write(
-        insert.compile(),
-        host.compile(),
-        ...tell(room.id, told),
-        added.compile(),
-      );
-      return only((await refuseDuplicate('name-taken', written)).map(roomOf));
+      const unit = [
+        insertRoom(queries, room, most).compile(),
+        insertHost(queries, room).compile(),
+        ...tell(room.id, told, { only: exists(added) }),
+      ];
+      const written = database.writeInOrder(room.ownerId, ...unit, added.compile());
+      const [row] = await refuseDuplicate('name-taken', written);
+      if (!row) throw new AppError('too-many-rooms', { values: { most } });
+      return roomOf(row);
     },
 
     async find(ref) {
@@ -138,6 +110,70 @@ export const rooms = (database: Database, queries: Queries, known = new Known(0)
     },
   };
 };
+
+const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
+
+/** Where its owner has fewer than `most` that have not ended. */
+const insertRoom = (queries: Queries, room: NewRoom, most: number) =>
+  queries
+    .insertInto('rooms')
+    .columns([
+      'id',
+      'origin',
+      'name',
+      'description',
+      'kind',
+      'access',
+      'chat_policy',
+      'owner_id',
+      'invite_code',
+      'invite_only',
+      'transient',
+      'created_at',
+    ])
+    .expression(
+      queries
+        .selectFrom('users')
+        .where('users.id', '=', room.ownerId)
+        .where(owned(queries, room.ownerId), '<', most)
+        .select(({ val }) => [
+          val(room.id).as('id'),
+          val(room.origin).as('origin'),
+          val(room.name).as('name'),
+          val(room.description).as('description'),
+          val(room.kind).as('kind'),
+          val(room.access).as('access'),
+          val(room.chatPolicy).as('chat_policy'),
+          'users.id as owner_id',
+          val(room.inviteCode).as('invite_code'),
+          val(0).as('invite_only'),
+          val(flag(room.transient)).as('transient'),
+          val(room.createdAt).as('created_at'),
+        ]),
+    );
+
+const owned = (queries: Queries, ownerId: UserId) =>
+  live(queries)
+    .where('rooms.owner_id', '=', ownerId)
+    .select((each) => each.fn.countAll<number>().as('count'));
+
+/** In the same unit: where the room was inserted. */
+const insertHost = (queries: Queries, { id }: NewRoom) =>
+  queries
+    .insertInto('members')
+    .columns(['room_id', 'user_id', 'role', 'muted', 'joined_at'])
+    .expression(
+      queries
+        .selectFrom('rooms')
+        .where('rooms.id', '=', id)
+        .select([
+          'rooms.id',
+          'rooms.owner_id as user_id',
+          sql.lit<Role>('host').as('role'),
+          sql.lit(0).as('muted'),
+          'rooms.created_at as joined_at',
+        ]),
+    );
 
 const maybe = (value: boolean | undefined) => (value === undefined ? undefined : flag(value));
 

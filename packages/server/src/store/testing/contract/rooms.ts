@@ -66,6 +66,19 @@ export function describeRooms(test: StoreTest): void {
       expect(await store.rooms.add(newRoom(cid), 2)).toBeDefined();
     });
 
+    test('are no more than that, when ten are made at the same time', async ({ store }) => {
+      const cy = await store.accounts.add(newUser());
+      const made = await Promise.allSettled(
+        Array.from({ length: 10 }, () => store.rooms.add(newRoom(cy), 3)),
+      );
+      const refused = made.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(7);
+      for (const each of refused)
+        expect(each).toMatchObject({ reason: { code: 'too-many-rooms' } });
+      const mine = await store.rooms.list('owned', cy.id);
+      expect(mine.map(({ member }) => member.role)).toEqual(['host', 'host', 'host']);
+    });
+
     test('[R4] are browsed oldest first, by what their names contain, in any case', async ({
       store,
       ann,
