@@ -109,7 +109,8 @@ describe('a server that is killed', () => {
   test('does not end the relay of another that runs', async () => {
     const first = await serverProcess(folder, { environment: MANAGED });
     const relay = relayPid(folder);
-    const other = await testServer({ ...MANAGED, DATA_DIR: folder });
+    const ofItsOwn = { DATABASE_URL: `sqlite:///${join(folder, 'other.db')}` };
+    const other = await testServer({ ...MANAGED, DATA_DIR: folder, ...ofItsOwn });
     expect(isAlive(relay)).toBe(true);
     await other.close();
     expect(await first.stop('SIGTERM')).toBe(0);
