@@ -65,8 +65,7 @@ export async function admit(
 ): Promise<Admission> {
   const id = ref.by === 'id' ? ref.id : (await rooms.find(context, ref)).id;
   // A room that nobody here is in any more lives on where somebody is at another server.
-  const ending = context.hub.ending(id);
-  if (ending) await ending;
+  await context.hub.ending(id);
   const live = context.hub.hold(id);
   const release = () => letGo({ context, live, onEnd: visitor.onEnd });
   try {

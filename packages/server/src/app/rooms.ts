@@ -135,7 +135,7 @@ export async function entrance(context: Context, ref: RoomRef, comer: Comer): Pr
   const approach = approachOf(context, comer);
   const read = () => context.store.rooms.standing(ref, comer.userId, approach);
   const before = await read();
-  const shown = before?.member ? undefined : await shownBy(context, ref, comer, before);
+  const shown = await shownBy(context, ref, comer, before);
   // They may have become a member by the last use of it meanwhile, as by two clients at once.
   const standing = typeof shown === 'object' && isSpent(shown) ? await read() : before;
   checkEntrance(standing, shown, approach.at);
@@ -175,7 +175,7 @@ const approachOf = (
   at: clock.now(),
 });
 
-/** What a stranger shows. */
+/** What a stranger shows; members need nothing. */
 async function shownBy(
   { store }: Context,
   ref: RoomRef,
@@ -183,7 +183,7 @@ async function shownBy(
   standing: Standing | undefined,
 ): Promise<Shown | undefined> {
   const code = ref.by === 'invite' ? ref.code : comer.invite;
-  if (code === undefined || !standing) return undefined;
+  if (code === undefined || !standing || standing.member) return undefined;
   const { id, inviteCode } = standing.room;
   if (code === inviteCode) return 'own';
   const invite = await store.invites.find(code);

@@ -7,9 +7,9 @@ import type { StandingKey } from './standing.ts';
 import { sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
 import { Known } from './known.ts';
-import { bansOf, comeBack } from './members.ts';
+import { bansOf, comeBack, membersOf, presentIn } from './members.ts';
 import { inviteOf } from './records.ts';
-import { membership, membersOf, presentIn } from './standing.ts';
+import { membership } from './standing.ts';
 
 /** @param known as with `rooms` */
 export const invites = (database: Database, queries: Queries, known = new Known(0)): Invites => {

@@ -14,7 +14,7 @@ import { absent, exists, outbox } from './outbox.ts';
 import { listBans } from './ban-list.ts';
 import { prepare } from './query.ts';
 import { flag, JOINED_USER, joinedUserOf, memberOf } from './records.ts';
-import { membership, membersOf, presentIn } from './standing.ts';
+import { asMember, membership } from './standing.ts';
 
 type Key = { roomId: RoomId; userId: UserId };
 
@@ -24,14 +24,7 @@ type Admission = Key & { role: Role; at: number; network: NetworkId | null };
 export const members = (database: Database, queries: Queries, known = new Known(0)): Members => {
   const { tell } = outbox(queries);
   const becomeMember = membership(database, queries, known);
-  const find = prepare((slot: Slots<Key>) =>
-    queries
-      .selectFrom('members')
-      .select(['role', 'muted'])
-      .where('room_id', '=', slot('roomId'))
-      .where('user_id', '=', slot('userId'))
-      .where('left_at', 'is', null),
-  );
+  const find = asMember(queries);
   const admit = prepare((slot: Slots<Admission>) =>
     queries
       .insertInto('members')
@@ -84,7 +77,7 @@ export const members = (database: Database, queries: Queries, known = new Known(
     },
 
     async find(roomId, userId) {
-      return (await database.read(find({ roomId, userId }))).map(memberOf)[0];
+      return (await database.read(find({ id: roomId, userId }))).map(memberOf)[0];
     },
 
     async everWas(roomId, userId) {
@@ -262,6 +255,13 @@ function banNetwork(
     each.onConflict((conflict) => conflict.doNothing()).compile(),
   );
 }
+
+/** Of who has left, too. */
+export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
+
+export const presentIn = (queries: Queries, roomId: RoomId, userId: UserId) =>
+  membersOf(queries, roomId, userId).where('left_at', 'is', null);
 
 export const bansOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
   queries.selectFrom('bans').where('room_id', '=', roomId).where('user_id', '=', userId);

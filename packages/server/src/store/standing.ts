@@ -13,12 +13,16 @@ import { JOINED_USER, joinedUserOf, memberOf, roomOf } from './records.ts';
 /** Who comes to which room, from where, and when. */
 export type StandingKey = { id: RoomId; userId: UserId; network: string | null; at: number };
 
-/** Of who has left, too. */
-export const membersOf = (queries: Queries, roomId: RoomId, userId: UserId) =>
-  queries.selectFrom('members').where('room_id', '=', roomId).where('user_id', '=', userId);
-
-export const presentIn = (queries: Queries, roomId: RoomId, userId: UserId) =>
-  membersOf(queries, roomId, userId).where('left_at', 'is', null);
+/** Asks for the membership of somebody who has not left. */
+export const asMember = (queries: Queries) =>
+  prepare((slot: Slots<Pick<StandingKey, 'id' | 'userId'>>) =>
+    queries
+      .selectFrom('members')
+      .select(['role', 'muted'])
+      .where('room_id', '=', slot('id'))
+      .where('user_id', '=', slot('userId'))
+      .where('left_at', 'is', null),
+  );
 
 /** What a room bears towards a user. */
 const bearing = (queries: Queries, slot: Slots<StandingKey>) =>
@@ -140,12 +144,12 @@ const NOBODY = { user: undefined, member: undefined, banned: false, network: nul
  */
 export const membership = (database: Database, queries: Queries, known: Known) => {
   const towards = asTowards(queries);
+  const member = asMember(queries);
   return async (key: StandingKey, ...unit: CompiledQuery[]): Promise<Member | undefined> => {
     const { id, userId } = key;
     const room = known.room(id);
     if (!room) {
-      const member = presentIn(queries, id, userId).select(['role', 'muted']).compile();
-      const written = database.writeInOrder(id, ...unit, member);
+      const written = database.writeInOrder(id, ...unit, member(key));
       return (await known.forgettingUser(userId, written)).map(memberOf)[0];
     }
     return known.learn(key, async (keep) => {
